@@ -1,0 +1,1 @@
+"""Fonts, translations and the starting points standard, read as package resources."""

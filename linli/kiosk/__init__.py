@@ -1,0 +1,1 @@
+"""The touchscreen terminal and the public board."""

@@ -1,0 +1,140 @@
+"""View states: what a screen shows, as plain values. Flows make them, screens only draw them.
+
+Names are masked already; words are chosen by the screen (see kiosk/theme/words.py), so that one
+view state can be shown in either language. Times are Asia/Shanghai wall times.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """Why a tap did not end in a check-in; one drawing and one sentence each."""
+
+    UNKNOWN_CARD = "unknown_card"
+    BLOCKED_CARD = "blocked_card"
+    REPLAYED_CARD = "replayed_card"
+    FORGED_CARD = "forged_card"
+    READ_AGAIN = "read_again"
+    NOTHING_OPEN = "nothing_open"
+    TOO_EARLY = "too_early"
+    ALREADY_DONE = "already_done"
+    CLOSED_MEANWHILE = "closed_meanwhile"
+    NOT_SAVED = "not_saved"
+
+
+class Link(StrEnum):
+    ONLINE = "online"
+    OFFLINE = "offline"
+
+
+class Reader(StrEnum):
+    READY = "ready"
+    RECONNECTING = "reconnecting"
+
+
+@dataclass(frozen=True)
+class ActivityCard:
+    """One activity as a row of the home screen or a big card to choose."""
+
+    id: str
+    title: str
+    place: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    points: int
+    present: int
+    open_now: bool
+
+
+@dataclass(frozen=True)
+class Home:
+    """The resting screen. `status` parts are shown calmly in the top bar of every screen."""
+
+    centre: str
+    activities: tuple[ActivityCard, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Several activities are open: the person touches one."""
+
+    name: str
+    options: tuple[ActivityCard, ...]
+    trace: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands this month within `place` (their community), of their own kind.
+
+    `gap` is the points missing to overtake the next better rank `next_rank`; both None at the top.
+    `progress` is 0…1, own points over the next one's."""
+
+    place: str
+    rank: int
+    gap: int | None
+    next_rank: int | None
+    progress: float
+
+
+@dataclass(frozen=True)
+class Success:
+    """Checked in, or signed out with the award.
+
+    `points` is what the deed brings. `counted` is False where the month's limit for the item is
+    used up. `sign_out_after` is set when a second tap is still needed for the points."""
+
+    signed_out: bool
+    name: str
+    title: str
+    place: str
+    at: dt.datetime
+    points: int
+    counted: bool
+    sign_out_after: dt.datetime | None
+    redeemable: int
+    pending: int
+    standing: Standing | None
+    done_this_month: int
+    done_by_class: tuple[tuple[str, int], ...]
+    trace: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """`minutes` goes with TOO_EARLY (minutes until a sign-out counts), `next_activity` with
+    NOTHING_OPEN and ALREADY_DONE; `title` is the activity concerned."""
+
+    trouble: Trouble
+    name: str = ""
+    title: str = ""
+    minutes: int = 0
+    sign_out_after: dt.datetime | None = None
+    next_activity: ActivityCard | None = None
+    trace: str = ""
+
+
+View = Home | Choose | Success | Refused
+
+
+@dataclass(frozen=True)
+class Status:
+    """The calm part of every screen: is the network there, is the reader there, what waits."""
+
+    link: Link = Link.OFFLINE
+    reader: Reader = Reader.RECONNECTING
+    waiting: int = 0
+    """Events not yet confirmed by the ledger."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What the window is told to show: the view and the moment it goes home by itself."""
+
+    view: View
+    home_after_s: float | None = None
+    status: Status = field(default_factory=Status)

@@ -1,0 +1,1 @@
+"""The central points ledger: the only place where points become real."""

@@ -1,0 +1,1 @@
+"""What crosses the network: vocabulary, topics, the outbox, the MQTT link, the replica."""

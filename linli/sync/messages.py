@@ -1,0 +1,360 @@
+"""The one vocabulary of the wire: everything that crosses MQTT or HTTP is a struct of this file.
+
+Events travel terminal → ledger in an `Envelope` with CloudEvents 1.0 attribute names
+(https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md), many to a `Batch`,
+one `SignedBatch` around them. Rows travel ledger → terminal in numbered `Change`s or one
+`Snapshot`. Times are ISO 8601 with an offset; points are whole numbers.
+Unknown fields are ignored by the reader and kept in the stored bytes; unknown event types
+are parked by the ledger, never dropped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
+"""A terminal, organisation or board name: safe inside a topic and a URL."""
+Moment = Annotated[dt.datetime, Meta(tz=True)]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Trust(StrEnum):
+    """How sure a tap is of its card: a verified dynamic message, or no more than a UID."""
+
+    HIGH = "high"
+    LOW = "low"
+
+
+class Kind(StrEnum):
+    """The three kinds of account holder."""
+
+    RESIDENT = "resident"
+    CADRE = "cadre"
+    UNIT = "unit"
+
+
+# --- events: terminal → ledger ---------------------------------------------------------------
+
+
+class CheckIn(Struct, frozen=True, kw_only=True):
+    """A card was tapped at an open activity."""
+
+    account: str
+    card: str
+    activity: str
+    trust: Trust
+    reader: str = ""
+    counter: int | None = None
+
+
+class SignOut(Struct, frozen=True, kw_only=True):
+    """The same person tapped again after the activity's minimum time."""
+
+    account: str
+    card: str
+    activity: str
+    trust: Trust
+    reader: str = ""
+    counter: int | None = None
+
+
+class CardRefused(Struct, frozen=True, kw_only=True):
+    """A known card was turned away: `blocked`, `replayed`, `forged` or `cloned`."""
+
+    card: str
+    reason: str
+    account: str = ""
+    reader: str = ""
+    counter: int | None = None
+
+
+Event = CheckIn | SignOut | CardRefused
+
+EVENT_TYPES: dict[str, type[CheckIn] | type[SignOut] | type[CardRefused]] = {
+    "linli.check-in.v1": CheckIn,
+    "linli.sign-out.v1": SignOut,
+    "linli.card-refused.v1": CardRefused,
+}
+TYPE_OF_EVENT = {struct: name for name, struct in EVENT_TYPES.items()}
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """One event. Its key is (terminal in `source`, `seq`); `id` repeats it as text.
+
+    `time` is the terminal's wall clock as it stood; `clockgood` says whether that clock was
+    known to be right; `monotonicms` counts within `bootid`.
+    """
+
+    id: str
+    source: str
+    type: str
+    time: Moment
+    seq: Annotated[int, Meta(ge=1)]
+    bootid: str
+    monotonicms: Count
+    clockgood: bool
+    data: Raw
+    specversion: str = "1.0"
+    datacontenttype: str = "application/json"
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """1–100 events in the order of `seq`, linked to the batch before by its SHA-256 (hex)."""
+
+    terminal: Name
+    number: Annotated[int, Meta(ge=1)]
+    previous: str
+    events: Annotated[list[Raw], Meta(min_length=1, max_length=100)]
+
+
+class SignedBatch(Struct, frozen=True, kw_only=True):
+    """`signature` is Ed25519 (RFC 8032), base64, over the exact bytes of `batch` as sent."""
+
+    batch: Raw
+    signature: str
+
+
+class Ack(Struct, frozen=True, kw_only=True):
+    """The ledger's answer after its commit: every seq up to `watermark` is kept for good."""
+
+    terminal: Name
+    watermark: Count
+
+
+class PresenceState(StrEnum):
+    ONLINE = "online"
+    OFFLINE = "offline"
+
+
+class Presence(Struct, frozen=True, kw_only=True):
+    """Retained; also the last will. An `offline` of another boot than the last `online` is old."""
+
+    terminal: Name
+    state: PresenceState
+    bootid: str
+    version: str
+    at: Moment
+
+
+# --- rows: ledger → terminals and boards -----------------------------------------------------
+
+
+class OrgRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="org"):
+    """A node of the street – community – building – household tree."""
+
+    id: str
+    parent: str | None
+    level: str
+    name: str
+
+
+class ActivityRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="activity"):
+    """Something to come to. Check-in is open from `starts_at - early_min` to
+    `starts_at + late_min`; a sign-out is taken until `ends_at + out_late_min`.
+    `min_minutes` is None where one tap is enough."""
+
+    id: str
+    title: str
+    item: str
+    points: Count
+    place: str
+    starts_at: Moment
+    ends_at: Moment
+    centre: str
+    early_min: Count = 30
+    late_min: Count = 30
+    out_late_min: Count = 60
+    min_minutes: Count | None = None
+    cancelled: bool = False
+
+
+class StandingRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="standing"):
+    """One account's points of one period as everybody may see them.
+
+    `period` is `2026`, `2026-11` or `2026-W48`; `name` is masked, or an alias without consent;
+    `reached_at` is the day's moment of the newest deed counted (orders ties)."""
+
+    account: str
+    kind: Kind
+    name: str
+    building: str
+    building_name: str
+    period: str
+    pending: Count
+    posted: Count
+    reached_at: Moment
+
+
+class MomentRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="moment"):
+    """Something that just happened, for the board: `points` is None for a check-in that is
+    still waiting for its sign-out."""
+
+    id: str
+    name: str
+    title: str
+    points: int | None
+    at: Moment
+
+
+class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"):
+    """What a terminal may know of a person: a masked name and balances. Never on the board."""
+
+    account: str
+    kind: Kind
+    name: str
+    building: str
+    building_name: str
+    redeemable: int
+    earned: int
+    pending: int
+
+
+class CardRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="card"):
+    """A card of the centre. `uid` and `key` are hex; `key` is the card's own diversified AES key
+    (None for UID-only chips); `status` is active, blocked or replaced."""
+
+    card: str
+    uid: str
+    account: str
+    chip: str
+    key: str | None
+    status: str
+
+
+class AttendanceRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="attendance"):
+    """Who came to what: the earliest check-in and the latest sign-out known."""
+
+    account: str
+    activity: str
+    in_at: Moment | None
+    out_at: Moment | None
+
+
+class DeedRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="deed"):
+    """One deed. `state` is pending, posted or voided; `surplus` is over its item's limit."""
+
+    id: str
+    account: str
+    item: str
+    activity: str | None
+    title: str
+    done_at: Moment
+    points: Count
+    state: str
+    surplus: bool
+
+
+PublicRow = OrgRow | ActivityRow | StandingRow | MomentRow
+CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow
+Row = (
+    OrgRow
+    | ActivityRow
+    | StandingRow
+    | MomentRow
+    | HolderRow
+    | CardRow
+    | AttendanceRow
+    | DeedRow
+)
+
+
+class Stream(StrEnum):
+    """The two numbered feeds of a scope. `changes` holds what anybody may see; `holders` holds
+    what only the centre's terminals may (masked names, card keys, attendance)."""
+
+    CHANGES = "changes"
+    HOLDERS = "holders"
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """Rows written by one ledger transaction; numbers of a scope and stream have no gaps."""
+
+    scope: Name
+    stream: Stream
+    number: Annotated[int, Meta(ge=1)]
+    at: Moment
+    rows: list[Row]
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """Retained: the newest number of the stream, so that a lost last change is noticed."""
+
+    scope: Name
+    stream: Stream
+    number: Count
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """All rows of a stream as of `number`, over HTTPS."""
+
+    scope: Name
+    stream: Stream
+    number: Count
+    at: Moment
+    rows: list[Row]
+
+
+# --- documents: retained, versioned ----------------------------------------------------------
+
+
+class ItemLimit(Struct, frozen=True, kw_only=True):
+    """At most `n` awards of one item per `per` (day, week, month, quarter, year) and account."""
+
+    n: Annotated[int, Meta(ge=1)]
+    per: str
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    code: str
+    name: str
+    points: Count
+    record: str
+    limit: ItemLimit | None = None
+    duration_min: int | None = None
+
+
+class ItemClass(Struct, frozen=True, kw_only=True):
+    code: str
+    name: str
+    items: list[Item]
+
+
+class StandardDoc(Struct, frozen=True, kw_only=True):
+    """The points standard in force from `effective_from` (a day in Asia/Shanghai)."""
+
+    version: str
+    effective_from: dt.date
+    classes: list[ItemClass]
+
+
+class HotList(Struct, frozen=True, kw_only=True):
+    """Cards (by card id) that no terminal of the scope may accept."""
+
+    scope: Name
+    version: Count
+    cards: list[str]
+
+
+WIRE_TYPES: tuple[type[Struct], ...] = (
+    Envelope,
+    Batch,
+    SignedBatch,
+    Ack,
+    Presence,
+    CheckIn,
+    SignOut,
+    CardRefused,
+    Change,
+    Head,
+    Snapshot,
+    StandardDoc,
+    HotList,
+)
+"""Every top-level message, in the order of docs/protocol.md; JSON Schemas are made from it."""
+
+encode = msgspec.json.Encoder().encode
