@@ -1,0 +1,38 @@
+# make demo and make test are the front door: on a fresh Debian machine or Raspberry Pi they
+# install what is missing (Debian packages, Python packages into .venv) and then run.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint schemas bench clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY)  ## install what is missing
+
+$(READY): requirements.txt pyproject.toml packaging/setup.sh linli/assets/build_fonts.py
+	packaging/setup.sh $(VENV)
+	@touch $@
+
+demo: setup  ## the whole town on this machine: ledger, broker, terminal, board, people
+	$(BIN)/linli demo
+
+test: setup  ## every test, headless
+	$(BIN)/pytest
+
+lint: setup  ## style, types, architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup  ## timings as ratios to a peer or a limit
+	$(BIN)/linli bench tap
+
+schemas: setup  ## write docs/schemas from sync/messages.py
+	$(BIN)/python -m linli.sync.schemas docs/schemas
+
+clean:  ## remove what was built
+	rm -rf $(VENV) out build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache

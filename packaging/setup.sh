@@ -1,0 +1,49 @@
+#!/bin/sh
+# Installs what Linli needs to run from a checkout: Debian packages (through sudo unless root),
+# Python packages into a virtual environment, fonts built from Debian's. Safe to run again.
+set -eu
+
+venv=${1:?usage: packaging/setup.sh VENV}
+cd "$(dirname "$0")/.."
+
+debs="mosquitto xvfb libgl1 libegl1 libgles2 libmtdev1 fonts-noto-cjk"
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        echo "Installing Debian packages needs root: run this as root, or install sudo." >&2
+        exit 1
+    fi
+}
+
+missing() {
+    for deb in "$@"; do
+        dpkg-query -W -f='${Status}' "$deb" 2>/dev/null | grep -q 'install ok installed' || printf ' %s' "$deb"
+    done
+}
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "This set-up is for Debian and Raspberry Pi OS. Elsewhere, install:$debs" >&2
+    exit 1
+fi
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    echo "Linli needs Python 3.11 or newer; this machine has $(python3 --version)." >&2
+    exit 1
+}
+python3 -c 'import ensurepip, venv' 2>/dev/null || debs="$debs python3-venv"
+wanted=$(missing $debs)
+if [ -n "$wanted" ]; then
+    echo "Installing Debian packages:$wanted"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $wanted >/dev/null
+fi
+
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+    --no-build-isolation --editable .
+"$venv/bin/python" -m linli.assets.build_fonts
