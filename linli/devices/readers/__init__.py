@@ -1,0 +1,1 @@
+"""Card readers: one door (`base.CardReader`), one driver a file."""

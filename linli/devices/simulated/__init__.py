@@ -1,0 +1,1 @@
+"""Simulated parts that sit below the real drivers and speak their bytes."""

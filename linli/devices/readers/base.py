@@ -1,0 +1,62 @@
+"""The door every card reader stands behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Chip(StrEnum):
+    """The kind of chip, as far as the anticollision tells (NXP AN10833)."""
+
+    TYPE2 = "type2"
+    ISO_DEP = "iso-dep"
+    CLASSIC = "classic"
+
+
+@dataclass(frozen=True)
+class CardSeen:
+    """Somebody laid a card on the reader: one of these per tap, however long it lies there.
+
+    - `uid`: as the anticollision gave it; anybody can imitate it.
+    - `ndef`: the NDEF message of an ISO-DEP card, None where there is none or it was not read.
+    - `monotonic`: seconds, when the card was first noticed.
+    - `random_uid`: the UID is made up anew each time (a phone): never an identity.
+    - `torn`: an ISO-DEP card left before its message could be read.
+    """
+
+    reader: str
+    uid: bytes
+    chip: Chip
+    ndef: bytes | None
+    monotonic: float
+    random_uid: bool
+    torn: bool
+
+
+@dataclass(frozen=True)
+class ReaderState:
+    """The reader works (`up`) or does not, and why in a few words for the maintainer."""
+
+    reader: str
+    up: bool
+    reason: str
+
+
+class CardReader(Protocol):
+    """One reader with one thread of its own.
+
+    `start` returns at once; from then on `sink` is called from the reader's thread, first with
+    the reader's state, then with every card and every change of state. `sink` must hand over and
+    return. `close` returns when the thread has ended and the device is free; it may be called
+    twice, and before `start`. A reader that is pulled out is not an error: it says so, tries
+    again by itself and says when it is back.
+    """
+
+    name: str
+
+    def start(self, sink: Callable[[CardSeen | ReaderState], None]) -> None: ...
+
+    def close(self) -> None: ...

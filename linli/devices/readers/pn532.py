@@ -1,0 +1,140 @@
+"""The PN532 on a serial port: polls, debounces, reads messages, comes back after an outage."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from linli.devices.readers import presence
+from linli.devices.readers.base import CardSeen, ReaderState
+from linli.devices.readers.nfcpy_chip import (
+    CardLostError,
+    NfcpyChip,
+    ReaderGoneError,
+    ReaderLineError,
+)
+from linli.devices.readers.type4 import MalformedAnswerError, ndef_reading
+
+POLL_S = 0.05
+BACK_OFF_S, LONGEST_BACK_OFF_S = 0.2, 2.0
+STRIKES = 3
+"""Failed polls in a row after which the port is closed and opened anew."""
+
+Sink = Callable[[CardSeen | ReaderState], None]
+
+
+class Pn532:
+    """A `CardReader` (see base.py) at `path`: a device, or a link that udev keeps to it.
+
+    `monotonic` is the clock that taps are stamped with, in seconds.
+    """
+
+    def __init__(
+        self, name: str, path: str | Path, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.name = name
+        self._path = Path(path)
+        self._monotonic = monotonic
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._presence: presence.State = presence.Empty()
+        self._up: bool | None = None
+
+    def start(self, sink: Sink) -> None:
+        self._sink = sink
+        self._thread = threading.Thread(target=self._run, name=f"reader {self.name}", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    # --- the reader's thread -----------------------------------------------------------------
+
+    def _run(self) -> None:
+        back_off = BACK_OFF_S
+        while not self._closing.is_set():
+            try:
+                chip = NfcpyChip.open(self._path)
+            except ReaderLineError as error:
+                self._tell(up=False, reason=str(error))
+                self._closing.wait(back_off)
+                back_off = min(LONGEST_BACK_OFF_S, 2 * back_off)
+                continue
+            back_off = BACK_OFF_S
+            self._serve(chip)
+
+    def _serve(self, chip: NfcpyChip) -> None:
+        self._tell(up=True, reason="ready")
+        try:
+            self._poll_until_closing(chip)
+        except ReaderLineError as error:
+            self._tell(up=False, reason=str(error))
+            self._observe(presence.Outage(), chip)
+        finally:
+            chip.close()
+
+    def _poll_until_closing(self, chip: NfcpyChip) -> None:
+        strikes = 0
+        while not self._closing.wait(POLL_S):
+            try:
+                self._poll(chip)
+                strikes = 0
+            except ReaderGoneError:
+                raise
+            except ReaderLineError:
+                strikes += 1
+                if strikes == STRIKES:
+                    raise
+
+    def _poll(self, chip: NfcpyChip) -> None:
+        at = self._monotonic()
+        target = chip.find()
+        if target is None:
+            self._observe(presence.Missing(), chip)
+            return
+        self._observe(presence.Sighted(target, at), chip)
+        chip.field_off()
+
+    def _observe(self, observation: presence.Observation, chip: NfcpyChip) -> None:
+        self._presence, effects = presence.step(self._presence, observation)
+        for effect in effects:
+            match effect:
+                case presence.Read():
+                    self._observe(_read(chip), chip)
+                case presence.Report():
+                    self._report(effect)
+
+    def _report(self, tap: presence.Report) -> None:
+        target = tap.target
+        self._sink(
+            CardSeen(
+                reader=self.name,
+                uid=target.uid,
+                chip=target.chip,
+                ndef=tap.ndef,
+                monotonic=tap.since,
+                random_uid=target.random_uid,
+                torn=tap.torn,
+            )
+        )
+
+    def _tell(self, *, up: bool, reason: str) -> None:
+        if up is not self._up:
+            self._up = up
+            self._sink(ReaderState(self.name, up, reason))
+
+
+def _read(chip: NfcpyChip) -> presence.ReadDone | presence.ReadTorn:
+    reading = ndef_reading()
+    command = next(reading)
+    try:
+        while True:
+            command = reading.send(chip.exchange(command))
+    except StopIteration as done:
+        return presence.ReadDone(done.value)
+    except (CardLostError, MalformedAnswerError):
+        return presence.ReadTorn()

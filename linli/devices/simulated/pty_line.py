@@ -1,0 +1,95 @@
+"""A pseudo-terminal with a name that stays, as a USB serial port keeps its udev link."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import termios
+import threading
+import time
+import tty
+from collections.abc import Callable
+from pathlib import Path
+
+from linli.devices.simulated.pn532_chip import Reply
+
+SPEED_OF = {
+    getattr(termios, f"B{speed}"): speed
+    for speed in (9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600)
+}
+Receive = Callable[[bytes, int], tuple[Reply, ...] | None]
+
+
+class PtyLine:
+    """Serves `receive` (see Pn532Chip) at `path`, a link to the pseudo-terminal of the moment.
+
+    `unplug` does to whoever has it open what pulling a USB plug does. Both ends are held open
+    here, so that the port survives being closed and opened by its user.
+    """
+
+    def __init__(self, path: Path, receive: Receive) -> None:
+        self.path = path
+        self._receive = receive
+        self._thread: threading.Thread | None = None
+
+    def plug(self) -> None:
+        """Make the port and its link. Does nothing if it is there already."""
+        if self._thread is not None:
+            return
+        self._chip_end, self._host_end = os.openpty()
+        tty.setraw(self._host_end)
+        os.set_blocking(self._chip_end, False)  # a UART does not wait for its reader either
+        self._stopped, self._stop = os.pipe()
+        self._outgoing: list[tuple[float, bytes]] = []
+        self._write_lock = threading.Lock()
+        beside = self.path.with_name(f".{self.path.name}.new")
+        beside.symlink_to(os.ttyname(self._host_end))
+        beside.replace(self.path)
+        self._thread = threading.Thread(target=self._serve, name="simulated reader", daemon=True)
+        self._thread.start()
+
+    def unplug(self) -> None:
+        """Take port and link away; returns when no thread and no descriptor is left."""
+        if self._thread is None:
+            return
+        self.path.unlink(missing_ok=True)
+        os.write(self._stop, b"!")
+        self._thread.join()
+        self._thread = None
+        for end in (self._chip_end, self._host_end, self._stopped, self._stop):
+            os.close(end)
+
+    def disturb(self, noise: bytes) -> None:
+        """Noise on the wire towards the host. Only while plugged in."""
+        self._write(noise)
+
+    def _serve(self) -> None:
+        while True:
+            ready, _, _ = select.select([self._chip_end, self._stopped], [], [], self._patience())
+            if self._stopped in ready:
+                return
+            if self._chip_end in ready:
+                self._take(os.read(self._chip_end, 4096))
+            self._send_due()
+
+    def _take(self, data: bytes) -> None:
+        # The two ends share their settings, so the host's speed can be read at this end.
+        speed = SPEED_OF.get(termios.tcgetattr(self._chip_end)[tty.OSPEED], 0)
+        replies = self._receive(data, speed)
+        if replies is not None:
+            now = time.monotonic()
+            self._outgoing = [(now + reply.after_s, reply.data) for reply in replies]
+
+    def _patience(self) -> float | None:
+        if not self._outgoing:
+            return None
+        return max(0.0, self._outgoing[0][0] - time.monotonic())
+
+    def _send_due(self) -> None:
+        while self._outgoing and self._outgoing[0][0] <= time.monotonic():
+            self._write(self._outgoing.pop(0)[1])
+
+    def _write(self, data: bytes) -> None:
+        with self._write_lock, contextlib.suppress(BlockingIOError):
+            os.write(self._chip_end, data)

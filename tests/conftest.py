@@ -1,0 +1,23 @@
+"""What tests of several rooms share. Importing it also makes `doubles` importable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from doubles.clock import HandClock
+
+from linli.sync.broker import Broker
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """A real Mosquitto on a port of its own."""
+    with Broker(tmp_path / "broker") as broker:
+        yield broker
