@@ -20,7 +20,12 @@ from msgspec import Meta, Raw, Struct
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 """A terminal, organisation or board name: safe inside a topic and a URL."""
 Moment = Annotated[dt.datetime, Meta(tz=True)]
-Count = Annotated[int, Meta(ge=0)]
+LARGEST = 2**53 - 1
+"""What every reader of JSON holds exactly (RFC 8259, section 6), and every database too."""
+Count = Annotated[int, Meta(ge=0, le=LARGEST)]
+Number = Annotated[int, Meta(ge=1, le=LARGEST)]
+Points = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
+Minutes = Annotated[int, Meta(ge=0, le=366 * 24 * 60)]
 
 
 class Trust(StrEnum):
@@ -49,7 +54,7 @@ class CheckIn(Struct, frozen=True, kw_only=True):
     activity: str
     trust: Trust
     reader: str = ""
-    counter: int | None = None
+    counter: Count | None = None
 
 
 class SignOut(Struct, frozen=True, kw_only=True):
@@ -60,7 +65,7 @@ class SignOut(Struct, frozen=True, kw_only=True):
     activity: str
     trust: Trust
     reader: str = ""
-    counter: int | None = None
+    counter: Count | None = None
 
 
 class CardRefused(Struct, frozen=True, kw_only=True):
@@ -70,7 +75,7 @@ class CardRefused(Struct, frozen=True, kw_only=True):
     reason: str
     account: str = ""
     reader: str = ""
-    counter: int | None = None
+    counter: Count | None = None
 
 
 Event = CheckIn | SignOut | CardRefused
@@ -94,7 +99,7 @@ class Envelope(Struct, frozen=True, kw_only=True):
     source: str
     type: str
     time: Moment
-    seq: Annotated[int, Meta(ge=1)]
+    seq: Number
     bootid: str
     monotonicms: Count
     clockgood: bool
@@ -107,7 +112,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     """1–100 events in the order of `seq`, linked to the batch before by its SHA-256 (hex)."""
 
     terminal: Name
-    number: Annotated[int, Meta(ge=1)]
+    number: Number
     previous: str
     events: Annotated[list[Raw], Meta(min_length=1, max_length=100)]
 
@@ -166,10 +171,10 @@ class ActivityRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="activ
     starts_at: Moment
     ends_at: Moment
     centre: str
-    early_min: Count = 30
-    late_min: Count = 30
-    out_late_min: Count = 60
-    min_minutes: Count | None = None
+    early_min: Minutes = 30
+    late_min: Minutes = 30
+    out_late_min: Minutes = 60
+    min_minutes: Minutes | None = None
     cancelled: bool = False
 
 
@@ -197,7 +202,7 @@ class MomentRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="moment"
     id: str
     name: str
     title: str
-    points: int | None
+    points: Points | None
     at: Moment
 
 
@@ -209,9 +214,9 @@ class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"
     name: str
     building: str
     building_name: str
-    redeemable: int
-    earned: int
-    pending: int
+    redeemable: Points
+    earned: Points
+    pending: Points
 
 
 class CardRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="card"):
@@ -251,16 +256,7 @@ class DeedRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="deed"):
 
 PublicRow = OrgRow | ActivityRow | StandingRow | MomentRow
 CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow
-Row = (
-    OrgRow
-    | ActivityRow
-    | StandingRow
-    | MomentRow
-    | HolderRow
-    | CardRow
-    | AttendanceRow
-    | DeedRow
-)
+Row = OrgRow | ActivityRow | StandingRow | MomentRow | HolderRow | CardRow | AttendanceRow | DeedRow
 
 
 class Stream(StrEnum):
@@ -276,7 +272,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
     scope: Name
     stream: Stream
-    number: Annotated[int, Meta(ge=1)]
+    number: Number
     at: Moment
     rows: list[Row]
 
@@ -305,8 +301,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 class ItemLimit(Struct, frozen=True, kw_only=True):
     """At most `n` awards of one item per `per` (day, week, month, quarter, year) and account."""
 
-    n: Annotated[int, Meta(ge=1)]
-    per: str
+    n: Number
+    per: Annotated[str, Meta(pattern="^(day|week|month|quarter|year)$")]
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -315,7 +311,7 @@ class Item(Struct, frozen=True, kw_only=True):
     points: Count
     record: str
     limit: ItemLimit | None = None
-    duration_min: int | None = None
+    duration_min: Minutes | None = None
 
 
 class ItemClass(Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ def business_day(moment: dt.datetime) -> dt.date:
 
 
 def period_key(day: dt.date, per: str) -> str:
-    """`2026-11-24`, `2026-W48`, `2026-11`, `2026-Q4` or `2026`. Raises KeyError for another `per`."""
+    """`2026-11-24`, `2026-W48`, `2026-11`, `2026-Q4`, `2026`. Raises KeyError for another `per`."""
     week = day.isocalendar()
     return {
         "day": day.isoformat(),

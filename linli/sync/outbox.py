@@ -1,0 +1,238 @@
+"""What the terminal still owes the ledger: events, and the signed batches made of them.
+
+A number is given out once and for good: `seq` to an event inside the transaction that commits the
+tap, `number` to a batch before it is published for the first time. Rows leave the outbox only on
+the ledger's watermark (docs/decisions/0004); events and batches themselves are kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import Raw
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from linli.sync.clock import Clock
+from linli.sync.messages import TYPE_OF_EVENT, Batch, Envelope, Event, encode
+from linli.sync.signing import GENESIS, seal
+from linli.sync.sqlite import READ_ONLY
+
+BATCH_EVENTS = 100
+
+metadata = MetaData()
+
+event_table = Table(
+    "event",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("type", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("made_at", String, nullable=False),
+)
+
+outbox_table = Table(
+    "outbox",
+    metadata,
+    Column("seq", ForeignKey("event.seq"), primary_key=True, autoincrement=False),
+)
+
+batch_table = Table(
+    "batch",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("first_seq", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("settled", Boolean, nullable=False, index=True),
+)
+
+
+class WatermarkError(ValueError):
+    """The other end confirms events that were never sent to it: it holds another terminal's
+    events under this name, or this terminal's database is an old copy. Nothing was deleted."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A batch as it goes over the wire, the same bytes each time."""
+
+    number: int
+    payload: bytes
+    first_seq: int
+    last_seq: int
+
+
+@dataclass(frozen=True)
+class _Link:
+    """The end of the chain: what the next batch follows."""
+
+    number: int
+    digest: str
+    last_seq: int
+
+
+class Outbox:
+    """One terminal's events on their way, in the terminal's own database. `boot_id` is new with
+    each start of the program; `clock` gives the monotonic time that events of one boot share.
+
+    Every method raises SQLAlchemyError where the database cannot be read or written; nothing of
+    the call is then kept."""
+
+    def __init__(
+        self, engine: Engine, terminal: str, key: Ed25519PrivateKey, clock: Clock, boot_id: str
+    ) -> None:
+        self.terminal = terminal
+        self._engine = engine
+        self._key = key
+        self._clock = clock
+        self._boot_id = boot_id
+
+    def record(self, connection: Connection, event: Event, at: dt.datetime | None = None) -> int:
+        """Append the event inside the caller's transaction and return its seq. `at` is the
+        moment the caller decided by, where that matters; else now.
+
+        The transaction must have begun with BEGIN IMMEDIATE (`sqlite.open_engine` sees to it):
+        the number is the highest so far plus one, so one rolled back leaves no gap."""
+        highest: int | None = connection.execute(select(func.max(event_table.c.seq))).scalar()
+        seq = (highest or 0) + 1
+        moment = at or self._clock.now()
+        envelope = Envelope(
+            id=f"{self.terminal}/{seq}",
+            source=self.terminal,
+            type=TYPE_OF_EVENT[type(event)],
+            time=moment,
+            seq=seq,
+            bootid=self._boot_id,
+            monotonicms=int(self._clock.monotonic() * 1000),
+            clockgood=self._clock.good(),
+            data=Raw(encode(event)),
+        )
+        connection.execute(
+            insert(event_table).values(
+                seq=seq, type=envelope.type, body=encode(envelope), made_at=moment.isoformat()
+            )
+        )
+        connection.execute(insert(outbox_table).values(seq=seq))
+        return seq
+
+    def waiting(self) -> int:
+        """Events that the ledger has not confirmed."""
+        with self._engine.connect().execution_options(**READ_ONLY) as connection:
+            return int(
+                connection.execute(select(func.count()).select_from(outbox_table)).scalar_one()
+            )
+
+    def form(self, limit: int | None = None) -> list[Sealed]:
+        """Put events that are in no batch yet into new ones, at most `limit`, and return those.
+
+        They are committed when this returns, so that whatever was published once can be
+        published again byte for byte, also after a crash."""
+        with self._engine.connect().execution_options(**READ_ONLY) as connection:
+            if not _loose(connection, _chain_end(connection).last_seq):
+                return []
+        with self._engine.begin() as connection:
+            return list(self._formed(connection, limit))
+
+    def _formed(self, connection: Connection, limit: int | None) -> Iterator[Sealed]:
+        end, made = _chain_end(connection), 0
+        while (limit is None or made < limit) and (events := _loose(connection, end.last_seq)):
+            batch = Batch(
+                terminal=self.terminal,
+                number=end.number + 1,
+                previous=end.digest,
+                events=[Raw(event.body) for event in events],
+            )
+            payload, digest = seal(batch, self._key)
+            sealed = Sealed(batch.number, payload, events[0].seq, events[-1].seq)
+            connection.execute(
+                insert(batch_table).values(
+                    number=sealed.number,
+                    payload=payload,
+                    digest=digest,
+                    first_seq=sealed.first_seq,
+                    last_seq=sealed.last_seq,
+                    settled=False,
+                )
+            )
+            end, made = _Link(sealed.number, digest, sealed.last_seq), made + 1
+            yield sealed
+
+    def pending_batches(self, limit: int | None = None) -> list[Sealed]:
+        """Batches above the watermark, oldest first, at most `limit`."""
+        query = (
+            select(batch_table)
+            .where(batch_table.c.settled.is_(False))
+            .order_by(batch_table.c.number)
+            .limit(limit)
+        )
+        with self._engine.connect().execution_options(**READ_ONLY) as connection:
+            return [
+                Sealed(row.number, row.payload, row.first_seq, row.last_seq)
+                for row in connection.execute(query)
+            ]
+
+    def settle(self, watermark: int) -> int:
+        """The ledger keeps everything up to `watermark`: take it off the outbox and return how
+        many events that were. A watermark heard before changes nothing.
+
+        Raises WatermarkError for one beyond what was ever put into a batch."""
+        with self._engine.connect().execution_options(**READ_ONLY) as connection:
+            sent = _chain_end(connection).last_seq
+            lowest: int | None = connection.execute(select(func.min(outbox_table.c.seq))).scalar()
+        if watermark > sent:
+            raise WatermarkError(
+                f"the ledger confirms events of {self.terminal} up to {watermark}, but only"
+                f" {sent} were ever sent: check that no other terminal has this name and that"
+                " terminal.db is not an old copy"
+            )
+        if lowest is None or watermark < lowest:
+            return 0
+        with self._engine.begin() as connection:
+            deleted = connection.execute(
+                delete(outbox_table).where(outbox_table.c.seq <= watermark)
+            )
+            connection.execute(
+                update(batch_table)
+                .where(batch_table.c.settled.is_(False), batch_table.c.last_seq <= watermark)
+                .values(settled=True)
+            )
+            return deleted.rowcount
+
+
+def _chain_end(connection: Connection) -> _Link:
+    columns = (batch_table.c.number, batch_table.c.digest, batch_table.c.last_seq)
+    row = connection.execute(
+        select(*columns).order_by(batch_table.c.number.desc()).limit(1)
+    ).first()
+    return _Link(0, GENESIS, 0) if row is None else _Link(row.number, row.digest, row.last_seq)
+
+
+def _loose(connection: Connection, after: int) -> Sequence[Row[int, bytes]]:
+    """The next events in no batch; batches hold consecutive seqs, so they lie above the last."""
+    return connection.execute(
+        select(event_table.c.seq, event_table.c.body)
+        .where(event_table.c.seq > after)
+        .order_by(event_table.c.seq)
+        .limit(BATCH_EVENTS)
+    ).all()

@@ -1,0 +1,200 @@
+"""How the replica keeps rows: each as its JSON, beside the columns that are looked up by.
+
+The file is a cache: one of another version or scope, or a damaged one, is deleted and made anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Engine, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy.exc import DatabaseError
+
+from linli.sync.messages import (
+    ActivityRow,
+    AttendanceRow,
+    CardRow,
+    DeedRow,
+    HolderRow,
+    MomentRow,
+    OrgRow,
+    Row,
+    StandingRow,
+    Stream,
+)
+from linli.sync.sqlite import open_engine
+
+VERSION = 1
+"""Raise it with every change of a table below."""
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Column[Any] | Index) -> Table:
+    return Table(name, metadata, *columns, Column("body", LargeBinary, nullable=False))
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, String, primary_key=True)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, String, nullable=False)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+org = _table("org", _key("id"))
+activity = _table(
+    "activity", _key("id"), _number("starts"), _number("ends"), Index("activity_by_start", "starts")
+)
+standing = _table(
+    "standing",
+    _key("account"),
+    _key("period"),
+    _text("kind"),
+    _number("total"),
+    _number("reached"),
+    Index("standing_by_total", "period", "kind", "total", "account"),
+)
+moment = _table("moment", _key("id"), _number("at"), Index("moment_by_time", "at", "id"))
+holder = _table("holder", _key("account"))
+card = _table(
+    "card", _key("card"), _text("uid"), _number("active"), Index("card_by_uid", "uid", "active")
+)
+attendance = _table(
+    "attendance",
+    _key("account"),
+    _key("activity"),
+    _number("inside"),
+    Index("attendance_by_activity", "activity", "inside"),
+)
+deed = _table(
+    "deed", _key("id"), _text("account"), _number("done"), Index("deed_by_day", "account", "done")
+)
+
+position = Table("position", metadata, _key("stream"), _number("number"))
+hot_card = Table("hot_card", metadata, _key("card"))
+document = Table(
+    "document", metadata, _key("name"), _key("version"), Column("body", LargeBinary, nullable=False)
+)
+"""`standard` by the day it takes effect, and the newest `hotlist`, each under one version."""
+
+
+def micros(at: dt.datetime) -> int:
+    """Microseconds since 1970: sorts the same whatever the offset a moment was written with."""
+    return (at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """Where a kind of row lives, and its columns there."""
+
+    struct: type[Any]
+    table: Table
+    stream: Stream
+    columns: Callable[[Any], dict[str, Any]]
+
+
+KINDS: tuple[RowKind, ...] = (
+    RowKind(OrgRow, org, Stream.CHANGES, lambda r: {"id": r.id}),
+    RowKind(
+        ActivityRow,
+        activity,
+        Stream.CHANGES,
+        lambda r: {"id": r.id, "starts": micros(r.starts_at), "ends": micros(r.ends_at)},
+    ),
+    RowKind(
+        StandingRow,
+        standing,
+        Stream.CHANGES,
+        lambda r: {
+            "account": r.account,
+            "period": r.period,
+            "kind": r.kind.value,
+            "total": r.pending + r.posted,
+            "reached": micros(r.reached_at),
+        },
+    ),
+    RowKind(MomentRow, moment, Stream.CHANGES, lambda r: {"id": r.id, "at": micros(r.at)}),
+    RowKind(HolderRow, holder, Stream.HOLDERS, lambda r: {"account": r.account}),
+    RowKind(
+        CardRow,
+        card,
+        Stream.HOLDERS,
+        lambda r: {"card": r.card, "uid": r.uid.lower(), "active": int(r.status == "active")},
+    ),
+    RowKind(
+        AttendanceRow,
+        attendance,
+        Stream.HOLDERS,
+        lambda r: {
+            "account": r.account,
+            "activity": r.activity,
+            "inside": int(r.in_at is not None and r.out_at is None),
+        },
+    ),
+    RowKind(
+        DeedRow,
+        deed,
+        Stream.HOLDERS,
+        lambda r: {"id": r.id, "account": r.account, "done": micros(r.done_at)},
+    ),
+)
+KIND_OF: dict[type[Row], RowKind] = {kind.struct: kind for kind in KINDS}
+
+
+def open_replica(path: Path, scope: str) -> Engine:
+    """The engine on a sound replica of `scope`, an empty one where there was none."""
+    engine = open_engine(path, durable=False)
+    try:
+        sound = _is_sound(engine, scope)
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        if not is_damage(error):
+            raise
+        sound = False
+    if sound:
+        return engine
+    return remake_replica(engine, path, scope)
+
+
+def remake_replica(old: Engine, path: Path, scope: str) -> Engine:
+    """Delete the file and make an empty one."""
+    old.dispose()
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    engine = open_engine(path, durable=False)
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        connection.execute(document.insert().values(name="scope", version=scope, body=b""))
+        connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+    return engine
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the file itself is broken (not merely locked, or the disk full). Without tables it
+    was deleted, or the disk was full while it was being made anew."""
+    cause = error.orig if isinstance(error, DatabaseError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is None:
+        return False
+    return code & 0xFF in DAMAGE or str(cause).startswith("no such table")
+
+
+def _is_sound(engine: Engine, scope: str) -> bool:
+    with engine.connect() as connection:
+        if connection.exec_driver_sql("PRAGMA user_version").scalar() != VERSION:
+            return False
+        query = document.select().where(document.c.name == "scope")
+        known = connection.execute(query).first()
+        if known is None or known.version != scope:
+            return False
+        return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"

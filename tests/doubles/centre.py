@@ -1,0 +1,137 @@
+"""One centre as rows of the feed: people with cards, what is on, who stands where.
+
+rows = [activity("a-1"), holder("r-1"), card("c-1", uid), standing("r-1", 30)]
+replica = loaded_replica(path, rows)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from linli.devices.simulated.cards import Ntag424
+from linli.sync.messages import (
+    ActivityRow,
+    AttendanceRow,
+    CardRow,
+    DeedRow,
+    HolderRow,
+    Kind,
+    MomentRow,
+    Row,
+    Snapshot,
+    StandingRow,
+    Stream,
+)
+from linli.sync.periods import SHANGHAI
+from linli.sync.replica import Replica
+from linli.sync.replica_schema import KIND_OF
+
+SCOPE, CENTRE = "s-1", "centre-1"
+DAY = dt.date(2026, 11, 24)
+KEY = bytes(range(16))
+
+
+def at(clock: str, day: dt.date = DAY) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.fromisoformat(clock), SHANGHAI)
+
+
+def activity(id_: str, span: str = "09:00-11:00", **more: Any) -> ActivityRow:
+    starts, ends = (at(clock) for clock in span.split("-"))
+    values: dict[str, Any] = {
+        "title": f"title of {id_}",
+        "item": "B01",
+        "points": 10,
+        "place": "hall",
+        "starts_at": starts,
+        "ends_at": ends,
+        "centre": CENTRE,
+    }
+    return ActivityRow(id=id_, **{**values, **more})
+
+
+def holder(account: str, kind: Kind = Kind.RESIDENT, **more: int) -> HolderRow:
+    return HolderRow(
+        account=account,
+        kind=kind,
+        name=f"name of {account}",
+        building="b-1",
+        building_name="1号楼",
+        redeemable=more.get("redeemable", 50),
+        earned=more.get("earned", 0),
+        pending=more.get("pending", 0),
+    )
+
+
+def card(id_: str, uid: bytes, account: str, key: bytes | None = None, **more: str) -> CardRow:
+    chip = more.get("chip", "ntag424" if key else "ntag213")
+    status = more.get("status", "active")
+    hexed = key.hex() if key else None
+    return CardRow(card=id_, uid=uid.hex(), account=account, chip=chip, key=hexed, status=status)
+
+
+def standing(
+    account: str, total: int, kind: Kind = Kind.RESIDENT, period: str = "2026-11", **more: Any
+) -> StandingRow:
+    posted = more.get("posted", 0)
+    return StandingRow(
+        account=account,
+        kind=kind,
+        name=f"public {account}",
+        building="b-1",
+        building_name="1号楼",
+        period=period,
+        pending=total - posted,
+        posted=posted,
+        reached_at=more.get("reached_at", at("08:00")),
+    )
+
+
+def moment(id_: str, when: dt.datetime, points: int | None = 10) -> MomentRow:
+    return MomentRow(id=id_, name=f"public {id_}", title="patrol", points=points, at=when)
+
+
+def attendance(
+    account: str, activity_id: str, came: dt.datetime | None, left: dt.datetime | None = None
+) -> AttendanceRow:
+    return AttendanceRow(account=account, activity=activity_id, in_at=came, out_at=left)
+
+
+def deed(id_: str, account: str, done: dt.datetime, **more: Any) -> DeedRow:
+    values: dict[str, Any] = {
+        "item": "B01",
+        "activity": None,
+        "title": "patrol",
+        "points": 10,
+        "state": "pending",
+        "surplus": False,
+    }
+    return DeedRow(id=id_, account=account, done_at=done, **{**values, **more})
+
+
+def snapshots(rows: list[Row], number: int = 1) -> list[Snapshot]:
+    """One snapshot a stream, each with the rows that belong there."""
+    return [
+        Snapshot(
+            scope=SCOPE,
+            stream=stream,
+            number=number,
+            at=at("08:00"),
+            rows=[row for row in rows if KIND_OF[type(row)].stream is stream],
+        )
+        for stream in Stream
+    ]
+
+
+def loaded_replica(path: Path, rows: list[Row]) -> Replica:
+    replica = Replica(path, SCOPE, tuple(Stream))
+    for snapshot in snapshots(rows):
+        replica.load(snapshot)
+    return replica
+
+
+def message_of(tag: Ntag424) -> bytes:
+    """The NDEF message of one more reading of the card."""
+    url = tag.read_url().removeprefix("https://").encode()
+    return b"\xd1\x01" + bytes([len(url) + 1]) + b"U\x04" + url
