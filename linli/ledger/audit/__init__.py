@@ -1,0 +1,1 @@
+"""Checks that the ledger is what its events make it."""

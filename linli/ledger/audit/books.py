@@ -1,0 +1,75 @@
+"""Checks of the double entry: deeds, the transfers that pay for them, and every balance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from linli.ledger.audit.difference import Difference
+from linli.ledger.journal.accounts import earned
+from linli.ledger.journal.deed import PENDING, POSTED, VOIDED
+from linli.ledger.journal.schema import account, deed, ledger_total, transfer
+from linli.ledger.standard.versions import Standards
+
+
+def deeds_are_paid(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+    """Each deed has its transfer, of the same worth and state, to its own account."""
+    query = (
+        select(
+            deed,
+            transfer.c.state.label("paid"),
+            transfer.c.points.label("worth"),
+            transfer.c.credit,
+            transfer.c.deed.label("pays_for"),
+        )
+        .outerjoin(transfer, transfer.c.id == deed.c.transfer)
+        .order_by(deed.c.id)
+    )
+    for row in connection.execute(query):
+        kept = (row.paid, row.worth, row.credit, row.pays_for)
+        derived = (row.state, row.points, earned(row.account), row.id)
+        if kept != derived:
+            yield Difference(f"deed {row.id}, transfer {row.transfer}", kept, derived)
+
+
+def decided_transfers(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+    """A transfer that a deed left behind is voided: no deed is paid twice."""
+    query = (
+        select(transfer.c.id, transfer.c.state)
+        .join(deed, deed.c.id == transfer.c.deed)
+        .where(transfer.c.id != deed.c.transfer, transfer.c.state != VOIDED)
+    )
+    for row in connection.execute(query.order_by(transfer.c.id)):
+        yield Difference(f"transfer {row.id}, state", row.state, VOIDED)
+
+
+def balances(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+    """Each balance is its transfers' sum, and all together are zero."""
+    derived: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    query = select(transfer, deed.c.surplus).outerjoin(deed, deed.c.transfer == transfer.c.id)
+    for row in connection.execute(query):
+        if row.state == POSTED:
+            place = 0
+        elif row.state == PENDING and not row.surplus:
+            place = 1
+        else:
+            continue
+        derived[row.debit][place] -= row.points
+        derived[row.credit][place] += row.points
+    totals = [0, 0]
+    for row in connection.execute(select(account).order_by(account.c.id)):
+        posted, pending = derived.pop(row.id, [0, 0])
+        if (row.posted, row.pending) != (posted, pending):
+            yield Difference(
+                f"account {row.id}, posted and pending",
+                (row.posted, row.pending),
+                (posted, pending),
+            )
+        totals = [totals[0] + row.posted, totals[1] + row.pending]
+    for missing in sorted(derived):
+        yield Difference(f"account {missing}", "no such row", "an account")
+    kept = connection.execute(select(ledger_total.c.posted, ledger_total.c.pending)).one()
+    if totals != [0, 0] or tuple(kept) != (0, 0):
+        yield Difference("sum over all accounts", (*totals, *kept), (0, 0, 0, 0))

@@ -1,0 +1,50 @@
+"""Checks of what came in and what goes out: events, watermarks, feed numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from linli.ledger.audit.difference import Difference
+from linli.ledger.feed.schema import change, feed_head
+from linli.ledger.ingest.schema import received
+from linli.ledger.standard.versions import Standards
+from linli.ledger.terminals.schema import terminal
+
+
+def bodies(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+    """Every event is still the bytes that were received."""
+    query = select(received.c.terminal, received.c.seq, received.c.digest, received.c.body)
+    for row in connection.execute(query.order_by(received.c.terminal, received.c.seq)):
+        digest = hashlib.sha256(row.body).hexdigest()
+        if digest != row.digest:
+            yield Difference(f"event {row.terminal}/{row.seq}, digest", row.digest, digest)
+
+
+def watermarks(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+    """Each terminal's watermark is the end of its gapless events."""
+    for name, kept in connection.execute(select(terminal.c.name, terminal.c.watermark)):
+        seqs = select(received.c.seq).where(received.c.terminal == name).order_by(received.c.seq)
+        derived = 0
+        for seq in connection.execute(seqs).scalars():
+            if seq != derived + 1:
+                break
+            derived = seq
+        if kept != derived:
+            yield Difference(f"terminal {name}, watermark", kept, derived)
+
+
+def feeds(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+    """Each feed's numbers have no gap up to its head (old changes are deleted from below)."""
+    for head in connection.execute(select(feed_head)):
+        here = (change.c.scope == head.scope) & (change.c.stream == head.stream)
+        query = select(func.count(), func.min(change.c.number), func.max(change.c.number))
+        count, first, last = connection.execute(query.where(here)).one()
+        if count and (last != head.number or last - first + 1 != count):
+            yield Difference(
+                f"feed {head.scope}/{head.stream}, numbers",
+                f"{count} from {first} to {last}",
+                f"all up to {head.number}",
+            )

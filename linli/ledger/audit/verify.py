@@ -1,0 +1,41 @@
+"""`linli ledger verify`: everything derived again from events and transfers, and compared.
+
+Events are believed where their stored digest still fits; from them follow attendance and deeds,
+from the deeds transfers and standings, from the transfers every balance. The first place where
+the tables say something else is named. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import Engine
+
+from linli.ledger.audit.books import balances, decided_transfers, deeds_are_paid
+from linli.ledger.audit.derived import attendance_and_deeds, standings_and_counts
+from linli.ledger.audit.difference import Difference
+from linli.ledger.audit.intake import bodies, feeds, watermarks
+from linli.ledger.database import reading
+from linli.ledger.standard.versions import StandardShelf
+
+CHECKS: tuple[Callable[..., Iterator[Difference]], ...] = (
+    bodies,
+    watermarks,
+    attendance_and_deeds,
+    deeds_are_paid,
+    decided_transfers,
+    balances,
+    standings_and_counts,
+    feeds,
+)
+
+
+def verify(engine: Engine) -> Difference | None:
+    """The first difference, or None where everything fits. Sees one moment of the ledger, also
+    while others write."""
+    with reading(engine) as connection:
+        standards = StandardShelf().read(connection)
+        for check in CHECKS:
+            for difference in check(connection, standards):
+                return difference
+    return None

@@ -1,0 +1,1 @@
+"""Numbered changes and snapshots for terminals and boards."""

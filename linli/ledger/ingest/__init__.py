@@ -1,0 +1,1 @@
+"""Events in, deeds out: exactly once, in any order."""

@@ -1,0 +1,83 @@
+"""From taps to attendance: what all taps of one person at one activity amount to. Pure.
+
+Whatever the order in which the taps became known, the answer is the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from linli.sync.messages import ActivityRow, AttendanceRow, Trust
+from linli.sync.rules import check_in_open, done_at, merged, sign_out_until
+
+LATE = dt.timedelta(days=1)
+"""An event that reached the ledger later than this is flagged, never dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One check-in (`entering`) or sign-out, dated. `flag` is what its clock left open."""
+
+    account: str
+    activity: str
+    entering: bool
+    card: str
+    trust: Trust
+    at: dt.datetime
+    received_at: dt.datetime
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """`done_at` is None while the deed is not done. `flags` are what a reviewer should know:
+    clock, late, low-trust, outside-window, re-dated, stopped-card."""
+
+    row: AttendanceRow
+    flags: tuple[str, ...]
+    done_at: dt.datetime | None
+
+
+def attended(
+    activity: ActivityRow, taps: Iterable[Tap], blocked: Mapping[str, dt.datetime | None]
+) -> Attended:
+    """`taps` are all of one account at this activity, at least one; `blocked` tells since when
+    each of the account's cards is blocked."""
+    known = list(taps)
+    row = reduce(merged, (_row(tap) for tap in known[1:]), _row(known[0]))
+    flags = {flag for tap in known for flag in _flags(activity, tap, blocked)}
+    return Attended(row, tuple(sorted(flags)), done_at(activity, row))
+
+
+def _row(tap: Tap) -> AttendanceRow:
+    return AttendanceRow(
+        account=tap.account,
+        activity=tap.activity,
+        in_at=tap.at if tap.entering else None,
+        out_at=None if tap.entering else tap.at,
+    )
+
+
+def _flags(
+    activity: ActivityRow, tap: Tap, blocked: Mapping[str, dt.datetime | None]
+) -> Iterable[str]:
+    if tap.flag:
+        yield tap.flag
+    if tap.trust is Trust.LOW:
+        yield "low-trust"
+    if tap.received_at - tap.at > LATE:
+        yield "late"
+    since = blocked.get(tap.card)
+    if since is not None and tap.at >= since:
+        yield "stopped-card"
+    in_window = check_in_open(activity, tap.at) if tap.entering else _may_leave(activity, tap.at)
+    if not in_window:
+        yield "outside-window"
+
+
+def _may_leave(activity: ActivityRow, at: dt.datetime) -> bool:
+    opens = activity.starts_at - dt.timedelta(minutes=activity.early_min)
+    return not activity.cancelled and opens <= at <= sign_out_until(activity)

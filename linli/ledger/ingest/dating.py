@@ -1,0 +1,41 @@
+"""When did it happen? A terminal's wall clock may have been wrong; its monotonic clock was not.
+
+A clock that is set right later in the same boot dates the earlier events of that boot: by the
+first event whose clock was good (the one with the lowest seq, so that it does not matter which
+became known first). What no good clock ever vouched for stays as claimed, marked for the review.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A terminal's two clocks at one event."""
+
+    claimed_at: dt.datetime
+    monotonicms: int
+    clockgood: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """`flag` is empty, `re-dated` (by a good clock later in the boot) or `clock` (uncertain)."""
+
+    at: dt.datetime
+    flag: str
+
+
+def date(reading: Reading, first_good: Reading | None) -> Dated:
+    """`first_good` is the boot's first event with a good clock, if there is one yet."""
+    if reading.clockgood:
+        return Dated(reading.claimed_at, "")
+    if first_good is None:
+        return Dated(reading.claimed_at, "clock")
+    passed = dt.timedelta(milliseconds=first_good.monotonicms - reading.monotonicms)
+    try:
+        return Dated(first_good.claimed_at - passed, "re-dated")
+    except OverflowError:
+        return Dated(reading.claimed_at, "clock")

@@ -1,0 +1,127 @@
+"""Reads one event of an authenticated batch: what it is, or why it cannot be taken. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
+from msgspec import Raw, Struct
+
+from linli.sync.messages import EVENT_TYPES, CardRefused, CheckIn, Envelope, SignOut
+
+BIGGEST = 2**63 - 1
+EARLIEST, LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+
+
+class Reason(StrEnum):
+    """Why something is parked, as `linli ledger parked` shows it."""
+
+    UNREADABLE = "unreadable"
+    UNKNOWN_TERMINAL = "unknown-terminal"
+    WRONG_NAME = "wrong-name"
+    WRONG_SIGNATURE = "wrong-signature"
+    TOO_LARGE = "too-large"
+    FORK = "fork"
+    CONFLICT = "conflict"
+    MALFORMED = "malformed"
+    UNKNOWN_TYPE = "unknown-type"
+    UNKNOWN_ACCOUNT = "unknown-account"
+    UNKNOWN_ACTIVITY = "unknown-activity"
+    UNKNOWN_CARD = "unknown-card"
+    UNPROCESSABLE = "unprocessable"
+
+
+class _Numbered(Struct):
+    """As much of an envelope as tells which event it is."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One event of a batch. `event` is None where `reason` says why it cannot be read."""
+
+    terminal: str
+    seq: int
+    body: bytes
+    digest: str
+    envelope: Envelope | None
+    event: CheckIn | SignOut | CardRefused | None
+    reason: Reason | None = None
+    detail: str = ""
+
+    @property
+    def account(self) -> str:
+        return self.event.account if self.event is not None else ""
+
+    @property
+    def activity(self) -> str | None:
+        return self.event.activity if isinstance(self.event, CheckIn | SignOut) else None
+
+
+class NoNumberError(ValueError):
+    """No event of the batch can be told by its number."""
+
+
+def read_events(terminal: str, bodies: Sequence[Raw]) -> list[Arrived]:
+    """The events of a batch. Raises NoNumberError where not even their numbers can be read."""
+    seqs = [_seq_of(bytes(body)) for body in bodies]
+    anchor = next(((place, seq) for place, seq in enumerate(seqs) if seq is not None), None)
+    if anchor is None:
+        raise NoNumberError("no event of the batch has a number")
+    place, first = anchor
+    return [
+        _read(terminal, seq if seq is not None else first + index - place, bytes(body))
+        for index, (body, seq) in enumerate(zip(bodies, seqs, strict=True))
+    ]
+
+
+def _seq_of(body: bytes) -> int | None:
+    try:
+        seq = msgspec.json.decode(body, type=_Numbered).seq
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return seq if 1 <= seq <= BIGGEST else None
+
+
+def _read(terminal: str, seq: int, body: bytes) -> Arrived:
+    digest = hashlib.sha256(body).hexdigest()
+
+    def refused(reason: Reason, detail: str) -> Arrived:
+        return Arrived(terminal, seq, body, digest, None, None, reason, detail)
+
+    try:
+        envelope = msgspec.json.decode(body, type=Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return refused(Reason.MALFORMED, str(error))
+    if envelope.source != terminal:
+        return refused(Reason.MALFORMED, f"its source is {envelope.source!r}, not {terminal!r}")
+    wrong = _out_of_range(envelope)
+    if wrong:
+        return refused(Reason.MALFORMED, wrong)
+    kind = EVENT_TYPES.get(envelope.type)
+    if kind is None:
+        detail = f"this ledger does not know events of type {envelope.type!r} yet"
+        return Arrived(terminal, seq, body, digest, envelope, None, Reason.UNKNOWN_TYPE, detail)
+    try:
+        event = msgspec.json.decode(envelope.data, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return refused(Reason.MALFORMED, f"its data is not a {kind.__name__}: {error}")
+    texts = [event.account, event.card, getattr(event, "activity", "")]
+    if "\0" in "".join(texts):
+        return refused(Reason.MALFORMED, "it holds a NUL character")
+    return Arrived(terminal, seq, body, digest, envelope, event)
+
+
+def _out_of_range(envelope: Envelope) -> str:
+    if not EARLIEST <= envelope.time <= LATEST:
+        return f"its time {envelope.time.isoformat()} cannot be"
+    if envelope.monotonicms > BIGGEST:
+        return "its monotonic time cannot be"
+    if "\0" in envelope.type + envelope.bootid:
+        return "it holds a NUL character"
+    return ""

@@ -1,0 +1,107 @@
+"""Takes batches from the broker one after the other: a thread between `Link` and the ledger.
+
+Several processes may do this on one PostgreSQL: the subscription is shared (MQTT 5, section
+4.8.2), so each batch comes to one of them, and events do not depend on their order.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from linli.ledger.ingest.batches import take
+from linli.ledger.ingest.events import Reason
+from linli.ledger.ingest.parking import park
+from linli.ledger.standard.versions import StandardShelf
+from linli.sync import topics
+from linli.sync.clock import Clock
+from linli.sync.link import Link
+from linli.sync.messages import Ack, encode
+
+log = structlog.get_logger()
+SHARED = f"$share/ledger/{topics.ALL_EVENTS}"
+QUEUED = 2000
+"""Batches that may wait; beyond it they are dropped, and their terminals send them again."""
+
+
+class Ingest:
+    """Make it before the link is started. `committed` is called after each transaction that may
+    have written changes (it wakes the publisher)."""
+
+    def __init__(
+        self, engine: Engine, link: Link, clock: Clock, committed: Callable[[], None]
+    ) -> None:
+        self._engine = engine
+        self._link = link
+        self._clock = clock
+        self._committed = committed
+        self._shelf = StandardShelf()
+        self._inbox: queue.Queue[tuple[str, bytes] | None] = queue.Queue(QUEUED)
+        self._stopped = False
+        self.dropped = 0
+        """Batches that found the queue full."""
+        self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+        link.subscribe(SHARED, self._arrived)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop after the batch in hand; what waits was not answered and will come again."""
+        self._stopped = True
+        while True:
+            try:
+                self._inbox.put_nowait(None)
+            except queue.Full:
+                self._inbox.get_nowait()
+            else:
+                break
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _arrived(self, topic: str, payload: bytes) -> None:
+        try:
+            self._inbox.put_nowait((topics.terminal_of(topic), payload))
+        except queue.Full:
+            self.dropped += 1
+
+    def _run(self) -> None:
+        while (message := self._inbox.get()) is not None and not self._stopped:
+            name, payload = message
+            answer = self._take(name, payload)
+            if answer is not None:
+                self._link.publish(topics.ack(name), encode(answer))
+            self._committed()
+
+    def _take(self, name: str, payload: bytes) -> Ack | None:
+        try:
+            with self._engine.begin() as connection:
+                standards = self._shelf.read(connection)
+                return take(connection, name, payload, standards, self._clock.now())
+        except (OperationalError, OSError) as error:
+            log.error("batch not taken, it will come again", terminal=name, error=str(error))
+        except Exception as error:
+            # One batch must never stop all the others, whatever is wrong with it.
+            log.exception("batch cannot be processed", terminal=name)
+            self._park(name, payload, f"{type(error).__name__}: {error}")
+        return None
+
+    def _park(self, name: str, payload: bytes, detail: str) -> None:
+        try:
+            with self._engine.begin() as connection:
+                park(
+                    connection,
+                    name,
+                    payload,
+                    Reason.UNPROCESSABLE,
+                    detail,
+                    self._clock.now(),
+                    signed=False,
+                )
+        except (SQLAlchemyError, OSError) as error:
+            log.error("batch not parked, it will come again", terminal=name, error=str(error))

@@ -1,0 +1,1 @@
+"""Double-entry transfers, deeds and balances."""

@@ -1,0 +1,176 @@
+"""Bringing the deeds that are kept to what the events say.
+
+| what is kept             | what the events say      | what happens                              |
+|--------------------------|--------------------------|-------------------------------------------|
+| nothing                  | a deed                   | deed and pending transfer                 |
+| pending                  | the same worth           | day and flags brought up to date          |
+| pending                  | another worth            | transfer voided, a new one made           |
+| pending                  | no deed                  | transfer voided, deed withdrawn           |
+| withdrawn                | a deed                   | pending again, a new transfer             |
+| posted or voided         | whatever                 | stays as the review left it               |
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from linli.ledger.journal.accounts import apply_moves, earned, issuance, open_system
+from linli.ledger.journal.deed import (
+    PENDING,
+    VOIDED,
+    WITHDRAWN,
+    Deed,
+    keep_deeds,
+    read_deeds,
+)
+from linli.ledger.journal.limits import mark_surplus
+from linli.ledger.journal.schema import transfer
+from linli.ledger.standard.versions import Standards
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A deed as the events and the standard in force on its day say it should be."""
+
+    id: str
+    account: str
+    activity: str
+    item: str
+    class_code: str
+    done_at: dt.datetime
+    day: str
+    points: int
+    standard_version: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Deeds that changed: as they were, where they existed, and as they are now."""
+
+    before: dict[str, Deed]
+    after: dict[str, Deed]
+
+    def both(self) -> list[Deed]:
+        return [*self.before.values(), *self.after.values()]
+
+
+def reconcile(
+    connection: Connection,
+    wanted: Mapping[str, Wanted | None],
+    standards: Standards,
+    now: dt.datetime,
+) -> Reconciled:
+    """Bring the deeds with these ids, and those that share a limit with them, to what is wanted;
+    None wants no such deed. Transfers and balances follow."""
+    known = read_deeds(connection, wanted.keys())
+    after: dict[str, Deed] = {}
+    for id_, want in wanted.items():
+        changed = _changed(known.get(id_), want)
+        if changed is not None:
+            after[id_] = changed
+    before = {id_: known[id_] for id_ in after if id_ in known}
+    _void(connection, [d for id_, d in before.items() if _leaves(d, after[id_])], now)
+    fresh = [d for id_, d in after.items() if _is_new_transfer(known.get(id_), d)]
+    _pay(connection, fresh, now)
+    keep_deeds(connection, after.values())
+    for old, marked in mark_surplus(connection, [*before.values(), *after.values()], standards):
+        if old.id not in after:
+            before[old.id] = old
+        after[marked.id] = marked
+    apply_moves(
+        connection,
+        [d.move() for d in after.values()] + [d.move().undone() for d in before.values()],
+    )
+    return Reconciled(before, after)
+
+
+def _changed(known: Deed | None, want: Wanted | None) -> Deed | None:
+    """The deed to keep, or None where nothing changes."""
+    if known is None:
+        return None if want is None else _fresh(want, f"{want.id}#1")
+    if known.decided:
+        return None
+    if want is None:
+        if known.state == VOIDED:
+            return None
+        flags = tuple(sorted({*known.flags, WITHDRAWN}))
+        return replace(known, state=VOIDED, surplus=False, flags=flags)
+    same_worth = (known.points, known.item, known.standard_version) == (
+        want.points,
+        want.item,
+        want.standard_version,
+    )
+    if known.state == PENDING and same_worth:
+        new = replace(known, done_at=want.done_at, day=want.day, flags=want.flags)
+        return None if new == known else new
+    return _fresh(want, _following(known.transfer))
+
+
+def _fresh(want: Wanted, transfer_id: str) -> Deed:
+    return Deed(
+        id=want.id,
+        account=want.account,
+        activity=want.activity,
+        item=want.item,
+        done_at=want.done_at,
+        day=want.day,
+        points=want.points,
+        standard_version=want.standard_version,
+        state=PENDING,
+        surplus=False,
+        flags=want.flags,
+        transfer=transfer_id,
+        debit=issuance(want.class_code),
+    )
+
+
+def _following(transfer_id: str) -> str:
+    deed_id, _, number = transfer_id.rpartition("#")
+    return f"{deed_id}#{int(number) + 1}"
+
+
+def _leaves(old: Deed, new: Deed) -> bool:
+    """Whether the change takes the old transfer back."""
+    return old.state == PENDING and (new.transfer != old.transfer or new.state == VOIDED)
+
+
+def _is_new_transfer(old: Deed | None, new: Deed) -> bool:
+    return old is None or new.transfer != old.transfer
+
+
+def _void(connection: Connection, deeds: Sequence[Deed], now: dt.datetime) -> None:
+    rows = [{"of": d.transfer} for d in deeds]
+    if rows:
+        connection.execute(
+            update(transfer)
+            .where(transfer.c.id == bindparam("of"))
+            .values(state=VOIDED, decided_at=now, reason="the events say otherwise now"),
+            rows,
+        )
+
+
+def _pay(connection: Connection, deeds: Sequence[Deed], now: dt.datetime) -> None:
+    open_system(connection, {d.debit for d in deeds})
+    rows = [
+        {
+            "id": d.transfer,
+            "debit": d.debit,
+            "credit": earned(d.account),
+            "points": d.points,
+            "state": PENDING,
+            "deed": d.id,
+            "item": d.item,
+            "standard_version": d.standard_version,
+            "made_at": now,
+            "decided_at": None,
+            "reason": "",
+        }
+        for d in deeds
+    ]
+    if rows:
+        connection.execute(insert(transfer), rows)

@@ -1,0 +1,1 @@
+"""Standings and ranks of every period and node."""

@@ -1,0 +1,193 @@
+"""Standings follow deeds: whose deeds changed, gets the sums of the periods concerned anew.
+
+How many accounts have how many points is kept per node, so that a rank is one short sum.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from linli.ledger.database import in_chunks, upsert
+from linli.ledger.journal.deed import POSTED, Deed, find_deeds
+from linli.ledger.journal.schema import deed
+from linli.ledger.people.directory import Holder
+from linli.ledger.ranking.schema import point_count, standing
+from linli.sync.messages import Kind
+from linli.sync.periods import RANKED, period_key
+
+Key = tuple[str, str]
+"""(period, account)."""
+Count = tuple[str, str, str, int]
+"""(period, kind, node, points)."""
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What an account has in one period. `reached_at` is when the newest deed counted was done."""
+
+    pending: int
+    posted: int
+    reached_at: dt.datetime
+
+    @property
+    def points(self) -> int:
+        return self.pending + self.posted
+
+
+def periods_of(day: str) -> list[str]:
+    """The periods a deed of that business day counts in."""
+    return [period_key(dt.date.fromisoformat(day), per) for per in RANKED]
+
+
+def sums(deeds: Iterable[Deed]) -> dict[Key, Sum]:
+    """All standings that these deeds amount to."""
+    found: dict[Key, Sum] = {}
+    for kept in deeds:
+        if not kept.counts:
+            continue
+        is_posted = kept.state == POSTED
+        for period in periods_of(kept.day):
+            key = (period, kept.account)
+            old = found.get(key, Sum(0, 0, kept.done_at))
+            found[key] = Sum(
+                old.pending + (0 if is_posted else kept.points),
+                old.posted + (kept.points if is_posted else 0),
+                max(old.reached_at, kept.done_at),
+            )
+    return found
+
+
+def update_standings(
+    connection: Connection, changed: Iterable[Deed], holders: Mapping[str, Holder]
+) -> list[Key]:
+    """Bring standings and counts up to date after deeds of these accounts changed; `changed`
+    holds them as they were and as they are. Returns the standings that moved."""
+    keys = {(period, d.account) for d in changed for period in periods_of(d.day)}
+    if not keys:
+        return []
+    new = {key: total for key, total in _summed(connection, keys).items() if key in keys}
+    old = _known(connection, keys)
+    moved = [key for key in keys if new.get(key) != _live(old.get(key))]
+    _write(connection, moved, old, new, holders)
+    _count(connection, moved, old, new, holders)
+    return sorted(moved)
+
+
+def _live(known: Sum | None) -> Sum | None:
+    return known if known is not None and known.points else None
+
+
+def _summed(connection: Connection, keys: Collection[Key]) -> dict[Key, Sum]:
+    """Sums of whole calendar years, and a week more at both ends (weeks cross the new year)."""
+    years = sorted({int(period[:4]) for period, _ in keys})
+    first = dt.date(years[0], 1, 1) - WEEK
+    last = dt.date(years[-1], 12, 31) + WEEK
+    span = deed.c.day.between(first.isoformat(), last.isoformat())
+    return sums(
+        found
+        for chunk in in_chunks({account for _, account in keys})
+        for found in find_deeds(connection, deed.c.account.in_(chunk) & span)
+    )
+
+
+def _known(connection: Connection, keys: Collection[Key]) -> dict[Key, Sum]:
+    periods = {period for period, _ in keys}
+    found = {}
+    for chunk in in_chunks({account for _, account in keys}):
+        rows = connection.execute(
+            select(standing).where(standing.c.account.in_(chunk), standing.c.period.in_(periods))
+        )
+        for row in rows:
+            found[row.period, row.account] = Sum(row.pending, row.posted, row.reached_at)
+    return found
+
+
+def _write(
+    connection: Connection,
+    moved: Iterable[Key],
+    old: Mapping[Key, Sum],
+    new: Mapping[Key, Sum],
+    holders: Mapping[str, Holder],
+) -> None:
+    rows = []
+    for period, account in moved:
+        key = (period, account)
+        total = new.get(key) or Sum(0, 0, old[key].reached_at)
+        holder = holders[account]
+        rows.append(
+            {
+                "period": period,
+                "account": account,
+                "kind": holder.kind.value,
+                "building": holder.building,
+                "scope": holder.scope,
+                "pending": total.pending,
+                "posted": total.posted,
+                "points": total.points,
+                "reached_at": total.reached_at,
+            }
+        )
+    upsert(connection, standing, rows)
+
+
+def _count(
+    connection: Connection,
+    moved: Iterable[Key],
+    old: Mapping[Key, Sum],
+    new: Mapping[Key, Sum],
+    holders: Mapping[str, Holder],
+) -> None:
+    steps: Counter[Count] = Counter()
+    for key in moved:
+        holder = holders[key[1]]
+        for totals, step in ((old, -1), (new, 1)):
+            total = totals.get(key)
+            if total is None or not total.points:
+                continue
+            for node in holder.counted_in:
+                steps[key[0], holder.kind.value, node, total.points] += step
+    names = ("period", "kind", "node", "points")
+    more = [
+        {**dict(zip(names, key, strict=True)), "accounts": step}
+        for key, step in sorted(steps.items())
+        if step > 0
+    ]
+    upsert(connection, point_count, more, added=("accounts",))
+    # An upsert checks the row it would insert first, and that may not be below zero.
+    fewer = [
+        {**{f"of_{n}": value for n, value in zip(names, key, strict=True)}, "fewer": -step}
+        for key, step in sorted(steps.items())
+        if step < 0
+    ]
+    if fewer:
+        matches = [point_count.c[name] == bindparam(f"of_{name}") for name in names]
+        accounts = point_count.c.accounts - bindparam("fewer")
+        connection.execute(update(point_count).where(*matches).values(accounts=accounts), fewer)
+
+
+def counted(standings: Mapping[Key, Sum], holders: Mapping[str, Holder]) -> dict[Count, int]:
+    """How many accounts have how many points, by (period, kind, node, points)."""
+    found: dict[Count, int] = defaultdict(int)
+    for (period, account), total in standings.items():
+        for node in holders[account].counted_in:
+            found[period, holders[account].kind.value, node, total.points] += 1
+    return dict(found)
+
+
+def rank(connection: Connection, period: str, kind: Kind, node: str, points: int) -> int:
+    """The rank that `points` hold at a node that keeps counts: 1 + the accounts with more, so
+    equal points share a rank (1, 2, 2, 4)."""
+    where = (
+        (point_count.c.period == period)
+        & (point_count.c.kind == kind.value)
+        & (point_count.c.node == node)
+        & (point_count.c.points > points)
+    )
+    above = select(func.coalesce(func.sum(point_count.c.accounts), 0)).where(where)
+    return 1 + int(connection.execute(above).scalar_one())

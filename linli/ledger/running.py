@@ -1,0 +1,57 @@
+"""The running ledger: ingest, publisher and web in one program.
+
+| thread      | does                                        | woken by                      |
+|-------------|---------------------------------------------|-------------------------------|
+| link (paho) | network                                     | the broker                    |
+| ingest      | takes batches, one transaction each         | the link                      |
+| publisher   | publishes what was committed                | ingest, a reconnect           |
+| web         | snapshots                                   | terminals and boards          |
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import Engine
+
+from linli import __version__
+from linli.ledger.feed.publisher import Publisher
+from linli.ledger.ingest.service import Ingest
+from linli.ledger.web.app import make_app
+from linli.ledger.web.server import HttpServer, ServerError
+from linli.sync.clock import Clock
+from linli.sync.link import Link
+
+
+class StartError(RuntimeError):
+    """The ledger cannot start; the text says why."""
+
+
+class LedgerPrograms:
+    """`start` returns when snapshots are served; the broker may come later, and come back."""
+
+    def __init__(
+        self, engine: Engine, clock: Clock, broker: tuple[str, int], web: tuple[str, int]
+    ) -> None:
+        boot_id = secrets.token_hex(8)
+        self._link = Link(f"ledger-{boot_id}", *broker, boot_id, clock, __version__, presence=False)
+        self._publisher = Publisher(engine, self._link, clock)
+        self._ingest = Ingest(engine, self._link, clock, self._publisher.poke)
+        self._web = HttpServer(make_app(engine, clock), *web)
+
+    def start(self) -> None:
+        """Raises StartError."""
+        try:
+            self._web.start()
+        except ServerError as error:
+            raise StartError(str(error)) from error
+        self._publisher.start()
+        self._ingest.start()
+        self._link.start()
+
+    def close(self) -> None:
+        """Take nothing new, publish what is committed, then go."""
+        self._ingest.close()
+        self._publisher.close()
+        self._link.close()
+        self._web.close()

@@ -1,0 +1,37 @@
+"""All tables of the ledger, gathered from its rooms."""
+
+from __future__ import annotations
+
+from linli.ledger.activities.schema import activity
+from linli.ledger.database import metadata
+from linli.ledger.feed.schema import change, feed_head
+from linli.ledger.ingest.schema import attendance, batch, parked, received
+from linli.ledger.journal.schema import account, deed, ledger_total, transfer, zero
+from linli.ledger.people.schema import card, holder, hot_list, org
+from linli.ledger.ranking.schema import point_count, standing
+from linli.ledger.standard.schema import standard
+from linli.ledger.terminals.schema import terminal
+
+__all__ = [
+    "account",
+    "activity",
+    "attendance",
+    "batch",
+    "card",
+    "change",
+    "deed",
+    "feed_head",
+    "holder",
+    "hot_list",
+    "ledger_total",
+    "metadata",
+    "org",
+    "parked",
+    "point_count",
+    "received",
+    "standard",
+    "standing",
+    "terminal",
+    "transfer",
+    "zero",
+]

@@ -1,0 +1,1 @@
+"""The points standard in its versions."""

@@ -1,0 +1,1 @@
+"""Whose word the ledger takes: terminals and boards with their keys."""

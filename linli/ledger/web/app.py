@@ -1,0 +1,97 @@
+"""The ledger's HTTP: whether it is well, and snapshots for terminals and boards."""
+
+from __future__ import annotations
+
+import gzip
+
+import structlog
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException as AnyHTTPException
+
+import linli
+from linli.ledger.database import reading
+from linli.ledger.feed.snapshot import UnknownScopeError, require_scope, snapshot
+from linli.ledger.terminals.registry import BOARD, Registered, find
+from linli.sync.clock import Clock
+from linli.sync.messages import Stream, encode
+from linli.sync.signing import (
+    MalformedError,
+    SignatureError,
+    check_request,
+    claimed_terminal,
+    public_from_hex,
+)
+
+log = structlog.get_logger()
+GZIP_ABOVE, GZIP_LEVEL = 1024, 3
+
+
+def make_app(engine: Engine, clock: Clock) -> FastAPI:
+    """The application on a ledger database. Errors are JSON: `{"error": sentence}`."""
+    app = FastAPI(title="Linli ledger", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(AnyHTTPException, _refused)
+    app.add_exception_handler(SQLAlchemyError, _database_away)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, object]:
+        return {"ok": True, "version": linli.__version__}
+
+    @app.get("/v1/scope/{org}/{stream}/snapshot")
+    def read_snapshot(org: str, stream: str, request: Request) -> Response:
+        with reading(engine) as connection:
+            asker = _authenticated(connection, request, clock)
+            wanted = _allowed(connection, asker, org, stream)
+            answer = snapshot(connection, org, wanted, clock.now())
+        return _json(encode(answer), request)
+
+    return app
+
+
+def _authenticated(connection: Connection, request: Request, clock: Clock) -> Registered:
+    """Who signed the request, or 401."""
+    header = request.headers.get("Authorization", "")
+    try:
+        asker = find(connection, claimed_terminal(header))
+        if asker is None:
+            raise SignatureError("nobody of this name is registered: register it at the ledger")
+        key = public_from_hex(asker.public_key)
+        check_request(header, request.scope["path"], key, clock.now())
+    except (MalformedError, SignatureError) as error:
+        raise HTTPException(401, str(error), {"WWW-Authenticate": "Linli"}) from error
+    return asker
+
+
+def _allowed(connection: Connection, asker: Registered, org: str, stream: str) -> Stream:
+    """The stream that is asked for, 404 where there is none such, 403 where it is for others."""
+    try:
+        wanted = Stream(stream)
+        require_scope(connection, org)
+    except (ValueError, UnknownScopeError) as error:
+        raise HTTPException(404, str(error)) from error
+    if asker.scope != org:
+        raise HTTPException(403, f"{asker.name} belongs to {asker.scope}, not to {org}")
+    if wanted is Stream.HOLDERS and asker.kind == BOARD:
+        raise HTTPException(403, f"{asker.name} is a board: holders are for terminals only")
+    return wanted
+
+
+def _json(body: bytes, request: Request) -> Response:
+    """Packed here, on the request's own thread, where the asker can unpack it."""
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-store"}
+    if len(body) > GZIP_ABOVE and "gzip" in request.headers.get("Accept-Encoding", ""):
+        body = gzip.compress(body, GZIP_LEVEL)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, AnyHTTPException)  # noqa: S101 - registered for these only
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+def _database_away(request: Request, error: Exception) -> Response:
+    log.error("database not read", path=request.url.path, error=str(error))
+    return JSONResponse({"error": "the ledger's database does not answer: try again later"}, 503)

@@ -1,0 +1,106 @@
+"""A fresh ledger with the starting standard, and a small town to put into it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from linli.ledger.database import open_database
+from linli.ledger.people.register import (
+    NewCard,
+    NewHolder,
+    NewOrg,
+    add_orgs,
+    enrol,
+    issue_cards,
+)
+from linli.ledger.standard.document import parse_standard
+from linli.ledger.standard.versions import Standards, StandardShelf, store
+from linli.sync.messages import Kind, StandardDoc
+from linli.sync.periods import SHANGHAI
+from linli.sync.sqlite import open_engine
+
+NOW = dt.datetime(2026, 11, 28, 8, 45, tzinfo=SHANGHAI)
+ORGS = (
+    NewOrg("xiangyang", None, "street", "向阳街道"),
+    NewOrg("yangguang", "xiangyang", "community", "阳光社区"),
+    NewOrg("yangguang-b1", "yangguang", "building", "1号楼"),
+    NewOrg("yangguang-b2", "yangguang", "building", "2号楼"),
+    NewOrg("hupan", "xiangyang", "community", "湖畔社区"),
+    NewOrg("hupan-b1", "hupan", "building", "1号楼"),
+)
+HOLDERS = (
+    NewHolder("a000001", "张小三", Kind.RESIDENT, "yangguang-b1", consent=True, under14=False),
+    NewHolder("a000002", "欧阳娜", Kind.CADRE, "yangguang-b2", consent=False, under14=False),
+    NewHolder("a000003", "李明", Kind.RESIDENT, "yangguang-b2", consent=True, under14=True),
+    NewHolder("u000001", "阳光小学", Kind.UNIT, "yangguang", consent=True, under14=False),
+    NewHolder("a000009", "周远", Kind.RESIDENT, "hupan-b1", consent=True, under14=False),
+)
+CARDS = (
+    NewCard("c000001", "04a1b2c3d4e5f6", "a000001", "ntag424", "00" * 16),
+    NewCard("c000002", "04a1b2c3d4e5f7", "a000002", "ntag213", None),
+    NewCard("c000009", "04a1b2c3d4e5f9", "a000009", "ntag213", None),
+)
+
+
+@pytest.fixture(scope="session")
+def standard_doc() -> StandardDoc:
+    """The starting standard."""
+    text = files("linli.assets").joinpath("points-standard.yaml").read_text(encoding="utf-8")
+    return parse_standard(text)
+
+
+@pytest.fixture(scope="session")
+def fresh_ledger(tmp_path_factory: pytest.TempPathFactory, standard_doc: StandardDoc) -> Path:
+    """A database file to be copied: migrations take longer than a test should."""
+    path = tmp_path_factory.mktemp("ledger") / "fresh.db"
+    engine = open_database(path)
+    with engine.begin() as connection:
+        store(connection, standard_doc, NOW)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def engine(tmp_path: Path, fresh_ledger: Path) -> Iterator[Engine]:
+    """A ledger of its own, empty but for the starting standard."""
+    path = tmp_path / "ledger.db"
+    shutil.copyfile(fresh_ledger, path)
+    engine = open_engine(path, durable=False)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """One transaction on the ledger."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A Saturday morning, a quarter of an hour before the first activity."""
+    return NOW
+
+
+@pytest.fixture
+def standards(engine: Engine) -> Standards:
+    with engine.connect() as connection:
+        return StandardShelf().read(connection)
+
+
+@pytest.fixture
+def town(engine: Engine, now: dt.datetime) -> Engine:
+    """The ledger with two communities, five holders and three cards."""
+    with engine.begin() as connection:
+        add_orgs(connection, ORGS, now)
+        enrol(connection, HOLDERS, now)
+        issue_cards(connection, CARDS, now)
+    return engine
