@@ -34,7 +34,7 @@ Handler = Callable[[str, bytes], None]
 
 KEEPALIVE_S = 15
 CONNECT_S = 10.0
-"""How long a broker may take from the TCP connection to its CONNACK."""
+"""How long a broker may take from the TCP connection to its SUBACK."""
 FIRST_S, CAP_S = 0.5, 30.0
 STEADY_S = 10.0
 """A connection that lasted this long was a good one: the back-off starts over."""
@@ -67,7 +67,8 @@ class Link:
     """One named client. `presence` keeps `t/{name}/presence` retained, with the last will.
 
     `subscribe` and `on_state` before `start`. Handlers get (topic, payload) on paho's thread and
-    must be quick; state listeners are told True after each connect and False after each loss."""
+    must be quick; state listeners are told True once a connection and its subscriptions stand, and
+    False after its loss."""
 
     def __init__(
         self,
@@ -100,7 +101,7 @@ class Link:
 
     @property
     def online(self) -> bool:
-        """Connected and accepted by the broker."""
+        """Connected, accepted by the broker, and every subscription answered."""
         return self._client is not None
 
     def subscribe(self, topic_filter: str, handler: Handler) -> None:
@@ -182,6 +183,7 @@ class Link:
     def _new_client(self) -> _Client:
         client = _Client(self.name)
         client.on_connect = self._connected
+        client.on_subscribe = self._subscribed
         client.on_message = self._dispatch
         client.on_socket_open = _send_at_once
         if self._presence:
@@ -194,16 +196,34 @@ class Link:
     def _connected(
         self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
-        accepted = cast(_Client, client)
         if reason.is_failure:
             log.warning("broker refused the connection", link=self.name, reason=str(reason))
             client.disconnect()
             return
+        if self._presence:
+            self._say_online(client)
         if self._handlers:
             options = SubscribeOptions(qos=1)
             client.subscribe([(topic_filter, options) for topic_filter, _ in self._handlers])
-        if self._presence:
-            self._say_online(client)
+        else:
+            self._stands(client)
+
+    def _subscribed(
+        self, client: mqtt.Client, _data: Any, _id: int, reasons: list[ReasonCode], _properties: Any
+    ) -> None:
+        for (topic_filter, _), reason in zip(self._handlers, reasons, strict=False):
+            if reason.is_failure:
+                log.warning(
+                    "broker refused a subscription",
+                    link=self.name,
+                    topic=topic_filter,
+                    reason=str(reason),
+                )
+        self._stands(client)
+
+    def _stands(self, client: mqtt.Client) -> None:
+        """An answer to what is published from here on finds its subscription in place."""
+        accepted = cast(_Client, client)
         self._client = accepted
         accepted.decided.set()
         self._tell(True)

@@ -1,1 +1,1 @@
-"""A simulated town: centre, people, cards and a seeded day, shared by demo, tests and benchmarks."""
+"""A simulated town: people, cards, a seeded day; shared by demo, tests and benchmarks."""

@@ -15,7 +15,6 @@ import threading
 from collections import Counter
 
 from doubles.mqtt import Peer
-
 from linli.sync import topics
 from linli.sync.messages import Change, Head, Row, Snapshot, Stream, encode
 from linli.sync.replica_schema import KIND_OF

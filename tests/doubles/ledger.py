@@ -22,6 +22,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from doubles.mqtt import Peer
 
 HEAD, MIDDLE = b'{"batch":', b',"signature":'

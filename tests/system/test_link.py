@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -124,7 +125,7 @@ def test_whenever_it_is_closed_nobody_is_told_afterwards_that_it_is_there(broker
         with opened(broker.port):
             time.sleep(random.uniform(0, 0.02))
         with Peer(broker.port, PRESENCE) as peer:
-            stays(lambda: all(b"online" not in said for said in peer.heard[PRESENCE]), 0.02)  # noqa: B023
+            stays(lambda: all(b"online" not in said for said in peer.heard[PRESENCE]), 0.02)
 
 
 def test_a_link_without_presence_says_nothing(broker: Broker) -> None:
@@ -255,7 +256,7 @@ def test_a_broker_that_refuses_or_is_none_is_tried_again_with_back_off(
     with false_broker(answer) as (port, came), opened(port) as link:
         eventually(lambda: len(came) >= 5)
         assert not link.online
-        gaps = [after - before for before, after in zip(came, came[1:], strict=False)]
+        gaps = [after - before for before, after in pairwise(came)]
         assert min(gaps[3:]) > 0.05
 
 

@@ -1,0 +1,1 @@
+"""The public screen with the live ranking: its own program, window and cache."""

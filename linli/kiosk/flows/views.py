@@ -71,7 +71,8 @@ class Choose:
 class Standing:
     """Where somebody stands this month within `place` (their community), of their own kind.
 
-    `gap` is the points missing to overtake the next better rank `next_rank`; both None at the top.
+    `gap` is the points missing to catch up with the next better rank `next_rank`; both None at
+    the top.
     `progress` is 0…1, own points over the next one's."""
 
     place: str
@@ -133,8 +134,12 @@ class Status:
 
 @dataclass(frozen=True)
 class Screen:
-    """What the window is told to show: the view and the moment it goes home by itself."""
+    """What the window is told to show: the view and when it goes home by itself.
+
+    `also` is the moment of the person who tapped a second or two before: it stays in sight as
+    one line, so that two people tapping close together both see theirs."""
 
     view: View
     home_after_s: float | None = None
+    also: Success | None = None
     status: Status = field(default_factory=Status)

@@ -133,47 +133,47 @@ class Replay:
         return False
 
 
+class Following:
+    """The machine with its effects carried out at once, and at most one snapshot on its way."""
+
+    def __init__(self) -> None:
+        self.state, self.replica = FeedState(), Replay()
+        self.fetching = False
+
+    def see(self, seen: Seen) -> None:
+        if isinstance(seen, FetchFailed):
+            if not self.fetching:
+                return
+            self.fetching = False
+        self.state, effects = step(self.state, seen)
+        for effect in effects:
+            if self.replica.do(effect):
+                assert not self.fetching
+                self.fetching = True
+        assert self.state.position == self.replica.position
+
+    def answer(self, newest: int) -> None:
+        self.fetching = False
+        self.see(SnapshotSeen(snapshot(newest)))
+
+
+def messages(newest: int) -> st.SearchStrategy[list[Seen]]:
+    changes = st.integers(1, newest).map(lambda number: ChangeSeen(change(number)))
+    heads = st.integers(0, newest).map(HeadSeen)
+    return st.lists(st.one_of(changes, heads, st.just(Looked()), st.just(FetchFailed())))
+
+
 @given(data=st.data(), newest=st.integers(1, 12))
 def test_any_loss_order_and_repetition_ends_at_the_head(data: st.DataObject, newest: int) -> None:
-    messages: list[Seen] = data.draw(
-        st.lists(
-            st.one_of(
-                st.integers(1, newest).map(lambda n: ChangeSeen(change(n))),
-                st.integers(0, newest).map(HeadSeen),
-                st.just(Looked()),
-                st.just(FetchFailed()),
-            )
-        )
-    )
-    state, replica, fetching, ledger = FeedState(), Replay(), False, 0
-
-    def see(seen: Seen) -> None:
-        nonlocal state, fetching
-        state, effects = step(state, seen)
-        for effect in effects:
-            if replica.do(effect):
-                assert not fetching
-                fetching = True
-        assert state.position == replica.position
-
-    def answer() -> None:
-        nonlocal fetching
-        fetching = False
-        see(SnapshotSeen(snapshot(ledger)))
-
-    for message in messages:
+    following, ledger = Following(), 0
+    for message in data.draw(messages(newest)):
         if isinstance(message, ChangeSeen):
             ledger = max(ledger, message.change.number)
-        if isinstance(message, FetchFailed):
-            if not fetching:
-                continue
-            fetching = False
-        see(message)
-        if fetching and data.draw(st.booleans()):
-            answer()
-    ledger = newest
-    see(HeadSeen(newest))
+        following.see(message)
+        if following.fetching and data.draw(st.booleans()):
+            following.answer(ledger)
+    following.see(HeadSeen(newest))
     for _ in range(3):
-        if fetching:
-            answer()
-    assert (replica.position, state.incomplete) == (newest, False)
+        if following.fetching:
+            following.answer(newest)
+    assert (following.replica.position, following.state.incomplete) == (newest, False)

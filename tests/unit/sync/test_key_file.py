@@ -64,5 +64,5 @@ def test_another_kind_of_key_is_refused(tmp_path: Path) -> None:
 def test_a_public_key_survives_its_hex(tmp_path: Path) -> None:
     key = load_or_make_key(tmp_path / "key")
     assert public_hex(public_from_hex(public_hex(key))) == public_hex(key)
-    with pytest.raises(ValueError, match="hex|32 bytes"):
+    with pytest.raises(ValueError, match=r"hex|32 bytes"):
         public_from_hex("not hex")

@@ -21,7 +21,6 @@ from linli.sync.outbox import Outbox, Sealed, WatermarkError, event_table, metad
 from linli.sync.signing import GENESIS, open_sealed
 from linli.sync.sqlite import open_engine
 
-
 KEY = Ed25519PrivateKey.generate()
 EVENT = CheckIn(account="r-1", card="c-1", activity="a-1", trust=Trust.LOW)
 

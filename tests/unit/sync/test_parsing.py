@@ -85,7 +85,7 @@ def test_points_that_no_database_holds_are_malformed() -> None:
 
 
 def test_the_text_says_what_was_expected() -> None:
-    with pytest.raises(MalformedError, match="not a Head: .*number"):
+    with pytest.raises(MalformedError, match=r"not a Head: .*number"):
         parse(b'{"scope":"s-1","stream":"changes","number":-1}', Head)
 
 

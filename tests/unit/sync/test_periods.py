@@ -46,7 +46,10 @@ def test_another_period_is_an_error() -> None:
         period_key(dt.date(2026, 11, 24), "decade")
 
 
-@given(st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2040, 1, 1)), st.integers(-12, 14))
+WALL_TIMES = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2040, 1, 1))  # noqa: DTZ001
+
+
+@given(WALL_TIMES, st.integers(-12, 14))
 def test_the_zone_of_writing_never_changes_the_day(wall: dt.datetime, offset: int) -> None:
     moment = wall.replace(tzinfo=SHANGHAI)
     elsewhere = moment.astimezone(dt.timezone(dt.timedelta(hours=offset)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import threading
@@ -35,10 +36,8 @@ def server(serve: Callable[[socket.socket], None]) -> Iterator[str]:
                 return
             with connection:
                 connection.recv(65536)
-                try:
+                with contextlib.suppress(OSError):  # the client has had enough
                     serve(connection)
-                except OSError:
-                    pass  # the client has had enough
 
     thread = threading.Thread(target=accept)
     thread.start()

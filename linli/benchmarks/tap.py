@@ -1,0 +1,139 @@
+"""`linli bench tap`: from the card to the disk, the screen and the board.
+
+Commits are measured side by side with a bare `sqlite3` insert of the same durability; frames with
+a Kivy program that has nothing of ours; the rest against fixed limits. One run, one machine.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from linli.benchmarks.figure import Figure, at_most, percentile, ratio_at_most
+from linli.benchmarks.terminal import filled_terminal
+from linli.town import world as towns
+from linli.town.day import Cut, KillBroker, script
+from linli.town.marks import DayMarks, read_marks
+from linli.town.play import Player
+from linli.town.processes import VirtualDisplay
+from linli.town.report import moments_and_records
+from linli.town.town import Town, Windows
+
+SEED, TAPS, COMMITS = 7, 60, 300
+IDLE_S = 10.0
+BODY = b"x" * 460
+"""As long as a check-in's envelope."""
+
+
+def run() -> list[Figure]:
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as name:
+        directory = Path(name)
+        display = VirtualDisplay(directory / "display.log")
+        try:
+            peer = _kivy_peer(directory, display.name)
+            return [_commits(directory), *_day(directory, display.name, peer)]
+        finally:
+            display.stop()
+
+
+def _commits(directory: Path) -> Figure:
+    """Attendant's tap → committed, each followed by the bare insert of one row of like size."""
+    with (
+        filled_terminal(directory / "commit", SEED, 2 * COMMITS) as bench,
+        _bare(directory) as bare,
+    ):
+        ours, theirs = [], []
+        for seen in bench.taps(COMMITS):
+            ours.append(bench.committed(seen))
+            began = time.perf_counter()
+            bare.execute("INSERT INTO event (body) VALUES (?)", (BODY,))
+            bare.commit()
+            theirs.append(time.perf_counter() - began)
+    return ratio_at_most(
+        "tap → committed, p50",
+        percentile(ours, 50) * 1000,
+        "ms",
+        "bare sqlite3 insert",
+        percentile(theirs, 50) * 1000,
+        3,
+    )
+
+
+@contextmanager
+def _bare(directory: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(directory / "bare.db")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE event (seq INTEGER PRIMARY KEY, body BLOB)")
+    connection.commit()
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _kivy_peer(directory: Path, display: str) -> float:
+    """p99 from a thread's wish to the flip that shows it, in bare Kivy. Seconds."""
+    out = directory / "peer.txt"
+    environment = {**os.environ, "DISPLAY": display, "LP_NUM_THREADS": "1"}
+    subprocess.run(
+        [sys.executable, "-m", "linli.benchmarks.kivy_peer", str(out)],
+        env=environment,
+        check=True,
+        timeout=120,
+    )
+    return percentile([float(line) for line in out.read_text().split()], 99)
+
+
+def _day(directory: Path, display: str, peer: float) -> list[Figure]:
+    """A seeded day without cuts in the whole town, then ten idle seconds."""
+    world = towns.build(SEED, towns.SATURDAY)
+    town = Town(directory / "town", world, towns.at(world.day, "08:30"), Windows(display))
+    try:
+        town.start()
+        steps = script(world, TAPS)
+        player = Player(town, directory / "shots", lambda _: None)
+        player.play(tuple(s for s in steps if not isinstance(s.action, Cut | KillBroker)))
+        time.sleep(8)
+        idle = _idle(town.kiosk.process.pid)
+        memory = _pss(town.kiosk.process.pid)
+        first = _first_frame(town)
+    finally:
+        town.stop()
+    marks = DayMarks(town.trace("kiosk"), town.trace("board"))
+    frame = percentile(marks.frames(), 99) * 1000
+    told = moments_and_records(town.terminal_db, town.ledger_db)
+    moved = percentile(marks.board_moves(*told), 99) * 1000
+    return [
+        ratio_at_most("tap → first frame, p99", frame, "ms", "Kivy's own frame", peer * 1000, 2),
+        at_most("tap → board moved, p99", moved, "ms", 250),
+        at_most("terminal: start → first frame", first, "s", 1.5),
+        at_most("terminal: memory (PSS)", memory, "MB", 170),
+        at_most("terminal: idle", idle, "% of a core", 3),
+    ]
+
+
+def _first_frame(town: Town) -> float:
+    """From the start of the process to the first frame of the home screen."""
+    frames = [m for m in read_marks(town.trace("kiosk")) if m["what"] == "first-frame"]
+    return float(frames[0]["monotonic"]) - town.kiosk.started
+
+
+def _idle(pid: int) -> float:
+    process = psutil.Process(pid)
+    process.cpu_percent()
+    time.sleep(IDLE_S)
+    return float(process.cpu_percent())
+
+
+def _pss(pid: int) -> float:
+    return float(psutil.Process(pid).memory_full_info().pss) / 1e6

@@ -1,0 +1,49 @@
+"""`linli bench`: timings as ratios to a peer, or to a limit, measured in the same run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from linli.benchmarks.figure import Figure
+from linli.commands.failure import Failure
+
+
+def _tap() -> list[Figure]:
+    from linli.benchmarks.tap import run
+
+    return run()
+
+
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"tap": _tap}
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help=f"One of: {', '.join(BENCHMARKS)}.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of figures.")] = False,
+) -> None:
+    """Measure one part, side by side with its peer."""
+    if name not in BENCHMARKS:
+        raise typer.BadParameter(f"there is no benchmark {name!r}; try {', '.join(BENCHMARKS)}")
+    figures = BENCHMARKS[name]()
+    if as_json:
+        typer.echo(json.dumps([asdict(figure) for figure in figures], ensure_ascii=False))
+    else:
+        typer.echo(table(figures))
+    if not all(figure.ok for figure in figures):
+        raise Failure("a goal was missed: see above")
+
+
+def table(figures: list[Figure]) -> str:
+    """The figures as a Markdown table, as the README shows it."""
+    lines = ["| what | measured | peer | ratio | goal | |", "|---|---|---|---|---|---|"]
+    for f in figures:
+        peer = f"{f.peer}: {f.peer_value:g} {f.unit}" if f.peer is not None else "–"
+        ratio = f"{f.ratio:g}×" if f.ratio is not None else "–"
+        mark = "✓" if f.ok else "missed"
+        lines.append(f"| {f.name} | {f.value:g} {f.unit} | {peer} | {ratio} | {f.goal} | {mark} |")
+    return "\n".join(lines)

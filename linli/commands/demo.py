@@ -1,0 +1,73 @@
+"""`linli demo`: the whole town on one machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linli.commands.failure import Failure
+from linli.town.demo import Plan, open_town, play_day
+from linli.town.report import Report, Spread
+from linli.town.town import TownError
+
+
+def demo(
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Play a seeded day on a virtual screen.")
+    ] = False,
+    taps: Annotated[int, typer.Option("--taps", min=20, max=5000, help="Cards laid down.")] = 60,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same day.")] = 1,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the result as one JSON object, last line.")
+    ] = False,
+    out: Annotated[Path, typer.Option("--out", help="Where pictures go.")] = Path("out/demo"),
+) -> None:
+    """Start ledger, broker, terminal, board and 300 people with cards; no hardware."""
+
+    def say(line: str) -> None:
+        typer.echo(line, err=True)
+
+    try:
+        if not headless and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            open_town(seed, say)
+            return
+        result = play_day(Plan(taps, seed, out), say)
+    except (TownError, OSError) as error:
+        raise Failure(str(error)) from error
+    except KeyboardInterrupt:
+        say("stopped; everything that was started has ended")
+        raise typer.Exit(130) from None
+    typer.echo(table(result, out))
+    if as_json:
+        typer.echo(result.as_json())
+    if not result.good:
+        raise Failure("the day did not come out right: see the table above")
+
+
+def table(result: Report, out: Path) -> str:
+    """The report in plain words."""
+    rows = [
+        ("taps on the reader", str(result.taps)),
+        ("events committed at the terminal", str(result.committed)),
+        ("events applied at the ledger", str(result.applied)),
+        ("duplicates", str(result.duplicates)),
+        ("lost", str(result.lost)),
+        ("deeds done, points (pending review)", f"{result.deeds}, {result.points}"),
+        ("cards nobody knows (counted only)", str(result.unknown_cards)),
+        ("tap → committed", _times(result.tap_commit_ms)),
+        ("tap → first frame", _times(result.tap_frame_ms)),
+        ("tap → board moved (outside cuts)", _times(result.tap_board_ms)),
+        ("ledger verifies", "yes" if result.ledger_ok else "NO"),
+        ("pictures", str(out)),
+    ]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"  {name.ljust(width)}  {value}" for name, value in rows)
+
+
+def _times(spread: Spread | None) -> str:
+    if spread is None:
+        return "not measured"
+    return f"p50 {spread.p50:.1f} ms, p99 {spread.p99:.1f} ms"

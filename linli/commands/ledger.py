@@ -1,0 +1,145 @@
+"""`linli ledger …`: run the central ledger, check it, look at what was parked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import signal
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from linli.commands.clocks import ClockOption, chosen
+from linli.commands.failure import Failure
+from linli.ledger.audit.verify import verify as find_difference
+from linli.ledger.database import open_database
+from linli.ledger.ingest.parking import Parked, list_parked
+from linli.ledger.ingest.rescoring import adopt
+from linli.ledger.ingest.retrying import retry_parked
+from linli.ledger.running import LedgerPrograms, StartError
+from linli.ledger.standard.document import StandardError, parse_standard
+from linli.ledger.standard.versions import StandardShelf
+
+app = typer.Typer(help="The central points ledger.", no_args_is_help=True)
+DatabaseOption = Annotated[
+    str,
+    typer.Option("--database", help="A SQLite file or a postgresql+psycopg:// address."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+@app.command()
+def serve(
+    database: DatabaseOption,
+    broker: Annotated[str, typer.Option("--broker", help="The MQTT broker, host:port.")],
+    port: Annotated[int, typer.Option("--port", help="Where snapshots are served.")] = 8080,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    clock: ClockOption = None,
+) -> None:
+    """Take events, publish changes, serve snapshots; until it is told to stop."""
+    broker_host, colon, broker_port = broker.rpartition(":")
+    if not (colon and broker_host and broker_port.isdigit()):
+        raise typer.BadParameter("a broker looks like 127.0.0.1:1883", param_hint="--broker")
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    programs = LedgerPrograms(
+        _engine(database, make=True), chosen(clock), (broker_host, int(broker_port)), (host, port)
+    )
+    try:
+        programs.start()
+    except StartError as error:
+        raise Failure(str(error)) from error
+    try:
+        stopped.wait()
+    finally:
+        programs.close()
+
+
+@app.command()
+def verify(database: DatabaseOption, as_json: JsonOption = False) -> None:
+    """Derive every balance again from transfers and events; name the first difference."""
+    difference = find_difference(_engine(database))
+    if as_json:
+        found = None if difference is None else str(difference)
+        typer.echo(json.dumps({"ok": difference is None, "difference": found}, ensure_ascii=False))
+    elif difference is None:
+        typer.echo("the ledger is what its events make it")
+    if difference is not None:
+        raise Failure(str(difference))
+
+
+@app.command()
+def parked(
+    database: DatabaseOption,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="First take what has become known since.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what was set aside and why."""
+    engine = _engine(database)
+    if retry:
+        with engine.begin() as connection:
+            standards = StandardShelf().read(connection)
+            taken = retry_parked(connection, standards, chosen(None).now())
+        typer.echo(f"taken after all: {taken}", err=True)
+    with engine.connect() as connection:
+        found = list_parked(connection)
+    if as_json:
+        typer.echo(json.dumps([_plain(entry) for entry in found], ensure_ascii=False))
+        return
+    for entry in found:
+        typer.echo(_line(entry))
+    typer.echo(f"{len(found)} parked", err=True)
+
+
+@app.command("import-standard")
+def import_standard(
+    file: Annotated[Path, typer.Argument(help="A YAML file like assets/points-standard.yaml.")],
+    database: DatabaseOption,
+) -> None:
+    """Take a version of the points standard; deeds done from its first day on are scored by it."""
+    try:
+        doc = parse_standard(file.read_text(encoding="utf-8"))
+        with _engine(database, make=True).begin() as connection:
+            fresh = adopt(connection, doc, chosen(None).now())
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"{file} cannot be read: {error}") from error
+    except StandardError as error:
+        raise Failure(f"{file}: {error}") from error
+    items = sum(len(class_.items) for class_ in doc.classes)
+    state = "taken" if fresh else "was there already"
+    typer.echo(
+        f"version {doc.version} from {doc.effective_from}: {len(doc.classes)} classes,"
+        f" {items} items, {state}"
+    )
+
+
+def _engine(database: str, *, make: bool = False) -> Engine:
+    """The ledger's database; only commands that may `make` one do so."""
+    if not make and "://" not in database and not Path(database).is_file():
+        raise Failure(f"there is no ledger at {database}: check --database")
+    try:
+        return open_database(database)
+    except (SQLAlchemyError, OSError) as error:
+        raise Failure(f"the ledger's database {database} cannot be opened: {error}") from error
+
+
+def _plain(entry: Parked) -> dict[str, object]:
+    return {
+        name: value.isoformat() if isinstance(value, dt.datetime) else value
+        for name, value in asdict(entry).items()
+    }
+
+
+def _line(entry: Parked) -> str:
+    event = f" event {entry.seq}" if entry.seq is not None else ""
+    times = f", {entry.count} times" if entry.count > 1 else ""
+    when = entry.last_at.isoformat(sep=" ", timespec="seconds")
+    return f"{when}  {entry.terminal}{event}  {entry.reason}: {entry.detail}{times}"

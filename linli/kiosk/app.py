@@ -1,0 +1,46 @@
+"""The terminal's program: a `Terminal` and its window, each told of the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from linli.devices.readers.pn532 import Pn532
+from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.terminal import Terminal
+from linli.kiosk.trace import Trace
+from linli.kiosk.window import FIRST, TerminalWindow
+from linli.sync.clock import Clock
+
+
+class KioskProgram:
+    """`run` shows the window until it is stopped; then everything is closed in order.
+
+    `footer` is a widget below the screen: the simulated town's cards, never a real terminal's."""
+
+    def __init__(
+        self, settings: TerminalSettings, clock: Clock, trace: Trace, footer: Any = None
+    ) -> None:
+        self._clock = clock
+        self._trace = trace
+        self.window = TerminalWindow(
+            clock,
+            settings.language,
+            on_choose=lambda activity: self.terminal.choose(activity),
+            on_home=lambda: self.terminal.go_home(),
+            on_frame=self._frame,
+            large_type=settings.large_type,
+            footer=footer,
+        )
+        readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]
+        self.terminal = Terminal(settings, clock, readers, self.window.show, trace)
+
+    def run(self) -> None:
+        self.terminal.start()
+        try:
+            self.window.run()
+        finally:
+            self.terminal.close()
+
+    def _frame(self, trace: str, view: str, monotonic: float) -> None:
+        what = FIRST if view == FIRST else "frame"
+        self._trace.mark(trace, what, monotonic, view=view)

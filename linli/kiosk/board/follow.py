@@ -1,0 +1,118 @@
+"""The running board without its window: follows the feed, turns the tabs, makes pictures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import threading
+from collections.abc import Callable
+
+import requests
+import structlog
+
+from linli import __version__
+from linli.kiosk.board.picture import TABS, picture
+from linli.kiosk.board.state import BoardState, Tab
+from linli.kiosk.settings import BoardSettings
+from linli.kiosk.trace import Trace
+from linli.sync.clock import Clock
+from linli.sync.follower import Follower
+from linli.sync.link import Link
+from linli.sync.messages import Stream
+from linli.sync.replica import Replica
+from linli.sync.signing import load_or_make_key
+from linli.sync.snapshots import SnapshotClient
+
+log = structlog.get_logger()
+TURN_S = 12.0
+"""How long one kind's ranking stays before the next one's."""
+TROUBLE_S = 1.0
+
+
+class BoardFeed:
+    """Everything of one board but its window; `show` is called from this object's thread."""
+
+    def __init__(
+        self,
+        settings: BoardSettings,
+        clock: Clock,
+        show: Callable[[BoardState], None],
+        trace: Trace,
+    ) -> None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self._settings = settings
+        self._clock = clock
+        self._show = show
+        self._trace = trace
+        key = load_or_make_key(settings.data / "board.key")
+        self.replica = Replica(settings.data / "board.db", settings.scope, (Stream.CHANGES,))
+        connection = settings.connection
+        self._link = Link(
+            settings.name,
+            connection.broker_host,
+            connection.broker_port,
+            secrets.token_hex(8),
+            clock,
+            __version__,
+            presence=True,
+        )
+        self._session = requests.Session()
+        client = SnapshotClient(connection.ledger_url, settings.name, key, clock, self._session)
+        self._follower = Follower(self.replica, self._link, client, clock)
+        self._online = False
+        self._updated_at: dt.datetime | None = None
+        self._changed = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
+
+    def start(self) -> None:
+        self.replica.on_change.append(self._note_change)
+        self._link.on_state(self._note_link)
+        self._follower.start()
+        self._link.start()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Once only; also before `start`."""
+        self._stopped = True
+        self._changed.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+        self._follower.close()
+        self._link.close()
+        self._session.close()
+        self.replica.close()
+
+    def _note_change(self) -> None:
+        self._updated_at = self._clock.now()
+        self._changed.set()
+
+    def _note_link(self, online: bool) -> None:
+        self._online = online
+        self._trace.mark("", "online" if online else "offline", self._clock.monotonic())
+        self._changed.set()
+
+    def _run(self) -> None:
+        turned, tab = self._clock.monotonic(), 0
+        while not self._stopped:
+            if self._clock.monotonic() - turned >= TURN_S:
+                turned, tab = self._clock.monotonic(), (tab + 1) % len(TABS)
+            self._changed.clear()
+            try:
+                self._show(self._picture(TABS[tab]))
+            except Exception:
+                # The old picture stays; without this thread it would stay for ever.
+                log.exception("board not drawn, trying again")
+                self._changed.wait(TROUBLE_S)
+                continue
+            self._changed.wait(max(0.05, TURN_S - (self._clock.monotonic() - turned)))
+
+    def _picture(self, tab: Tab) -> BoardState:
+        return picture(
+            self.replica,
+            self._clock.now(),
+            tab,
+            place=self._settings.place,
+            online=self._online,
+            updated_at=self._updated_at,
+        )

@@ -1,0 +1,135 @@
+"""What stands still on the board: the red header, the titled cards, the line at the bottom."""
+
+from __future__ import annotations
+
+from kivy.graphics import Color, Rectangle
+
+from linli.kiosk.board import phrases
+from linli.kiosk.board.layout import SIDE, Scaled
+from linli.kiosk.board.rows import hatch
+from linli.kiosk.board.state import BoardState, Tab
+from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.tokens import CARD, GOLD_LINE, GOLD_SOFT, INK, PAPER, RED, RED_DEEP, SOFT
+from linli.kiosk.theme.widgets import Chip, Ground, Panel, Part, Text, first_fitting, width_of
+from linli.kiosk.theme.words import Words, time_of
+
+
+class Header(Part):
+    """The one red area: whose ranking, of whom, what time it is."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._ground = Ground(RED)
+        self._title = Text(CARD, RED, bold=True)
+        self._clock = Text(CARD, RED, bold=True, align="right")
+        self._chosen = Chip(RED, CARD)
+        self._others = [Chip(CARD, RED_DEEP, bold=False) for _ in Tab]
+        for part in (self._ground, self._title, self._clock):
+            self.add_widget(part)
+
+    def put(self, rect: Rect, scale: float, state: BoardState) -> None:
+        self.box(rect)
+        px = Scaled(scale)
+        self._ground.put(rect)
+        inner = rect.inset(px(SIDE), 0)
+        time = time_of(state.now)
+        sizes = px.sizes(68)
+        clock, inner = inner.cut_right(width_of(time, sizes[0], bold=True), px(56))
+        self._clock.put(clock, time, sizes)
+        tabs, left = inner.cut_right(self._tabs_width(px), px(48))
+        title = self._words("Red Points · {place}", place=state.place)
+        self._title.put(left, title, px.sizes(72, 64, 56, 48))
+        chips = self._put_tabs(tabs, px, state.tab)
+        self.only([self._ground, self._title, self._clock, *chips])
+
+    def _tabs_width(self, px: Scaled) -> float:
+        gap = px(16)
+        return sum(self._tab_width(tab, px) + gap for tab in Tab) - gap
+
+    def _tab_width(self, tab: Tab, px: Scaled) -> float:
+        return self._chosen.width_for(phrases.tab_name(tab, self._words), px.sizes(40)) + px(16)
+
+    def _put_tabs(self, rect: Rect, px: Scaled, chosen: Tab) -> list[Chip]:
+        used = []
+        for tab, other in zip(Tab, self._others, strict=True):
+            chip = self._chosen if tab is chosen else other
+            place, rect = rect.cut_left(self._tab_width(tab, px), px(16))
+            said = phrases.tab_name(tab, self._words)
+            chip.put_text(place.centred(place.w, px(76)), said, px.sizes(40))
+            used.append(chip)
+        return used
+
+
+class Card(Panel):
+    """A card with a red title; `put_titled` gives the room below it."""
+
+    def __init__(self, fill: str, line: str) -> None:
+        super().__init__(fill, line)
+        self._title = Text(RED, fill, bold=True)
+        self._note = Text(SOFT, fill)
+
+    def put_titled(self, rect: Rect, scale: float, title: str, note: str) -> Rect:
+        px = Scaled(scale)
+        self.put(rect, px(28))
+        inner = rect.inset(px(36), px(22))
+        head, body = inner.cut_top(px(58), px(4))
+        self._title.put(head, title, px.sizes(42))
+        if note:
+            self._note.put(body.cut_top(px(70))[0], note, px.sizes(36, 32))
+        self.only([self._title, self._note] if note else [self._title])
+        return body
+
+
+class Foot(Part):
+    """Month and legend on the left, how fresh it all is on the right."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._left = Text(SOFT, PAPER)
+        self._solid_word, self._hatch_word = Text(SOFT, PAPER), Text(SOFT, PAPER)
+        self._right = Text(SOFT, PAPER, align="right")
+        self._offline = Chip(INK, GOLD_SOFT, line=GOLD_LINE)
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            self._hatch = Rectangle(texture=hatch())
+        self._solid = Ground(RED)
+
+    def put(self, rect: Rect, scale: float, state: BoardState) -> None:
+        self.box(rect)
+        px = Scaled(scale)
+        sizes = px.sizes(32)
+        shown: list[Part] = []
+        if state.offline:
+            said = phrases.cut_off(state, self._words)
+            place, left = rect.cut_right(self._offline.width_for(said, sizes), px(24))
+            self._offline.put_text(place.centred(place.w, px(56)), said, sizes)
+            shown.append(self._offline)
+        else:
+            said = phrases.foot_right(state, self._words)
+            place, left = rect.cut_right(width_of(said, sizes[0]), px(24))
+            self._right.put(place, said, sizes)
+            shown.append(self._right)
+        shown += self._put_legend(left, px)
+        self.only(shown)
+        left = self._left_room
+        said = first_fitting(phrases.foot_left(state, self._words), left.w, sizes[0])
+        self._left.put(left, said, sizes)
+        self.add_widget(self._left)
+
+    def _put_legend(self, rect: Rect, px: Scaled) -> list[Part]:
+        """A swatch and a word, twice, to the right of the ranking's column."""
+        sizes = px.sizes(32)
+        confirmed, pending = self._words("confirmed"), self._words("under review")
+        wide = width_of(confirmed, sizes[0]) + width_of(pending, sizes[0]) + px(2 * 60 + 28)
+        legend, self._left_room = rect.cut_right(wide, px(24))
+        swatch = (px(46), px(26))
+        mark, legend = legend.cut_left(swatch[0], px(14))
+        self._solid.put(mark.centred(*swatch))
+        word, legend = legend.cut_left(width_of(confirmed, sizes[0]), px(28))
+        self._solid_word.put(word, confirmed, sizes)
+        mark, legend = legend.cut_left(swatch[0], px(14))
+        self._hatch.pos, self._hatch.size = mark.centred(*swatch).corner, swatch
+        self._hatch_word.put(legend, pending, sizes)
+        return [self._solid, self._solid_word, self._hatch_word]

@@ -1,0 +1,114 @@
+"""The board's window: shows each new picture, and moves in bursts only."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from linli.kiosk.theme.stage import Stage  # first: it settles Kivy's settings
+
+from kivy.clock import Clock as KivyClock  # isort: skip
+from kivy.core.window import Window  # isort: skip
+
+from linli.kiosk.board.drawing import BoardView
+from linli.kiosk.board.state import BoardState
+from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.tokens import GLIDE_S
+from linli.kiosk.theme.words import Words
+from linli.sync.clock import Clock
+
+MINUTE_LOOK_S = 1.0
+
+
+class BoardWindow:
+    """`show` may be called from any thread and returns at once. `on_frame` is told each new record
+    number and the moment of the first frame that shows it."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        language: str,
+        *,
+        size: tuple[int, int],
+        on_frame: Callable[[int, float], None],
+    ) -> None:
+        self._clock, self._on_frame = clock, on_frame
+        self._asked: deque[BoardState] = deque()
+        self._asking = threading.Lock()
+        self._state: BoardState | None = None
+        self._record = 0
+        self._began = 0.0
+        words = Words(language)
+        self._view = BoardView(words)
+        self._moving = KivyClock.create_trigger(self._move, 0, interval=True)
+        if tuple(Window.size) != size:
+            Window.size = size
+        Window.show_cursor = False
+        self._stage = Stage(words("Linli"), self._view, self._resized)
+
+    def run(self) -> None:
+        KivyClock.schedule_interval(lambda _: self._look_at_time(), MINUTE_LOOK_S)
+        self._stage.run()
+
+    def stop(self) -> None:
+        self._stage.stop()
+
+    def show(self, state: BoardState) -> None:
+        with self._asking:
+            self._asked.append(state)
+            first = len(self._asked) == 1
+        if first:
+            self._stage.post(self._take)
+
+    def screenshot(self, path: Path) -> None:
+        self._stage.screenshot(path)
+
+    # --- in the loop's thread ----------------------------------------------------------------
+
+    def _take(self) -> None:
+        """The last picture asked for is shown, and counts for every record it contains."""
+        with self._asking:
+            asked = list(self._asked)
+            self._asked.clear()
+        if not asked:
+            return
+        records = sorted({state.record for state in asked if state.record > self._record})
+        for record in records:
+            self._stage.at_flip(partial(self._on_frame, record))
+            self._record = record
+        animated = self._state is not None
+        self._state = asked[-1]
+        self._draw(animated=animated)
+
+    def _draw(self, *, animated: bool) -> None:
+        if self._state is None:
+            return
+        whole = Rect(0, 0, *Window.size)
+        if self._view.put(whole, self._state, animated=animated):
+            self._began = self._clock.monotonic()
+            self._moving()
+        else:
+            self._moving.cancel()
+
+    def _move(self, _: float) -> None:
+        progress = (self._clock.monotonic() - self._began) / GLIDE_S
+        if progress < 1.0:
+            self._view.glide(progress)
+        else:
+            self._view.settle()
+            self._moving.cancel()
+
+    def _look_at_time(self) -> None:
+        """The clock and the times ago move on with the minute, though nothing else happens."""
+        now = self._clock.now()
+        if self._state is None or f"{now:%d%H%M}" == f"{self._state.now:%d%H%M}":
+            return
+        self._state = replace(self._state, now=now)
+        self._draw(animated=False)
+
+    def _resized(self, _width: float, _height: float) -> None:
+        self._draw(animated=False)

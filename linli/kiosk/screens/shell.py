@@ -1,0 +1,148 @@
+"""All screens of the terminal in one place: status bar, the line of the person before, the view."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from linli.kiosk.flows.views import Choose, Home, Refused, Screen, Success
+from linli.kiosk.screens import phrases
+from linli.kiosk.screens.choose import ChooseScreen
+from linli.kiosk.screens.foot import Foot
+from linli.kiosk.screens.home import HomeScreen
+from linli.kiosk.screens.status_bar import StatusBar
+from linli.kiosk.screens.success import SuccessScreen
+from linli.kiosk.screens.trouble import TroubleScreen
+from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.tokens import (
+    GOLD,
+    GREEN_SOFT,
+    INK,
+    MARGIN,
+    RADIUS_BUTTON,
+    Look,
+)
+from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
+from linli.kiosk.theme.words import Words
+
+
+class Shell(Part):
+    """Screens are built once, and shown by giving them new values: a tap never waits for widgets
+    to be made."""
+
+    def __init__(
+        self,
+        words: Words,
+        *,
+        on_choose: Callable[[str], None],
+        on_home: Callable[[], None],
+        large_type: bool = False,
+    ) -> None:
+        super().__init__()
+        self._words, self._large = words, large_type
+        self._on_choose, self._on_home = on_choose, on_home
+        self._centre = ""
+        self._status = StatusBar(words)
+        self._also = AlsoLine(words)
+        self._home = HomeScreen(words)
+        self._success: SuccessScreen | None = None
+        self._trouble: TroubleScreen | None = None
+        self._choose: ChooseScreen | None = None
+        self._foot: Foot | None = None
+
+    def put(self, rect: Rect, screen: Screen, now: dt.datetime, seconds: int | None) -> None:
+        """Shows a screen in `rect`. `seconds` are left until home."""
+        self.box(rect)
+        look, bar, line, body = self._rooms(rect, screen)
+        if isinstance(screen.view, Home):
+            self._centre = screen.view.centre
+        self._status.put(bar, look, self._centre, now, screen.status)
+        shown: list[Part] = [self._status]
+        if screen.also is not None:
+            self._also.put_moment(line, look, screen.also)
+            shown.append(self._also)
+        self.only([*shown, self._view(body, look, screen, seconds)])
+
+    def _rooms(self, rect: Rect, screen: Screen) -> tuple[Look, Rect, Rect, Rect]:
+        """The look, and the places of the status bar, the line of the one before, and the view."""
+        look = Look((rect.w, rect.h), self._large)
+        inner = rect.inset(look.px(MARGIN), look.px(28))
+        bar, body = inner.cut_top(StatusBar.height_for(look), look.px(16))
+        line = Rect(body.x, body.top, body.w, 0)
+        if screen.also is not None:
+            line, body = body.cut_top(look.px(76 if look.large else 64), look.px(16))
+        return look, bar, line, body
+
+    def warm(self, rect: Rect, screen: Screen) -> None:
+        """Draws a view out of sight; what is in sight stays."""
+        foot = self._foot
+        look, _, _, body = self._rooms(rect, screen)
+        self._view(body, look, screen, 5)
+        if isinstance(screen.view, Refused):
+            self.trouble_screen().prepare()
+        self._foot = foot
+
+    def count(self, seconds: int | None) -> None:
+        if self._foot is not None:
+            self._foot.count(seconds)
+
+    def _view(self, body: Rect, look: Look, screen: Screen, seconds: int | None) -> Part:
+        match screen.view:
+            case Home():
+                self._foot = None
+                self._home.put(body, look, screen.view, screen.status)
+                return self._home
+            case Success():
+                done = self.success_screen()
+                self._foot = done.foot
+                done.put(body, look, screen.view, seconds)
+                return done
+            case Refused():
+                trouble = self.trouble_screen()
+                self._foot = trouble.foot
+                trouble.put(body, look, screen.view, seconds)
+                return trouble
+            case Choose():
+                choose = self.choose_screen()
+                self._foot = choose.foot
+                choose.put(body, look, screen.view, seconds)
+                return choose
+
+    def success_screen(self) -> SuccessScreen:
+        self._success = self._success or SuccessScreen(self._words, self._on_home)
+        return self._success
+
+    def trouble_screen(self) -> TroubleScreen:
+        self._trouble = self._trouble or TroubleScreen(self._words, self._on_home)
+        return self._trouble
+
+    def choose_screen(self) -> ChooseScreen:
+        if self._choose is None:
+            self._choose = ChooseScreen(self._words, self._on_choose, self._on_home)
+        return self._choose
+
+
+class AlsoLine(Panel):
+    """One line with a tick: the moment of the person who tapped just before."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(GREEN_SOFT, GREEN_SOFT)
+        self._words = words
+        self._tick = Drawing("tick", GREEN_SOFT)
+        self._text = Text(INK, GREEN_SOFT)
+        self._points = Text(GOLD, GREEN_SOFT, bold=True, align="right")
+        for part in (self._tick, self._text, self._points):
+            self.add_widget(part)
+
+    def put_moment(self, rect: Rect, look: Look, view: Success) -> None:
+        self.put(rect, look.px(RADIUS_BUTTON))
+        inner = rect.inset(look.px(20), 0)
+        side = look.px(40)
+        tick, rest = inner.cut_left(side, look.px(16))
+        size = look.type("small")
+        won = phrases.also_points(view, self._words)
+        points, text = rest.cut_right(width_of(won, size[0], bold=True), look.px(12))
+        self._tick.put(tick.centred(side, side))
+        self._text.put(text, phrases.also(view, self._words), size)
+        self._points.put(points, won, size)

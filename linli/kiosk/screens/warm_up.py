@@ -1,0 +1,42 @@
+"""Views that are drawn out of sight after the first frame, so that no tap is the first to open a
+font or make a widget. Nobody sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from linli.kiosk.flows.views import (
+    ActivityCard,
+    Choose,
+    Refused,
+    Screen,
+    Standing,
+    Success,
+    Trouble,
+)
+
+
+def views_to_warm(now: dt.datetime) -> Iterator[Screen]:
+    done = Success(
+        signed_out=False,
+        name="张*三",
+        title="平安巡逻",
+        place="南门岗亭",
+        at=now,
+        points=10,
+        counted=True,
+        sign_out_after=None,
+        redeemable=240,
+        pending=25,
+        standing=Standing("阳光社区", 3, 5, 2, 0.8),
+        done_this_month=7,
+        done_by_class=(("平安创建", 4), ("卫生整治", 3)),
+        trace="",
+    )
+    card = ActivityCard("", "平安巡逻", "南门岗亭", now, now, 10, 12, True)
+    yield Screen(done, 5.0)
+    yield Screen(done, 5.0, also=done)
+    yield Screen(Refused(Trouble.TOO_EARLY, "张*三", "平安巡逻", 23, now), 6.0)
+    yield Screen(Refused(Trouble.NOTHING_OPEN, "张*三", next_activity=card), 6.0)
+    yield Screen(Choose("张*三", (card, card), ""), 30.0)

@@ -1,0 +1,111 @@
+"""What one terminal or board must be told: a small TOML file, checked when read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from linli.sync.messages import Name
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+Language = Annotated[str, Meta(pattern="^(zh_CN|en)$")]
+Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+.*$")]
+
+_NAME = "1 to 48 small letters, digits and hyphens, beginning with a letter or digit"
+_TAKES = {
+    "name": _NAME,
+    "scope": _NAME,
+    "centre": _NAME,
+    "broker_port": "a whole number from 1 to 65535",
+    "ledger_url": "an address like https://ledger.example",
+    "connection": "a [connection] table",
+    "readers": 'a list of serial paths, like ["/dev/linli-reader"]',
+    "language": "zh_CN or en",
+    "large_type": "true or false",
+}
+_WHERE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_NAMED = re.compile(r"^Object (?P<what>missing required|contains unknown) field `(?P<field>[^`]*)`")
+
+
+class SettingsError(ValueError):
+    """A settings file is missing or wrong; the text names the file, the field and what it takes."""
+
+
+class Connection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the broker and the ledger are."""
+
+    broker_host: str
+    broker_port: Port
+    ledger_url: Address
+
+
+class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`scope` is the community whose feed is followed, `place` its name on the screen;
+    `readers` are serial paths of PN532 readers."""
+
+    name: Name
+    scope: Name
+    centre: Name
+    centre_name: str
+    place: str
+    data: Path
+    connection: Connection
+    readers: list[Path] = []
+    language: Language = "zh_CN"
+    large_type: bool = False
+
+
+class BoardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Name
+    scope: Name
+    place: str
+    data: Path
+    connection: Connection
+    language: Language = "zh_CN"
+
+
+S = TypeVar("S", TerminalSettings, BoardSettings)
+
+
+def read_settings(path: Path, kind: type[S]) -> S:
+    """Raises SettingsError."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return msgspec.convert(document, kind, dec_hook=_path)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{path}: {_in_words(str(error))}") from error
+
+
+def _path(kind: type[Any], value: object) -> Path:
+    """msgspec leaves paths to its caller."""
+    if kind is not Path or not isinstance(value, str) or not value:
+        raise ValueError("not a path")
+    return Path(value)
+
+
+def _in_words(problem: str) -> str:
+    """msgspec names types and places of its own; a person at a terminal knows the file."""
+    where = _WHERE.search(problem)
+    place = where["path"] if where else ""
+    named = _NAMED.match(problem)
+    if named is not None:
+        field = f"{place}.{named['field']}" if place else named["field"]
+        if named["what"] == "contains unknown":
+            return f"there is no setting {field}"
+        return f"{field} is missing: it takes {_taken(field)}"
+    return f"{place} takes {_taken(place)}"
+
+
+def _taken(place: str) -> str:
+    if place.endswith("]"):
+        return _TAKES["readers"]
+    return _TAKES.get(place.rpartition(".")[2], "a text in quotes")

@@ -1,0 +1,228 @@
+"""One running terminal without its window: readers, attendant, store and link in their threads.
+
+| thread      | does                                                    | hands on by          |
+|-------------|---------------------------------------------------------|----------------------|
+| reader (1…) | polls its reader                                        | the inbox            |
+| attendant   | flows, commits, view states                             | `show`               |
+| uplink      | batches, publishes, retries                             | MQTT                 |
+| link (paho) | network                                                 | follower, uplink     |
+| follower    | applies the feed, fetches snapshots                     | the replica          |
+
+The window's own thread only draws: `show` must hand over and return at once.
+"""
+
+from __future__ import annotations
+
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import requests
+import structlog
+
+from linli import __version__
+from linli.devices.readers.base import CardReader, CardSeen, ReaderState
+from linli.kiosk.attendant import REFUSED_S, Attendant
+from linli.kiosk.flows import views
+from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.store.database import open_database
+from linli.kiosk.store.store import TerminalStore
+from linli.kiosk.trace import Trace
+from linli.sync.clock import Clock
+from linli.sync.follower import Follower
+from linli.sync.link import Link
+from linli.sync.messages import Stream
+from linli.sync.outbox import Outbox
+from linli.sync.replica import Replica
+from linli.sync.signing import load_or_make_key
+from linli.sync.snapshots import SnapshotClient
+from linli.sync.uplink import Uplink
+
+log = structlog.get_logger()
+REFRESH_S = 1.0
+"""How often the resting screen is looked at again (activities open and close, people come)."""
+SIGHT_S = 0.3
+"""Nobody answers a screen faster: a touch before that was meant for the one it displaced."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """`at` is when the screen was touched (monotonic seconds)."""
+
+    activity: str
+    at: float
+
+
+@dataclass(frozen=True)
+class WentHome:
+    at: float
+
+
+@dataclass(frozen=True)
+class Online:
+    online: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    pass
+
+
+Inbox = CardSeen | ReaderState | Chosen | WentHome | Online | Stop
+
+
+class Terminal:
+    """Everything of one terminal but its window. `show` is called from the attendant's thread
+    with each new screen; `readers` are started and closed with the terminal."""
+
+    def __init__(
+        self,
+        settings: TerminalSettings,
+        clock: Clock,
+        readers: Sequence[CardReader],
+        show: Callable[[views.Screen], None],
+        trace: Trace | None = None,
+    ) -> None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self._settings = settings
+        self._clock = clock
+        self._readers = readers
+        self._show = show
+        self._trace = trace or Trace()
+        self._inbox: queue.Queue[Inbox] = queue.Queue()
+        self._status = views.Status()
+        self._shown: views.Screen | None = None
+        self._answerable_from = 0.0
+        self._readers_up = {reader.name: False for reader in readers}
+        key = load_or_make_key(settings.data / "terminal.key")
+        boot_id = secrets.token_hex(8)
+        self._engine = open_database(settings.data / "terminal.db")
+        self.outbox = Outbox(self._engine, settings.name, key, clock, boot_id)
+        self.store = TerminalStore(self._engine, self.outbox)
+        streams = (Stream.CHANGES, Stream.HOLDERS)
+        self.replica = Replica(settings.data / "replica.db", settings.scope, streams)
+        connection = settings.connection
+        self._link = Link(
+            settings.name,
+            connection.broker_host,
+            connection.broker_port,
+            boot_id,
+            clock,
+            __version__,
+            presence=True,
+        )
+        self._uplink = Uplink(self.outbox, self._link, clock)
+        self._session = requests.Session()
+        client = SnapshotClient(connection.ledger_url, settings.name, key, clock, self._session)
+        self._follower = Follower(self.replica, self._link, client, clock)
+        self.attendant = Attendant(
+            self.store,
+            self.replica,
+            clock,
+            self._trace,
+            centre=settings.centre,
+            centre_name=settings.centre_name,
+            place=settings.place,
+        )
+        self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
+
+    def start(self) -> None:
+        self.store.committed.append(self._uplink.poke)
+        self._link.on_state(lambda online: self._inbox.put(Online(online)))
+        self._thread.start()
+        self._uplink.start()
+        self._follower.start()
+        self._link.start()
+        for reader in self._readers:
+            reader.start(self._inbox.put)
+
+    def choose(self, activity: str) -> None:
+        """The person touched an activity."""
+        self._inbox.put(Chosen(activity, self._clock.monotonic()))
+
+    def go_home(self) -> None:
+        """The return button, or nobody there any more."""
+        self._inbox.put(WentHome(self._clock.monotonic()))
+
+    def close(self) -> None:
+        """Stop readers first, so that no tap is taken that nobody will commit. Once only; also
+        before `start`."""
+        for reader in self._readers:
+            reader.close()
+        self._inbox.put(Stop())
+        if self._thread.ident is not None:
+            self._thread.join()
+        self._uplink.close()
+        self._follower.close()
+        self._link.close()
+        self._session.close()
+        self.replica.close()
+        self._engine.dispose()
+
+    def _run(self) -> None:
+        message: Inbox | None = WentHome(self._clock.monotonic())
+        while not isinstance(message, Stop):
+            try:
+                self._refresh() if message is None else self._handle(message)
+            except Exception:
+                # Without this thread the terminal would stand there, lit and deaf.
+                log.exception("attendant stumbled")
+                if isinstance(message, CardSeen | Chosen):
+                    refused = views.Refused(views.Trouble.NOT_SAVED)
+                    self._present(views.Screen(refused, REFUSED_S))
+            try:
+                message = self._inbox.get(timeout=REFRESH_S)
+            except queue.Empty:
+                message = None
+
+    def _handle(self, message: Inbox) -> None:
+        match message:
+            case CardSeen():
+                self._present(self.attendant.tap(message))
+            case Chosen(activity, at):
+                if at >= self._answerable_from:
+                    self._present(self.attendant.choose(activity))
+            case WentHome(at):
+                if at >= self._answerable_from:
+                    self._present(self.attendant.home())
+            case ReaderState():
+                log.info("reader", reader=message.reader, up=message.up, reason=message.reason)
+                self._readers_up[message.reader] = message.up
+                ready = all(self._readers_up.values())
+                reader = views.Reader.READY if ready else views.Reader.RECONNECTING
+                self._update(replace(self._status, reader=reader))
+            case Online(online):
+                link = views.Link.ONLINE if online else views.Link.OFFLINE
+                self._trace.mark("", link.value, self._clock.monotonic())
+                self._update(replace(self._status, link=link))
+
+    def _refresh(self) -> None:
+        self._update(replace(self._status, waiting=self.outbox.waiting()))
+        if self._shown is not None and isinstance(self._shown.view, views.Home):
+            self._present(self.attendant.home())
+
+    def _update(self, status: views.Status) -> None:
+        if status != self._status:
+            self._status = status
+            if self._shown is not None:
+                self._present(self._shown)
+
+    def _present(self, screen: views.Screen) -> None:
+        screen = replace(screen, status=self._status)
+        if screen == self._shown:
+            return
+        if self._shown is not None and screen.view != self._shown.view:
+            self._answerable_from = self._clock.monotonic() + _sight(self._shown.view, screen.view)
+        self._shown = screen
+        self._show(screen)
+
+
+def _sight(before: views.View, after: views.View) -> float:
+    """How long touches still belong to the screen before: where one person's choice, or their
+    way home, would otherwise be taken for the next person's."""
+    if isinstance(before, views.Home) or isinstance(after, views.Home):
+        return 0.0
+    same_person = isinstance(before, views.Choose) and isinstance(after, views.Success)
+    return 0.0 if same_person and before.trace == after.trace else SIGHT_S

@@ -1,0 +1,113 @@
+"""The loop that both windows run in: what other threads may ask of it, and when a frame was seen.
+
+Only the thread of `run` touches widgets. Others `post` what is to be done; the loop wakes for it.
+"""
+
+from __future__ import annotations
+
+import struct
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import linli.kiosk.theme.before_kivy  # noqa: F401  first, so that Kivy finds its settings
+
+from kivy.base import EventLoop, runTouchApp, stopTouchApp  # isort: skip
+from kivy.clock import Clock  # isort: skip
+from kivy.core.window import Window  # isort: skip
+from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels  # isort: skip
+from kivy.uix.widget import Widget  # isort: skip
+
+from linli.kiosk.theme.tokens import PAPER, rgba
+
+SCREENSHOT_S = 10.0
+Pixels = tuple[int, int, bytes]
+
+
+class Stage:
+    """One window of one process. `resized` is called with the size, at the start too."""
+
+    def __init__(self, title: str, root: Widget, resized: Callable[[float, float], None]) -> None:
+        self._root = root
+        self._resized = resized
+        self._stopped = False
+        self._flipped: list[Callable[[float], None]] = []
+        self._wanted: list[Callable[[Pixels], None]] = []
+        Window.title = title
+        Window.clearcolor = rgba(PAPER)
+        Window.bind(on_flip=self._flip, size=lambda _, size: self._resized(*size))
+
+    def run(self) -> None:
+        """Returns when stopped, or when the window was closed."""
+        runTouchApp(self._root, embedded=True)
+        self._resized(*Window.size)
+        try:
+            if not self._stopped:
+                EventLoop.mainloop()
+        finally:
+            self._stopped = True
+            stopTouchApp()
+
+    def stop(self) -> None:
+        """From any thread or signal handler: the loop sees it at its next turn."""
+        self._stopped = True
+        EventLoop.quit = True
+
+    def post(self, act: Callable[[], None]) -> None:
+        """From any thread: `act` runs in the loop's thread, soon."""
+        Clock.schedule_once(lambda _: act())
+
+    def at_flip(self, seen: Callable[[float], None]) -> None:
+        """Calls `seen` with the monotonic time of the next flip: when all is drawn and handed over,
+        the moment that Kivy itself calls the flip."""
+        self._flipped.append(seen)
+        Window.canvas.ask_update()
+
+    def screenshot(self, path: Path) -> None:
+        """From another thread: returns when the picture is at `path`. Raises TimeoutError."""
+        taken = threading.Event()
+        pixels: list[Pixels] = []
+
+        def take(picture: Pixels) -> None:
+            pixels.append(picture)
+            taken.set()
+
+        def ask() -> None:
+            self._wanted.append(take)
+            Window.canvas.ask_update()
+
+        self.post(ask)
+        if not taken.wait(SCREENSHOT_S):
+            raise TimeoutError(f"no frame was drawn for the picture {path}")
+        write_png(path, *pixels[0])
+
+    def _flip(self, window: Window) -> None:
+        if self._wanted:
+            wanted, self._wanted = self._wanted, []
+            width, height = map(int, window.size)
+            data = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+            for take in wanted:
+                take((width, height, data))
+        if self._flipped:
+            flipped, self._flipped = self._flipped, []
+            now = time.monotonic()
+            for seen in flipped:
+                seen(now)
+
+
+def write_png(path: Path, width: int, height: int, rgb: bytes) -> None:
+    """Rows come from the bottom up, as OpenGL gives them. The file appears whole."""
+    stride = width * 3
+    rows = b"".join(b"\0" + rgb[y * stride : (y + 1) * stride] for y in range(height - 1, -1, -1))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 3)), (b"IEND", b""))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as out:
+        out.write(b"\x89PNG\r\n\x1a\n")
+        for kind, body in chunks:
+            out.write(struct.pack(">I", len(body)) + kind + body)
+            out.write(struct.pack(">I", zlib.crc32(kind + body)))
+    part.replace(path)

@@ -1,0 +1,177 @@
+"""The terminal's window: shows what it is told, tells when it was seen, goes home by itself."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from linli.kiosk.theme.stage import Stage  # first: it settles Kivy's settings
+
+from kivy.clock import Clock as KivyClock  # isort: skip
+from kivy.core.window import Window  # isort: skip
+from kivy.uix.widget import Widget  # isort: skip
+
+from linli.kiosk.flows.views import Home, Screen
+from linli.kiosk.screens.shell import Shell
+from linli.kiosk.screens.warm_up import views_to_warm
+from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.words import Words
+from linli.sync.clock import Clock
+
+TURN_S = 0.25
+"""How often time is looked at: the countdown and the minute. Nothing is drawn if neither moved."""
+ASK_AGAIN_S = 1.0
+FIRST = "first-frame"
+
+
+class TerminalWindow:
+    """`show` may be called from any thread and returns at once. `on_frame` is told the trace, the
+    view's name and the moment of the first frame that shows it."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        language: str,
+        *,
+        on_choose: Callable[[str], None],
+        on_home: Callable[[], None],
+        on_frame: Callable[[str, str, float], None],
+        large_type: bool = False,
+        footer: Any = None,
+    ) -> None:
+        self._clock = clock
+        self._on_home, self._on_frame = on_home, on_frame
+        self._asked: deque[Screen] = deque()
+        self._asking = threading.Lock()
+        self._screen: Screen | None = None
+        self._deadline: float | None = None
+        self._minute = ""
+        self._marked: deque[tuple[str, str]] = deque(maxlen=16)
+        self._warming: Iterator[Screen] | None = None
+        self._footer = footer
+        words = Words(language)
+        self._shell = Shell(
+            words, on_choose=on_choose, on_home=self._go_home, large_type=large_type
+        )
+        self._root = Widget()
+        self._root.add_widget(self._shell)
+        if footer is not None:
+            self._root.add_widget(footer)
+            Window.size = (Window.width, Window.height + footer.height)
+        else:
+            Window.show_cursor = False
+        self._stage = Stage(words("Linli"), self._root, self._resized)
+
+    def run(self) -> None:
+        KivyClock.schedule_interval(lambda _: self._look_at_time(), TURN_S)
+        self._stage.run()
+
+    def stop(self) -> None:
+        self._stage.stop()
+
+    def show(self, screen: Screen) -> None:
+        with self._asking:
+            self._asked.append(screen)
+            first = len(self._asked) == 1
+        if first:
+            self._stage.post(self._take)
+
+    def screenshot(self, path: Path) -> None:
+        self._stage.screenshot(path)
+
+    # --- in the loop's thread ----------------------------------------------------------------
+
+    def _take(self) -> None:
+        """The last screen asked for is shown; the ones it overtook are in sight as its `also`."""
+        with self._asking:
+            asked = list(self._asked)
+            self._asked.clear()
+        if not asked:
+            return
+        for screen in asked:
+            self._mark(screen)
+        self._present(asked[-1])
+
+    def _present(self, screen: Screen) -> None:
+        if self._screen is None or screen.view != self._screen.view:
+            self._deadline = None
+            if screen.home_after_s is not None:
+                self._deadline = self._clock.monotonic() + screen.home_after_s
+        self._screen = screen
+        self._draw()
+
+    def _mark(self, screen: Screen) -> None:
+        trace, view = getattr(screen.view, "trace", ""), type(screen.view).__name__.lower()
+        if isinstance(screen.view, Home):
+            view = FIRST
+        elif not trace:
+            return
+        if (trace, view) in self._marked:
+            return
+        self._marked.append((trace, view))
+        self._stage.at_flip(lambda at: self._seen(trace, view, at))
+
+    def _seen(self, trace: str, view: str, at: float) -> None:
+        self._on_frame(trace, view, at)
+        if view == FIRST:
+            self._warming = views_to_warm(self._clock.now())
+            KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
+
+    def _draw(self) -> None:
+        if self._screen is None:
+            return
+        now = self._clock.now()
+        self._minute = f"{now:%d %H:%M}"
+        self._shell.put(self._area(), self._screen, now, self._seconds_left())
+
+    def _area(self) -> Rect:
+        below = self._footer.height if self._footer is not None else 0
+        return Rect(0, below, Window.width, Window.height - below)
+
+    def _resized(self, width: float, _height: float) -> None:
+        if self._footer is not None:
+            self._footer.pos, self._footer.width = (0, 0), width
+        self._draw()
+
+    def _seconds_left(self) -> int | None:
+        if self._deadline is None:
+            return None
+        return max(1, round(self._deadline - self._clock.monotonic()))
+
+    def _look_at_time(self) -> None:
+        if self._screen is None:
+            return
+        if f"{self._clock.now():%d %H:%M}" != self._minute:
+            self._draw()
+        if self._deadline is None:
+            return
+        if self._clock.monotonic() >= self._deadline:
+            # Asked again if no home came: a wish may cross with another person's tap.
+            self._deadline = self._clock.monotonic() + ASK_AGAIN_S
+            self._go_home()
+        else:
+            self._shell.count(self._seconds_left())
+
+    def _go_home(self) -> None:
+        self._on_home()
+
+    def _warm(self) -> None:
+        """While nobody is there: lets the screens of a tap be made and their fonts be opened, one
+        step a turn, so that the first tap is as quick as any."""
+        if self._warming is None:
+            return
+        KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
+        if self._screen is None or not isinstance(self._screen.view, Home):
+            return
+        screen = next(self._warming, None)
+        if screen is None:
+            self._warming = None
+            # What is alive now stays. Looking it all over again took 100 ms, amid somebody's tap.
+            gc.collect()
+            gc.freeze()
+        else:
+            self._shell.warm(self._area(), screen)

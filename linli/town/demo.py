@@ -1,0 +1,95 @@
+"""`linli demo`: the town with a person at the screen, or a seeded day played without one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from linli.sync.periods import SHANGHAI
+from linli.town import world as towns
+from linli.town.day import script
+from linli.town.hand import Hand
+from linli.town.marks import DayMarks
+from linli.town.play import Player
+from linli.town.processes import VirtualDisplay
+from linli.town.report import Report, applied_up_to, report
+from linli.town.town import Town, Windows
+
+APPLIED_S = 30.0
+"""How long the ledger may take to catch up at the end of the day."""
+OPENING = "14:35"
+"""The town's time when a person comes to play: three activities are open."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    taps: int
+    seed: int
+    out: Path
+
+
+def play_day(plan: Plan, said: Callable[[str], None]) -> Report:
+    """A seeded Saturday under Xvfb, pictures in `plan.out`. Raises TownError, ValueError."""
+    people = max(300, plan.taps * 3 // 2)
+    world = towns.build(plan.seed, towns.SATURDAY, people)
+    steps = script(world, plan.taps)
+    plan.out.mkdir(parents=True, exist_ok=True)
+    directory = Path(tempfile.mkdtemp(prefix="linli-town-"))
+    display = VirtualDisplay(directory / "display.log")
+    town = Town(directory, world, towns.at(world.day, "08:30"), Windows(display.name))
+    try:
+        said("starting ledger, broker, terminal and board")
+        town.start()
+        player = Player(town, plan.out, said)
+        said(f"playing {plan.taps} taps of a seeded Saturday (seed {plan.seed})")
+        player.play(steps)
+        _wait_applied(town)
+        said("counting")
+        town.stop()
+        marks = DayMarks(town.trace("kiosk"), town.trace("board"))
+        return report(
+            town.terminal_db,
+            town.ledger_db,
+            world.activities,
+            marks,
+            player.taps,
+            towns.TERMINAL,
+        )
+    finally:
+        town.stop()
+        display.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _wait_applied(town: Town) -> None:
+    deadline = time.monotonic() + APPLIED_S
+    while time.monotonic() < deadline:
+        if applied_up_to(town.terminal_db, town.ledger_db, towns.TERMINAL):
+            return
+        time.sleep(0.1)
+
+
+def open_town(seed: int, said: Callable[[str], None]) -> None:
+    """Keep the town open on the person's own display until the terminal's window is closed."""
+    world = towns.build(seed, dt.datetime.now(SHANGHAI).date())
+    directory = Path(tempfile.mkdtemp(prefix="linli-town-"))
+    windows = Windows(
+        None, (40, 40), (160, 120), borderless=False, strip=True, board_size=(1280, 720)
+    )
+    town = Town(directory, world, towns.at(world.day, OPENING), windows)
+    hand = Hand(town)
+    try:
+        said("starting ledger, broker, terminal and board")
+        town.start()
+        said("Tap a card in the strip below the terminal, or press 1–9. Ctrl-C ends the town.")
+        while town.kiosk.alive() and town.board.alive():
+            time.sleep(0.3)
+    finally:
+        hand.close()
+        town.stop()
+        shutil.rmtree(directory, ignore_errors=True)

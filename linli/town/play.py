@@ -1,0 +1,138 @@
+"""Plays a day's steps in a running town: lays cards on the reader, touches, pulls cables."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from linli.devices.simulated.cards import Ntag213, SimulatedCard
+from linli.town.day import Cut, KillBroker, Step, Tap
+from linli.town.town import Town, TownError, copied
+
+ANSWER_S = 10.0
+BROKER_DOWN_S = 1.5
+LIFT_S = 0.25
+"""How long after the card is lifted the next one comes: longer than the reader's debounce."""
+
+
+class Marks:
+    """The marks a program has written so far, read as they come."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = 0
+        self.all: list[dict[str, Any]] = []
+
+    def fresh(self) -> list[dict[str, Any]]:
+        """Marks since the last call."""
+        if not self._path.exists():
+            return []
+        with self._path.open("rb") as file:
+            file.seek(self._at)
+            data = file.read()
+        whole = data[: data.rfind(b"\n") + 1]
+        self._at += len(whole)
+        found = [json.loads(line) for line in whole.splitlines()]
+        self.all += found
+        return found
+
+
+class Player:
+    """`said` is called with one plain line per step; `shots` is where pictures are saved."""
+
+    def __init__(self, town: Town, shots: Path, said: Callable[[str], None]) -> None:
+        self._town = town
+        self._shots = shots
+        self._said = said
+        self._marks = Marks(town.trace("kiosk"))
+        self._pictured: set[str] = set()
+        self._copies: dict[str, SimulatedCard] = {}
+        self._timers: list[threading.Timer] = []
+        self.taps = 0
+        self.unknown = 0
+
+    def play(self, steps: tuple[Step, ...]) -> None:
+        self._record_messages(steps)
+        self._picture("terminal-home", "kiosk")
+        self._picture("board-morning", "board")
+        for step in steps:
+            self._town.check_alive()
+            self._town.clock.set(step.at)
+            match step.action:
+                case Tap():
+                    self._tap(step.action)
+                case Cut(seconds):
+                    self._cut(seconds)
+                case KillBroker():
+                    self._kill_broker()
+        for timer in self._timers:
+            timer.join()
+        self._picture("board-evening", "board")
+
+    def _tap(self, tap: Tap) -> None:
+        self.taps += 1
+        self._marks.fresh()
+        self._town.reader.field.place(self._card(tap))
+        answer = self._answer()
+        self._town.reader.field.remove()
+        if answer == "choose" and tap.choose is not None:
+            self._town.kiosk_control.do("choose", tap.choose)
+            self._answer()
+        time.sleep(LIFT_S)
+
+    def _card(self, tap: Tap) -> SimulatedCard:
+        if tap.how == "unknown":
+            self.unknown += 1
+            return Ntag213(b"\x04" + self.unknown.to_bytes(6, "big"))
+        return self._copies[tap.account] if tap.how == "replay" else self._town.cards[tap.account]
+
+    def _record_messages(self, steps: tuple[Step, ...]) -> None:
+        """The cloner reads its victims' cards before the day begins."""
+        for step in steps:
+            if isinstance(step.action, Tap) and step.action.how == "replay":
+                account = step.action.account
+                self._copies[account] = copied(self._town.cards[account])
+
+    def _answer(self) -> str:
+        """Waits for the first frame that answers the card, and pictures each kind once."""
+        deadline = time.monotonic() + ANSWER_S
+        while time.monotonic() < deadline:
+            for mark in self._marks.fresh():
+                if mark["what"] == "frame":
+                    view = str(mark["view"])
+                    self._picture(f"terminal-{view}", "kiosk")
+                    return view
+            time.sleep(0.01)
+        self._town.check_alive()
+        raise TownError(f"no answer to a tap within {ANSWER_S:.0f} s")
+
+    def _picture(self, name: str, program: str) -> None:
+        if name in self._pictured:
+            return
+        self._pictured.add(name)
+        time.sleep(0.4)
+        control = self._town.kiosk_control if program == "kiosk" else self._town.board_control
+        control.do("screenshot", str(self._shots / f"{name}.png"))
+
+    def _cut(self, seconds: float) -> None:
+        self._said(f"network cut for {seconds:.0f} s")
+        self._town.cut_cable()
+        self._later(seconds, self._town.mend_cable)
+        self._town.kiosk_control.do("home")
+        time.sleep(1.0)
+        self._picture("terminal-home-offline", "kiosk")
+
+    def _kill_broker(self) -> None:
+        self._said("broker killed (kill -9) and started again")
+        self._town.broker.kill9()
+        self._later(BROKER_DOWN_S, self._town.broker.restart)
+
+    def _later(self, seconds: float, act: Callable[[], None]) -> None:
+        timer = threading.Timer(seconds, act)
+        timer.daemon = True
+        timer.start()
+        self._timers.append(timer)

@@ -1,0 +1,91 @@
+"""Child programs that never outlive the town: on a free display, ended politely, then firmly."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Child:
+    """One program in a session of its own, so that Ctrl-C reaches the town first."""
+
+    def __init__(
+        self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = log.stem
+        self.log = log
+        self.started = time.monotonic()
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+                env={**os.environ, **(environment or {})},
+            )
+
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self) -> None:
+        """End it: a word first, force after eight seconds."""
+        if self.alive():
+            self.process.terminate()
+            try:
+                self.process.wait(8)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.process.wait()
+
+    def last_words(self, lines: int = 15) -> str:
+        """The end of its log, for an error message."""
+        with contextlib.suppress(OSError):
+            return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        return ""
+
+
+def linli(*arguments: str) -> list[str]:
+    """The command line of one of our own programs."""
+    return [sys.executable, "-m", "linli", *arguments]
+
+
+class VirtualDisplay:
+    """Xvfb on a display number of its own choice. Raises FileNotFoundError without Xvfb."""
+
+    def __init__(self, log: Path, size: str = "3300x1120x24") -> None:
+        read, write = os.pipe()
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(
+                ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                pass_fds=(write,),
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        os.close(write)
+        with os.fdopen(read) as number:
+            self.name = ":" + number.readline().strip()
+        if self.name == ":":
+            raise RuntimeError(f"Xvfb did not start: see {log}")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()

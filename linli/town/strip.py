@@ -1,0 +1,95 @@
+"""The strip of simulated cards below the terminal's window: touch one, or press 1–9."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import linli.kiosk.theme.before_kivy  # noqa: F401  first, so that Kivy finds its settings
+
+from kivy.core.window import Window  # isort: skip
+from kivy.uix.behaviors import ButtonBehavior  # isort: skip
+from kivy.uix.widget import Widget  # isort: skip
+
+from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.tokens import CARD, INK, LINE, RED, RED_SOFT, SOFT
+from linli.kiosk.theme.widgets import Ground, Panel, Part, Text, first_fitting
+from linli.town.control import ControlClient
+from linli.town.hand import InHand, cards_in_hand
+
+HEIGHT = 132
+GROUND = "#2B2520"
+MARGIN, GAP = 12, 8
+NAME, NOTE = (26, 23, 20, 18), (20, 18, 16)
+
+
+class Key(ButtonBehavior, Panel):
+    """One button of the strip: a name over a note, and the number key that does the same."""
+
+    def __init__(self, number: str, name: str, note: str, act: Callable[[], None]) -> None:
+        super().__init__(fill=CARD, line=LINE)
+        self._act = act
+        self._said = (number, name, note)
+        self._number = Text(RED, CARD, bold=True, align="center")
+        self._name = Text(INK, CARD, bold=True, align="center")
+        self._note = Text(SOFT, CARD, align="center", max_lines=2)
+        for part in (self._number, self._name, self._note):
+            self.add_widget(part)
+
+    def place(self, rect: Rect) -> None:
+        self.put(rect, 16)
+        number, name, note = self._said
+        inner = rect.inset(4, 6)
+        upper, rest = inner.cut_top(26)
+        middle, lower = rest.cut_top(34)
+        self._number.put(upper, number, NOTE)
+        self._name.put(middle, name, NAME)
+        notes = (note, note.rpartition(" · ")[2])
+        self._note.put(lower, first_fitting(notes, lower.w, NOTE[0]), NOTE)
+
+    def on_state(self, _: Widget, state: str) -> None:
+        down = state == "down"
+        self.paint(RED_SOFT if down else CARD, RED if down else LINE)
+
+    def on_release(self) -> None:
+        self._act()
+
+
+class Strip(Part):
+    """Nine cards, the network cable, and half an hour."""
+
+    def __init__(self, socket: Path) -> None:
+        super().__init__()
+        self._client = ControlClient(socket)
+        self._cards = cards_in_hand(socket)
+        self._ground = Ground(GROUND)
+        self._keys = [self._key(str(n), card) for n, card in enumerate(self._cards, 1)]
+        self._keys.append(Key("", "网线", "拔 / 插", lambda: self._do("cable", "")))
+        self._keys.append(Key("", "+30分", "拨时钟", lambda: self._do("pass", "30")))
+        for part in (self._ground, *self._keys):
+            self.add_widget(part)
+        self.size_hint, self.height = (1, None), HEIGHT
+        self.bind(pos=self._place, size=self._place)
+        Window.bind(on_key_down=self._key_down)
+
+    def _key(self, number: str, card: InHand) -> Key:
+        return Key(number, card.name, card.note, lambda: self._do("tap", card.id))
+
+    def _place(self, *_: Any) -> None:
+        whole = Rect(self.x, self.y, self.width, self.height)
+        self._ground.put(whole)
+        cells = whole.inset(MARGIN).columns(len(self._keys), GAP)
+        for key, cell in zip(self._keys, cells, strict=True):
+            key.place(cell)
+
+    def _key_down(self, _window: Any, key: int, *_: Any) -> bool:
+        index = key - ord("1")
+        if 0 <= index < len(self._cards):
+            self._do("tap", self._cards[index].id)
+            return True
+        return False
+
+    def _do(self, name: str, argument: str) -> None:
+        threading.Thread(target=self._client.do, args=(name, argument), daemon=True).start()

@@ -1,0 +1,222 @@
+"""The whole town on one machine: ledger, broker, terminal, board, cards; no hardware.
+
+Everything runs as it would in a centre, as programs of their own speaking real protocols; only
+the PN532 chip and the cards are simulated, below the real driver.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from linli.devices.simulated.cards import Ntag213, Ntag424, ReplayedCard, SimulatedCard
+from linli.devices.simulated.reader import SimulatedReader
+from linli.sync.broker import Broker
+from linli.sync.signing import load_or_make_key
+from linli.town import world as towns
+from linli.town.cable import Cable
+from linli.town.clock import TownClock
+from linli.town.control import ControlClient
+from linli.town.processes import Child, linli
+from linli.town.settle import settle
+
+START_S = 40.0
+"""How long a program may take to be ready before the town gives up on it."""
+
+
+class TownError(RuntimeError):
+    """A program of the town did not start or went away; the text says which and its last words."""
+
+
+@dataclass(frozen=True)
+class Windows:
+    """How the two windows are shown. `display` is an X display; `board_at` is its left edge."""
+
+    display: str | None
+    kiosk_at: tuple[int, int] = (0, 0)
+    board_at: tuple[int, int] = (1300, 0)
+    borderless: bool = True
+    strip: bool = False
+    board_size: tuple[int, int] = (1920, 1080)
+
+
+class Town:
+    """Start it, tap cards in `reader.field`, stop it. `stop` leaves no process and no socket."""
+
+    def __init__(self, directory: Path, world: towns.World, now: dt.datetime, windows: Windows):
+        self.directory = directory
+        self.world = world
+        self.windows = windows
+        directory.mkdir(parents=True, exist_ok=True)
+        self.clock = TownClock.create(directory / "clock", now)
+        self.ledger_db = directory / "ledger.db"
+        self.terminal_db = directory / "terminal" / "terminal.db"
+        self.cards = {p.account: physical(p.card) for p in world.people}
+        self._ending = contextlib.ExitStack()
+
+    def start(self) -> None:
+        """Bring everything up. Raises TownError; whatever was started is stopped by `stop`."""
+        self._settle()
+        self.broker = Broker(self.directory / "broker")
+        self._ending.callback(self.broker.stop)
+        self.broker.start()
+        http = free_port()
+        self.ledger = self._child(
+            "ledger",
+            *("ledger", "serve", "--database", str(self.ledger_db)),
+            *("--broker", f"127.0.0.1:{self.broker.port}", "--port", str(http)),
+        )
+        self._wait("ledger", lambda: _healthy(http))
+        self.cables = (Cable(self.broker.port), Cable(http))
+        for cable in self.cables:
+            self._ending.callback(cable.close)
+        self.reader = SimulatedReader(self.directory / "reader")
+        self._ending.callback(self.reader.close)
+        self._write_settings(http)
+        self._start_windows()
+
+    def stop(self) -> None:
+        self._ending.close()
+
+    def cut_cable(self) -> None:
+        """The terminal loses broker and ledger; the board keeps its own line."""
+        for cable in self.cables:
+            cable.cut()
+
+    def mend_cable(self) -> None:
+        for cable in self.cables:
+            cable.mend()
+
+    def check_alive(self) -> None:
+        """Raises TownError naming the first program that went away."""
+        for child in (self.ledger, self.kiosk, self.board):
+            if not child.alive():
+                raise TownError(f"{child.name} went away:\n{child.last_words()}")
+
+    def trace(self, program: str) -> Path:
+        return self.directory / f"{program}.trace"
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        keys = {
+            towns.TERMINAL: load_or_make_key(_made(self.directory / "terminal") / "terminal.key"),
+            towns.BOARD: load_or_make_key(_made(self.directory / "board") / "board.key"),
+        }
+        settle(self.world, self.ledger_db, self.clock.now(), keys)
+
+    def _write_settings(self, http: int) -> None:
+        broker, web = self.cables
+        terminal = _connection(broker.port, web.port)
+        (self.directory / "terminal.toml").write_text(
+            f'name = "{towns.TERMINAL}"\nscope = "{towns.SCOPE}"\ncentre = "{towns.CENTRE}"\n'
+            f'centre_name = "{towns.CENTRE_NAME}"\nplace = "{towns.PLACE}"\n'
+            f'data = "{self.directory / "terminal"}"\nreaders = ["{self.reader.path}"]\n{terminal}',
+            encoding="utf-8",
+        )
+        (self.directory / "board.toml").write_text(
+            f'name = "{towns.BOARD}"\nscope = "{towns.SCOPE}"\nplace = "{towns.PLACE}"\n'
+            f'data = "{self.directory / "board"}"\n{_connection(self.broker.port, http)}',
+            encoding="utf-8",
+        )
+
+    def _start_windows(self) -> None:
+        windows = self.windows
+        strip = ("--strip", str(self.directory / "hand.sock")) if windows.strip else ()
+        self.kiosk = self._window("kiosk", "terminal.toml", windows.kiosk_at, *strip)
+        board_size = "x".join(map(str, windows.board_size))
+        self.board = self._window("board", "board.toml", windows.board_at, "--size", board_size)
+        self.kiosk_control = self._control("kiosk")
+        self.board_control = self._control("board")
+
+    def _window(self, name: str, settings: str, place: tuple[int, int], *more: str) -> Child:
+        left, top = place
+        environment = {
+            "KCFG_GRAPHICS_POSITION": "custom",
+            "KCFG_GRAPHICS_LEFT": str(left),
+            "KCFG_GRAPHICS_TOP": str(top),
+            "KCFG_GRAPHICS_BORDERLESS": "1" if self.windows.borderless else "0",
+            "LP_NUM_THREADS": "1",
+        }
+        if self.windows.display is not None:
+            environment |= {"DISPLAY": self.windows.display, "SDL_VIDEODRIVER": "x11"}
+        return self._child(
+            name,
+            *(name, "--settings", str(self.directory / settings)),
+            *("--trace", str(self.trace(name))),
+            *("--control", str(self.directory / f"{name}.sock")),
+            *more,
+            environment=environment,
+        )
+
+    def _child(
+        self, name: str, *arguments: str, environment: dict[str, str] | None = None
+    ) -> Child:
+        clock = ("--clock", str(self.directory / "clock"))
+        child = Child(linli(*arguments, *clock), self.directory / f"{name}.log", environment)
+        self._ending.callback(child.stop)
+        return child
+
+    def _control(self, name: str) -> ControlClient:
+        child = getattr(self, name)
+        try:
+            client = ControlClient(self.directory / f"{name}.sock", START_S)
+        except ConnectionError as error:
+            raise TownError(f"{name} did not start:\n{child.last_words()}") from error
+        self._ending.callback(client.close)
+        return client
+
+    def _wait(self, name: str, ready: Callable[[], bool]) -> None:
+        child: Child = getattr(self, name)
+        deadline = time.monotonic() + START_S
+        while not ready():
+            if not child.alive() or time.monotonic() > deadline:
+                raise TownError(f"{name} did not start:\n{child.last_words()}")
+            time.sleep(0.05)
+
+
+def physical(card: towns.Card) -> SimulatedCard:
+    """The card as the reader's field sees it."""
+    if card.key is not None:
+        return Ntag424(card.uid, card.key)
+    return Ntag213(card.uid)
+
+
+def copied(card: SimulatedCard) -> ReplayedCard:
+    """What a cloner makes of a card it has read once. Raises TypeError for a card without keys."""
+    if not isinstance(card, Ntag424):
+        raise TypeError("only a card with dynamic messages can be replayed")
+    return ReplayedCard(card.uid, card.read_url())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _healthy(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=1).ok
+    except requests.RequestException:
+        return False
+
+
+def _connection(broker: int, http: int) -> str:
+    return (
+        f'[connection]\nbroker_host = "127.0.0.1"\nbroker_port = {broker}\n'
+        f'ledger_url = "http://127.0.0.1:{http}"\n'
+    )
+
+
+def _made(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,192 @@
+"""View states for the pictures of all screens: each view, each trouble, and the extremes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from linli.kiosk.flows.views import (
+    ActivityCard,
+    Choose,
+    Home,
+    Link,
+    Reader,
+    Refused,
+    Screen,
+    Standing,
+    Status,
+    Success,
+    Trouble,
+)
+from linli.sync.periods import SHANGHAI
+
+NOW = dt.datetime(2026, 11, 24, 14, 6, 12, tzinfo=SHANGHAI)
+CENTRE = "阳光社区邻里中心"
+WELL = Status(Link.ONLINE, Reader.READY)
+LONG_TITLE = "“邻里守望·情暖夕阳”独居老人冬季用电用气安全入户排查志愿服务"
+LONG_PLACE = "阳光社区党群服务中心二楼多功能活动室（老年大学东侧）"
+LONG_UNIT = "城关区阳光街道社区卫生服务站第二分站"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`extreme`: so long that shortening a text with … is the right answer."""
+
+    name: str
+    screen: Screen
+    extreme: bool = False
+    seconds: int | None = None
+
+
+def at(hour: int, minute: int = 0) -> dt.datetime:
+    return NOW.replace(hour=hour, minute=minute, second=0)
+
+
+def activity(
+    title: str, start: int, place: str, points: int, present: int = 0, *, open_now: bool = False
+) -> ActivityCard:
+    return ActivityCard(title, title, place, at(start), at(start + 1), points, present, open_now)
+
+
+PATROL = activity("平安巡逻", 14, "南门岗亭", 10, 12, open_now=True)
+CLINIC = activity("义诊理发", 15, "一楼大厅", 20, 4, open_now=True)
+FORUM = activity("民主议事", 19, "议事角", 5)
+CLEANING = activity("楼道清洁", 16, "6号楼", 5)
+SHARING = activity("积分分享会", 20, "邻里客厅", 10)
+DANCE = activity("广场舞队排练", 17, "小广场", 5)
+LONG = replace(activity(LONG_TITLE, 18, LONG_PLACE, 200, 1286, open_now=True))
+DAY = (PATROL, CLINIC, CLEANING, FORUM)
+
+DONE = Success(
+    signed_out=False,
+    name="张*三",
+    title="平安巡逻",
+    place="南门岗亭",
+    at=NOW,
+    points=10,
+    counted=True,
+    sign_out_after=at(15, 6),
+    redeemable=240,
+    pending=25,
+    standing=Standing("阳光社区", 3, 5, 2, 0.78),
+    done_this_month=7,
+    done_by_class=(("平安创建", 4), ("卫生整治", 3)),
+    trace="sample",
+)
+OUT = replace(DONE, signed_out=True, sign_out_after=None, at=at(15, 12), pending=35)
+AT_ONCE = replace(DONE, sign_out_after=None, title="探访独居老人", place="6号楼")
+FIRST = replace(
+    DONE, redeemable=0, pending=0, standing=None, done_this_month=0, done_by_class=(), name="𠅤*"
+)
+TOP = replace(
+    OUT,
+    name="欧阳*娜",
+    standing=Standing("阳光社区", 1, None, None, 1.0),
+    redeemable=12860,
+    pending=1205,
+    points=200,
+    done_this_month=128,
+    done_by_class=(("理论宣讲", 40), ("平安创建", 36), ("文明实践", 30), ("卫生整治", 22)),
+)
+OVER = replace(OUT, counted=False)
+OVER_BEFORE = replace(DONE, counted=False)
+UNIT = replace(AT_ONCE, name="第三小学", standing=Standing("阳光社区", 12, 40, 11, 0.4))
+LONG_DONE = replace(
+    DONE, name=LONG_UNIT, title=LONG_TITLE, place=LONG_PLACE, redeemable=98765, pending=12345,
+    points=200, standing=Standing("阳光街道阳光社区第三网格", 1286, 12345, 1285, 0.02),
+    done_by_class=TOP.done_by_class, done_this_month=128,
+)  # fmt: skip
+BEFORE = replace(OUT, name="李*", title="楼道清洁", points=5, trace="before")
+
+
+def _refused() -> list[Sample]:
+    plain = [
+        Sample(which.value, Screen(Refused(which, trace="sample"), 6.0, status=WELL), seconds=6)
+        for which in (
+            Trouble.UNKNOWN_CARD,
+            Trouble.BLOCKED_CARD,
+            Trouble.REPLAYED_CARD,
+            Trouble.FORGED_CARD,
+            Trouble.READ_AGAIN,
+            Trouble.NOT_SAVED,
+        )
+    ]
+    early = Refused(Trouble.TOO_EARLY, "张*三", "平安巡逻", 23, at(15, 6))
+    known = {
+        "too_early": early,
+        "too_early_long": replace(early, name=LONG_UNIT, title=LONG_TITLE, minutes=179),
+        "already_done": Refused(
+            Trouble.ALREADY_DONE, "王*䶮", "探访独居老人", next_activity=CLINIC
+        ),
+        "already_done_long": Refused(
+            Trouble.ALREADY_DONE, LONG_UNIT, LONG_TITLE, next_activity=LONG
+        ),
+        "nothing_open": Refused(Trouble.NOTHING_OPEN, "李*", next_activity=FORUM),
+        "nothing_open_last": Refused(Trouble.NOTHING_OPEN, "李*"),
+        "closed_meanwhile": Refused(Trouble.CLOSED_MEANWHILE, "李*㛃", "平安巡逻"),
+    }
+    return plain + [
+        Sample(name, Screen(view, 6.0, status=WELL), name.endswith("_long"), 6)
+        for name, view in known.items()
+    ]
+
+
+def _home() -> list[Sample]:
+    offline = Status(Link.OFFLINE, Reader.RECONNECTING, 0)
+    waiting = Status(Link.OFFLINE, Reader.READY, 37)
+    busy = (PATROL, LONG, CLINIC, CLEANING, DANCE, FORUM, SHARING)
+    return [
+        Sample("home", Screen(Home(CENTRE, DAY[:3]), status=WELL)),
+        Sample("home_full", Screen(Home(CENTRE, busy), status=WELL), extreme=True),
+        Sample("home_one", Screen(Home(CENTRE, (FORUM,)), status=waiting)),
+        Sample("home_empty", Screen(Home(CENTRE), status=WELL)),
+        Sample("home_cut_off", Screen(Home(CENTRE, DAY), status=offline)),
+    ]
+
+
+def _success() -> list[Sample]:
+    views = {
+        "success": DONE,
+        "success_at_once": AT_ONCE,
+        "success_signed_out": OUT,
+        "success_first": FIRST,
+        "success_top": TOP,
+        "success_limit": OVER,
+        "success_limit_before": OVER_BEFORE,
+        "success_unit": UNIT,
+        "success_long": LONG_DONE,
+    }
+    found = [
+        Sample(name, Screen(view, 5.0, status=WELL), name == "success_long", 5)
+        for name, view in views.items()
+    ]
+    also = Screen(DONE, 5.0, also=BEFORE, status=WELL)
+    refused_also = Screen(
+        Refused(Trouble.UNKNOWN_CARD, trace="sample"), 6.0, also=DONE, status=WELL
+    )
+    return [
+        *found,
+        Sample("success_also", also, seconds=5),
+        Sample("unknown_card_also", refused_also, seconds=6),
+    ]
+
+
+def _choose() -> list[Sample]:
+    asked = {
+        "choose": (PATROL, CLINIC),
+        "choose_three": (PATROL, CLINIC, LONG),
+        "choose_five": (PATROL, CLINIC, CLEANING, DANCE, FORUM),
+        "choose_eight": (PATROL, CLINIC, CLEANING, DANCE, FORUM, SHARING, LONG, LONG),
+    }
+    return [
+        Sample(
+            name,
+            Screen(Choose("张*三", options, "sample"), 30.0, status=WELL),
+            LONG in options,
+            30,
+        )
+        for name, options in asked.items()
+    ]
+
+
+SAMPLES: tuple[Sample, ...] = (*_home(), *_choose(), *_success(), *_refused())

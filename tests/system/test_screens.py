@@ -1,0 +1,63 @@
+"""Every screen in both orientations, type sizes and languages: drawn, and looked over.
+
+The pictures are in out/screens/, with an index.html to leaf through."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+OUT = HERE.parents[1] / "out" / "screens"
+SHAPES = {
+    "landscape": (1280, 800),
+    "portrait": (1080, 1920),
+    "1080": (1920, 1080),
+    "720": (1280, 720),
+}
+
+
+@pytest.fixture(scope="module")
+def findings() -> dict[str, list[str]]:
+    """What the drawing program found, by picture."""
+    environment = {
+        **os.environ,
+        "SDL_VIDEODRIVER": "offscreen",
+        "LP_NUM_THREADS": "1",
+        "PYTHONPATH": str(HERE.parents[1]),
+    }
+    done = subprocess.run(
+        [sys.executable, str(HERE / "draw_screens.py"), str(OUT)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads((OUT / "findings.json").read_text(encoding="utf-8"))
+
+
+def test_nothing_is_clipped_faint_small_or_missing(findings: dict[str, list[str]]) -> None:
+    wrong = {name: found for name, found in findings.items() if found}
+    assert not wrong, json.dumps(wrong, ensure_ascii=False, indent=1)
+
+
+def test_every_trouble_has_a_sample(findings: dict[str, list[str]]) -> None:
+    from linli.kiosk.flows.views import Trouble
+
+    drawn = {name.split("-")[0] for name in findings}
+    assert {trouble.value for trouble in Trouble} <= drawn
+
+
+def test_pictures_are_whole(findings: dict[str, list[str]]) -> None:
+    for name in findings:
+        data = (OUT / f"{name}.png").read_bytes()
+        assert struct.unpack(">II", data[16:24]) == SHAPES[name.split("-")[1]]
+        assert data.endswith(b"IEND\xaeB`\x82")
+        assert len(data) > 9000, f"{name} looks empty"

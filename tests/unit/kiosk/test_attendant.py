@@ -1,0 +1,616 @@
+"""The attendant: what a tap or a touch ends in, on a real store and a real replica."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from doubles.centre import (
+    CENTRE,
+    KEY,
+    activity,
+    at,
+    attendance,
+    card,
+    deed,
+    holder,
+    loaded_replica,
+    message_of,
+    snapshots,
+    standing,
+)
+from doubles.clock import HandClock
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from linli.devices.readers.base import CardSeen, Chip
+from linli.devices.simulated.cards import Ntag424
+from linli.kiosk import attendant as attendant_module
+from linli.kiosk.attendant import Attendant
+from linli.kiosk.flows.views import Choose, Home, Refused, Screen, Success, Trouble
+from linli.kiosk.store.database import open_database
+from linli.kiosk.store.store import NotSavedError, TerminalStore
+from linli.kiosk.trace import Trace
+from linli.sync.messages import HotList, Item, ItemClass, ItemLimit, Row, StandardDoc
+from linli.sync.outbox import Outbox, event_table
+from linli.sync.replica import Replica
+
+SIMPLE, DYNAMIC, OTHER = b"\x04simple", b"\x04dynami", b"\x04other_"
+SIGNING = Ed25519PrivateKey.generate()
+PATROL = activity("patrol", min_minutes=60)
+VISIT = activity("visit", item="D01")
+PEOPLE: list[Row] = [
+    holder("r-1"),
+    holder("r-2"),
+    card("c-simple", SIMPLE, "r-1"),
+    card("c-dynamic", DYNAMIC, "r-2", KEY),
+]
+
+
+class Centre:
+    """One attendant with everything around it; the clock stands at 09:00 of an open morning."""
+
+    def __init__(self, directory: Path, rows: list[Row]) -> None:
+        self.clock = HandClock()
+        self.engine = open_database(directory / "terminal.db")
+        self.outbox = Outbox(self.engine, "t-1", SIGNING, self.clock, "boot-1")
+        self.store = TerminalStore(self.engine, self.outbox)
+        self.replica: Replica = loaded_replica(directory / "replica.db", [*PEOPLE, *rows])
+        self.attendant = Attendant(
+            self.store,
+            self.replica,
+            self.clock,
+            Trace(),
+            centre=CENTRE,
+            centre_name="邻里中心",
+            place="阳光社区",
+        )
+        self.tag = Ntag424(DYNAMIC, KEY)
+
+    def tap(self, uid: bytes = SIMPLE) -> Screen:
+        return self.attendant.tap(seen(uid, monotonic=self.clock.monotonic()))
+
+    def tap_dynamic(self, ndef: bytes | None = None) -> Screen:
+        ndef = ndef or message_of(self.tag)
+        return self.attendant.tap(seen(DYNAMIC, Chip.ISO_DEP, ndef, self.clock.monotonic()))
+
+    def events(self) -> list[tuple[str, dict[str, object]]]:
+        """Type and data of everything committed."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(event_table).order_by(event_table.c.seq)).all()
+        bodies = [json.loads(row.body) for row in rows]
+        return [(b["type"].removeprefix("linli.").removesuffix(".v1"), b["data"]) for b in bodies]
+
+    def close(self) -> None:
+        self.replica.close()
+        self.engine.dispose()
+
+
+def seen(
+    uid: bytes,
+    chip: Chip = Chip.TYPE2,
+    ndef: bytes | None = None,
+    monotonic: float = 100.0,
+    *,
+    random_uid: bool = False,
+    torn: bool = False,
+) -> CardSeen:
+    return CardSeen("reader-1", uid, chip, ndef, monotonic, random_uid, torn)
+
+
+Open = Callable[..., Centre]
+
+
+@pytest.fixture
+def open_centre(tmp_path: Path) -> Iterator[Open]:
+    opened: list[Centre] = []
+
+    def open_centre(*rows: Row) -> Centre:
+        directory = tmp_path / f"centre-{len(opened)}"
+        directory.mkdir()
+        opened.append(Centre(directory, list(rows)))
+        return opened[-1]
+
+    yield open_centre
+    for centre in opened:
+        centre.close()
+
+
+def trouble(screen: Screen) -> Trouble:
+    assert isinstance(screen.view, Refused), screen.view
+    return screen.view.trouble
+
+
+def done(screen: Screen) -> Success:
+    assert isinstance(screen.view, Success), screen.view
+    return screen.view
+
+
+# --- in and out ----------------------------------------------------------------------------------
+
+
+def test_one_open_activity_is_checked_into(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    view = done(centre.tap())
+    assert (view.name, view.title, view.points, view.counted) == (
+        "name of r-1",
+        "title of visit",
+        10,
+        True,
+    )
+    assert not view.signed_out
+    ((kind, data),) = centre.events()
+    assert kind == "check-in"
+    assert (data["account"], data["activity"], data["trust"]) == ("r-1", "visit", "low")
+
+
+def test_an_activity_with_a_minimum_time_says_when_to_come_back(open_centre: Open) -> None:
+    view = done(open_centre(PATROL).tap())
+    assert view.sign_out_after == at("10:00")
+    assert view.pending == 0
+
+
+def test_a_tap_before_the_time_says_how_many_minutes_are_left(open_centre: Open) -> None:
+    centre = open_centre(PATROL)
+    centre.tap()
+    centre.clock.pass_(minutes=20.5)
+    screen = centre.tap()
+    assert trouble(screen) is Trouble.TOO_EARLY
+    assert isinstance(screen.view, Refused)
+    assert (screen.view.minutes, screen.view.sign_out_after) == (40, at("10:00"))
+    assert len(centre.events()) == 1
+
+
+def test_a_tap_after_the_time_signs_out_and_brings_the_points(open_centre: Open) -> None:
+    centre = open_centre(PATROL)
+    centre.tap()
+    centre.clock.pass_(minutes=60)
+    view = done(centre.tap())
+    assert (view.signed_out, view.points, view.pending, view.sign_out_after) == (True, 10, 10, None)
+    assert [kind for kind, _ in centre.events()] == ["check-in", "sign-out"]
+
+
+def test_who_has_been_is_told_so_with_what_comes_next(open_centre: Open) -> None:
+    centre = open_centre(VISIT, activity("later", "15:00-16:00"))
+    centre.tap()
+    screen = centre.tap()
+    assert trouble(screen) is Trouble.ALREADY_DONE
+    assert isinstance(screen.view, Refused)
+    assert screen.view.next_activity is not None
+    assert screen.view.next_activity.id == "later"
+    assert len(centre.events()) == 1
+
+
+def test_with_nothing_open_the_next_activity_is_named(open_centre: Open) -> None:
+    screen = open_centre(activity("later", "15:00-16:00")).tap()
+    assert trouble(screen) is Trouble.NOTHING_OPEN
+    assert isinstance(screen.view, Refused)
+    assert screen.view.next_activity is not None
+    assert screen.view.next_activity.open_now is False
+
+
+@pytest.mark.parametrize(
+    "row", [activity("visit", centre="elsewhere"), activity("visit", cancelled=True)]
+)
+def test_what_is_elsewhere_or_cancelled_is_not_open(open_centre: Open, row: Row) -> None:
+    assert trouble(open_centre(row).tap()) is Trouble.NOTHING_OPEN
+
+
+def test_a_check_in_at_the_next_terminal_counts_here(open_centre: Open) -> None:
+    centre = open_centre(PATROL, attendance("r-1", "patrol", at("08:30")))
+    centre.clock.pass_(minutes=30)
+    view = done(centre.tap())
+    assert view.signed_out
+    assert [kind for kind, _ in centre.events()] == ["sign-out"]
+
+
+def test_the_event_carries_the_moment_that_was_decided_by(
+    open_centre: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last second of an open door: what was open when decided must be open in the event."""
+    centre = open_centre(activity("visit", "08:30-10:00", late_min=30))
+    wall = centre.clock.wall
+
+    def later_each_time() -> dt.datetime:
+        nonlocal wall
+        wall += dt.timedelta(seconds=1)
+        return wall - dt.timedelta(seconds=1)
+
+    monkeypatch.setattr(centre.clock, "now", later_each_time)
+    done(centre.tap())
+    (known,) = centre.store.attendances("r-1").values()
+    assert known.in_at == at("09:00")
+
+
+# --- choosing ------------------------------------------------------------------------------------
+
+
+def test_of_several_the_person_chooses(open_centre: Open) -> None:
+    centre = open_centre(VISIT, PATROL)
+    screen = centre.tap()
+    assert isinstance(screen.view, Choose)
+    assert {option.id for option in screen.view.options} == {"visit", "patrol"}
+    assert centre.events() == []
+    assert done(centre.attendant.choose("visit")).title == "title of visit"
+    assert [data["activity"] for _, data in centre.events()] == ["visit"]
+
+
+def test_a_choice_counts_once(open_centre: Open) -> None:
+    centre = open_centre(VISIT, PATROL)
+    centre.tap()
+    centre.attendant.choose("visit")
+    assert isinstance(centre.attendant.choose("patrol").view, Home)
+    assert len(centre.events()) == 1
+
+
+def test_a_choice_after_the_screen_went_home_does_nothing(open_centre: Open) -> None:
+    centre = open_centre(VISIT, PATROL)
+    centre.tap()
+    centre.attendant.home()
+    assert isinstance(centre.attendant.choose("visit").view, Home)
+    assert centre.events() == []
+
+
+def test_a_choice_is_the_one_of_who_tapped_last(open_centre: Open) -> None:
+    centre = open_centre(VISIT, PATROL)
+    centre.tap()
+    centre.tap_dynamic()
+    centre.attendant.choose("visit")
+    assert [data["account"] for _, data in centre.events()] == ["r-2"]
+
+
+def test_what_closed_meanwhile_is_said_to_be_closed(open_centre: Open) -> None:
+    centre = open_centre(VISIT, PATROL)
+    centre.tap()
+    centre.clock.pass_(minutes=31)
+    assert trouble(centre.attendant.choose("visit")) is Trouble.CLOSED_MEANWHILE
+    assert centre.events() == []
+
+
+def test_a_choice_that_was_never_offered_is_refused(open_centre: Open) -> None:
+    centre = open_centre(VISIT, PATROL)
+    centre.tap()
+    assert trouble(centre.attendant.choose("' OR 1=1")) is Trouble.CLOSED_MEANWHILE
+
+
+def test_who_chose_at_the_next_terminal_meanwhile_is_told_so(open_centre: Open) -> None:
+    centre = open_centre(VISIT, PATROL)
+    centre.tap()
+    rows: list[Row] = [*PEOPLE, attendance("r-1", "visit", at("09:00"))]
+    centre.replica.load(snapshots(rows, 2)[1])
+    assert trouble(centre.attendant.choose("visit")) is Trouble.ALREADY_DONE
+
+
+# --- cards ---------------------------------------------------------------------------------------
+
+
+def test_an_unknown_card_is_counted_and_leaves_no_event(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    assert trouble(centre.tap(OTHER)) is Trouble.UNKNOWN_CARD
+    assert centre.events() == []
+    assert centre.store.tallied("unknown_card") == 1
+
+
+def test_a_phone_is_unknown_even_where_its_uid_of_the_moment_is_a_cards(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    screen = centre.attendant.tap(seen(SIMPLE, random_uid=True))
+    assert trouble(screen) is Trouble.UNKNOWN_CARD
+    assert centre.events() == []
+
+
+def test_a_card_whose_holder_is_not_known_here_is_unknown(open_centre: Open) -> None:
+    centre = open_centre(VISIT, card("c-lone", OTHER, "r-9"))
+    assert trouble(centre.tap(OTHER)) is Trouble.UNKNOWN_CARD
+
+
+@pytest.mark.parametrize("status", ["blocked", "replaced", "something new"])
+def test_a_card_that_is_not_active_is_refused_and_recorded(open_centre: Open, status: str) -> None:
+    centre = open_centre(VISIT, card("c-old", OTHER, "r-1", status=status))
+    assert trouble(centre.tap(OTHER)) is Trouble.BLOCKED_CARD
+    ((kind, data),) = centre.events()
+    assert (kind, data["card"], data["reason"]) == ("card-refused", "c-old", "blocked")
+
+
+def test_a_hot_card_is_refused_and_recorded(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    centre.replica.set_hot_list(HotList(scope="s-1", version=1, cards=["c-simple"]))
+    assert trouble(centre.tap()) is Trouble.BLOCKED_CARD
+    assert len(centre.events()) == 1
+
+
+def test_a_verified_message_is_high_trust_and_leaves_its_counter(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    done(centre.tap_dynamic())
+    ((_, data),) = centre.events()
+    assert (data["trust"], data["counter"]) == ("high", 1)
+    assert centre.store.last_counter("c-dynamic") == 1
+
+
+def test_a_replayed_message_is_refused_and_recorded_with_its_counter(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    recorded = message_of(centre.tag)
+    done(centre.tap_dynamic(recorded))
+    assert trouble(centre.tap_dynamic(recorded)) is Trouble.REPLAYED_CARD
+    kind, data = centre.events()[-1]
+    assert (kind, data["reason"], data["counter"]) == ("card-refused", "replayed", 1)
+
+
+def test_a_message_recorded_before_the_last_tap_is_replayed(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    recorded = message_of(centre.tag)
+    done(centre.tap_dynamic())
+    assert trouble(centre.tap_dynamic(recorded)) is Trouble.REPLAYED_CARD
+
+
+@pytest.mark.parametrize("path", ["choose", "too early", "nothing open"])
+def test_a_message_is_used_up_by_a_tap_that_leaves_no_event_too(
+    open_centre: Open, path: str
+) -> None:
+    rows = {"choose": (VISIT, PATROL), "too early": (PATROL,), "nothing open": ()}[path]
+    centre = open_centre(*rows)
+    if path == "too early":
+        centre.tap_dynamic()
+    recorded = message_of(centre.tag)
+    centre.tap_dynamic(recorded)
+    assert trouble(centre.tap_dynamic(recorded)) is Trouble.REPLAYED_CARD
+
+
+def test_a_message_made_with_another_key_is_forged(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    forged = message_of(Ntag424(DYNAMIC, bytes(16)))
+    assert trouble(centre.tap_dynamic(forged)) is Trouble.FORGED_CARD
+    ((_, data),) = centre.events()
+    assert data["reason"] == "forged"
+    assert centre.store.last_counter("c-dynamic") is None
+
+
+def test_a_message_of_another_uid_is_forged_even_with_the_right_key(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    assert trouble(centre.tap_dynamic(message_of(Ntag424(OTHER, KEY)))) is Trouble.FORGED_CARD
+
+
+def test_an_address_that_is_no_message_is_forged(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    assert trouble(centre.tap_dynamic(b"\xd1\x01\x05U\x04a.cn")) is Trouble.FORGED_CARD
+
+
+@pytest.mark.parametrize("chip", [Chip.TYPE2, Chip.CLASSIC, Chip.ISO_DEP])
+def test_a_dynamic_cards_uid_on_a_chip_without_a_message_is_cloned(
+    open_centre: Open, chip: Chip
+) -> None:
+    centre = open_centre(VISIT)
+    assert trouble(centre.attendant.tap(seen(DYNAMIC, chip))) is Trouble.FORGED_CARD
+    ((_, data),) = centre.events()
+    assert data["reason"] == "cloned"
+
+
+def test_a_card_torn_away_is_asked_for_again_and_leaves_no_event(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    screen = centre.attendant.tap(seen(DYNAMIC, Chip.ISO_DEP, torn=True))
+    assert trouble(screen) is Trouble.READ_AGAIN
+    assert centre.events() == []
+    assert centre.store.tallied("read_again") == 1
+    done(centre.tap_dynamic())
+
+
+@settings(max_examples=60, deadline=None)
+@given(ndef=st.binary(max_size=120) | st.binary(max_size=90).map(lambda b: b"\xd1\x01U\x04" + b))
+def test_no_card_can_upset_the_attendant(
+    tmp_path_factory: pytest.TempPathFactory, ndef: bytes
+) -> None:
+    centre = Centre(tmp_path_factory.mktemp("centre"), [VISIT])
+    screen = centre.attendant.tap(seen(DYNAMIC, Chip.ISO_DEP, ndef))
+    assert trouble(screen) is Trouble.FORGED_CARD
+    centre.close()
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+def standard(limit: int) -> StandardDoc:
+    item = Item(
+        code="B01", name="patrol", points=8, record="checkin", limit=ItemLimit(n=limit, per="month")
+    )
+    classes = [ItemClass(code="B", name="平安", items=[item])]
+    return StandardDoc(version="v1", effective_from=dt.date(2026, 1, 1), classes=classes)
+
+
+def test_points_are_those_of_the_standard_in_force(open_centre: Open) -> None:
+    centre = open_centre(activity("patrol"))
+    centre.replica.set_standard(standard(2))
+    assert done(centre.tap()).points == 8
+
+
+def test_over_the_months_limit_the_deed_does_not_count(open_centre: Open) -> None:
+    centre = open_centre(activity("patrol"), deed("d-1", "r-1", at("08:00")))
+    centre.replica.set_standard(standard(1))
+    view = done(centre.tap())
+    assert (view.counted, view.pending, view.standing) == (False, 0, None)
+    assert len(centre.events()) == 1
+
+
+def test_the_place_in_the_ranking_includes_this_tap(open_centre: Open) -> None:
+    centre = open_centre(VISIT, standing("r-1", 25), standing("r-8", 30), standing("r-9", 50))
+    place = done(centre.tap()).standing
+    assert place is not None
+    assert (place.place, place.rank, place.gap, place.next_rank) == ("阳光社区", 2, 15, 1)
+
+
+# --- two people ----------------------------------------------------------------------------------
+
+
+def test_two_people_within_a_second_both_see_their_moment(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    first = done(centre.tap())
+    centre.clock.pass_(seconds=1)
+    second = centre.tap_dynamic()
+    assert done(second).name == "name of r-2"
+    assert second.also == first
+
+
+def test_a_refusal_does_not_take_the_moment_of_the_person_before(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    first = done(centre.tap())
+    centre.clock.pass_(seconds=1)
+    assert centre.tap(OTHER).also == first
+
+
+def test_after_a_while_nobody_elses_moment_is_shown(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    centre.tap()
+    centre.clock.pass_(seconds=attendant_module.ALSO_S + 0.1)
+    assert centre.tap_dynamic().also is None
+
+
+# --- what cannot be saved or read ----------------------------------------------------------------
+
+
+def failing(*_: object, **__: object) -> None:
+    raise NotSavedError("the tap was not saved: disk full")
+
+
+@pytest.mark.parametrize(
+    ("verb", "tap"),
+    [
+        ("check_in", lambda c: c.tap()),
+        ("refuse", lambda c: c.attendant.tap(seen(DYNAMIC))),
+        ("count", lambda c: c.tap(OTHER)),
+        ("last_counter", lambda c: c.tap()),
+        ("attendances", lambda c: c.tap()),
+    ],
+)
+def test_success_is_never_said_without_the_commit(
+    open_centre: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    verb: str,
+    tap: Callable[[Centre], Screen],
+) -> None:
+    centre = open_centre(VISIT)
+    with monkeypatch.context() as patch:
+        patch.setattr(centre.store, verb, failing)
+        assert trouble(tap(centre)) is Trouble.NOT_SAVED
+    assert centre.events() == []
+    done(centre.tap())
+
+
+def test_a_choice_that_is_not_saved_is_said_to_be_not_saved(
+    open_centre: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = open_centre(VISIT, PATROL)
+    centre.tap()
+    with monkeypatch.context() as patch:
+        patch.setattr(centre.store, "check_in", failing)
+        assert trouble(centre.attendant.choose("visit")) is Trouble.NOT_SAVED
+    centre.tap()
+    done(centre.attendant.choose("visit"))
+
+
+def test_a_sign_out_that_is_not_saved_is_said_to_be_not_saved(
+    open_centre: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = open_centre(PATROL)
+    centre.tap()
+    centre.clock.pass_(minutes=61)
+    with monkeypatch.context() as patch:
+        patch.setattr(centre.store, "sign_out", failing)
+        assert trouble(centre.tap()) is Trouble.NOT_SAVED
+    assert done(centre.tap()).signed_out
+
+
+def test_figures_that_cannot_be_read_do_not_make_a_committed_tap_a_failure(
+    open_centre: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = open_centre(VISIT)
+
+    def unreadable(*_: object) -> None:
+        raise OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(centre.replica, "deeds", unreadable)
+    view = done(centre.tap())
+    assert (view.points, view.standing) == (10, None)
+    assert len(centre.events()) == 1
+
+
+# --- home ----------------------------------------------------------------------------------------
+
+
+def test_home_shows_what_is_left_of_today_with_who_is_there(open_centre: Open) -> None:
+    tomorrow = activity("tomorrow", "08:00-10:00")
+    day = dt.timedelta(days=1)
+    tomorrow = activity(
+        "tomorrow", starts_at=tomorrow.starts_at + day, ends_at=tomorrow.ends_at + day
+    )
+    centre = open_centre(
+        VISIT,
+        activity("over", "07:00-08:00"),
+        activity("later", "15:00-16:00"),
+        activity("cancelled", cancelled=True),
+        tomorrow,
+        attendance("r-2", "visit", at("08:50")),
+    )
+    view = centre.attendant.home().view
+    assert isinstance(view, Home)
+    assert [(a.id, a.open_now, a.present) for a in view.activities] == [
+        ("visit", True, 1),
+        ("later", False, 0),
+    ]
+
+
+# --- the clock -----------------------------------------------------------------------------------
+
+
+def test_a_clock_set_back_hours_loses_nothing_and_awards_nothing_twice(open_centre: Open) -> None:
+    centre = open_centre(activity("patrol", "09:00-12:00", early_min=300, min_minutes=60))
+    done(centre.tap())
+    centre.clock.wall -= dt.timedelta(hours=4)
+    assert trouble(centre.tap()) is Trouble.ALREADY_DONE
+    centre.clock.wall += dt.timedelta(hours=4)
+    centre.clock.pass_(minutes=60)
+    assert done(centre.tap()).signed_out
+    assert [kind for kind, _ in centre.events()] == ["check-in", "sign-out"]
+
+
+def test_an_event_says_whether_its_clock_was_good_and_counts_on_within_the_boot(
+    open_centre: Open,
+) -> None:
+    centre = open_centre(VISIT)
+    centre.clock.is_good = False
+    centre.tap()
+    centre.clock.is_good = True
+    centre.clock.seconds += 5
+    centre.clock.wall += dt.timedelta(minutes=10)
+    centre.tap_dynamic()
+    with centre.engine.connect() as connection:
+        rows = connection.execute(select(event_table).order_by(event_table.c.seq)).all()
+    bodies = [json.loads(row.body) for row in rows]
+    assert [b["clockgood"] for b in bodies] == [False, True]
+    assert [b["monotonicms"] for b in bodies] == [100_000, 105_000]
+    assert {b["bootid"] for b in bodies} == {"boot-1"}
+
+
+def test_the_trace_names_the_tap_from_the_card_to_the_commit(open_centre: Open) -> None:
+    marks: list[tuple[str, str]] = []
+
+    class Noting(Trace):
+        def mark(self, trace: str, what: str, monotonic: float, **facts: object) -> None:
+            marks.append((trace, what))
+
+    centre = open_centre(VISIT)
+    centre.attendant = Attendant(
+        centre.store,
+        centre.replica,
+        centre.clock,
+        Noting(),
+        centre=CENTRE,
+        centre_name="邻里中心",
+        place="阳光社区",
+    )
+    view = done(centre.tap())
+    assert marks == [(view.trace, "seen"), (view.trace, "committed")]

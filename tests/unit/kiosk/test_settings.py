@@ -1,0 +1,108 @@
+"""Settings files, and what is said about a wrong one in the words of who wrote it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from linli.kiosk.settings import (
+    BoardSettings,
+    SettingsError,
+    TerminalSettings,
+    read_settings,
+)
+
+GOOD = """
+name = "yangguang-1"
+scope = "yangguang"
+centre = "yangguang-centre"
+centre_name = "阳光社区邻里中心"
+place = "阳光社区"
+data = "/var/lib/linli"
+readers = ["/dev/linli-reader"]
+
+[connection]
+broker_host = "broker.example"
+broker_port = 8883
+ledger_url = "https://ledger.example"
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "terminal.toml"
+
+
+def problem(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        read_settings(path, TerminalSettings)
+    said = str(caught.value)
+    assert said.startswith(str(path))
+    return said.removeprefix(f"{path}: ")
+
+
+def test_a_good_file_is_read(path: Path) -> None:
+    path.write_text(GOOD, encoding="utf-8")
+    found = read_settings(path, TerminalSettings)
+    assert (found.name, found.data, found.readers) == (
+        "yangguang-1",
+        Path("/var/lib/linli"),
+        [Path("/dev/linli-reader")],
+    )
+    assert (found.connection.broker_port, found.language, found.large_type) == (
+        8883,
+        "zh_CN",
+        False,
+    )
+
+
+def test_a_boards_file_is_read_too(path: Path) -> None:
+    lines = [line for line in GOOD.splitlines() if not line.startswith(("centre", "readers"))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert read_settings(path, BoardSettings).place == "阳光社区"
+
+
+def test_a_file_that_is_not_there_is_named(path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"terminal\.toml cannot be read: No such file"):
+        read_settings(path, TerminalSettings)
+
+
+@pytest.mark.parametrize("content", [b"name = ", b"\xff\xfe", b"name = 1\nname = 2"])
+def test_a_file_that_is_not_toml_is_said_to_be_none(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(SettingsError, match="is not TOML"):
+        read_settings(path, TerminalSettings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "yangguang-1"', "", "name is missing: it takes 1 to 48 small letters"),
+        ('name = "yangguang-1"', 'name = "阳光"', "name takes 1 to 48 small letters"),
+        ('name = "yangguang-1"', 'name = "a/b"', "name takes 1 to 48 small letters"),
+        ("broker_port = 8883", "broker_port = 0", "connection.broker_port takes a whole number"),
+        ("broker_port = 8883", 'broker_port = "8883"', "connection.broker_port takes a whole"),
+        ("broker_port = 8883", "", "connection.broker_port is missing: it takes a whole number"),
+        ("[connection]", "[conection]", "there is no setting conection"),
+        ("https://ledger.example", "ledger.example", "connection.ledger_url takes an address"),
+        ('["/dev/linli-reader"]', '"/dev/linli-reader"', "readers takes a list of serial paths"),
+        ('["/dev/linli-reader"]', "[1]", "readers[0] takes a list of serial paths"),
+        ('data = "/var/lib/linli"', "data = 7", "data takes a text in quotes"),
+        ('data = "/var/lib/linli"', 'data = ""', "data takes a text in quotes"),
+        ('place = "阳光社区"', "plaice = 1", "there is no setting plaice"),
+        ("readers", 'language = "zh"\nreaders', "language takes zh_CN or en"),
+        ("readers", 'large_type = "yes"\nreaders', "large_type takes true or false"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_it_takes(
+    path: Path, old: str, new: str, said: str
+) -> None:
+    assert old in GOOD
+    assert problem(path, GOOD.replace(old, new, 1)).startswith(said)
+
+
+def test_a_connection_that_is_missing_is_said_to_be_a_table(path: Path) -> None:
+    text = GOOD.partition("[connection]")[0]
+    assert problem(path, text) == "connection is missing: it takes a [connection] table"
