@@ -17,6 +17,9 @@ ANSWER_S = 10.0
 BROKER_DOWN_S = 1.5
 LIFT_S = 0.25
 """How long after the card is lifted the next one comes: longer than the reader's debounce."""
+READ_S = 0.4
+"""The least a person takes to read a question and touch the answer; quicker touches are ignored,
+as meant for the screen before."""
 
 
 class Marks:
@@ -80,6 +83,7 @@ class Player:
         answer = self._answer()
         self._town.reader.field.remove()
         if answer == "choose" and tap.choose is not None:
+            time.sleep(READ_S)
             self._town.kiosk_control.do("choose", tap.choose)
             self._answer()
         time.sleep(LIFT_S)
