@@ -7,12 +7,14 @@ from the flows; all it writes goes through the store, and success is only said a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from linli.devices.readers.base import CardSeen
+from linli.kiosk.figures import Figures
 from linli.kiosk.flows.check_in import (
     Ask,
     Decision,
@@ -23,14 +25,13 @@ from linli.kiosk.flows.check_in import (
     decide_choice,
 )
 from linli.kiosk.flows.identify import Known, Unaccepted, identify
-from linli.kiosk.flows.success import Better, Person, Tap, gain, place_in_ranking, success
+from linli.kiosk.flows.success import Tap
 from linli.kiosk.flows.views import (
     ActivityCard,
     Choose,
     Home,
     Refused,
     Screen,
-    Standing,
     Success,
     Trouble,
 )
@@ -45,7 +46,7 @@ from linli.sync.messages import (
     HolderRow,
     SignOut,
 )
-from linli.sync.periods import SHANGHAI, business_day, period_of
+from linli.sync.periods import SHANGHAI, business_day
 from linli.sync.replica import Replica
 from linli.sync.rules import check_in_open, merged, sign_out_from
 
@@ -56,12 +57,22 @@ ALSO_S = 3.0
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Somebody is choosing among activities."""
+class Visitor:
+    """Who stands at the reader. The trace names the tap that brought them."""
 
     known: Known
     holder: HolderRow
     trace: str
+
+    def signature(self) -> dict[str, Any]:
+        """What both of their events carry."""
+        return {
+            "account": self.holder.account,
+            "card": self.known.card.card,
+            "trust": self.known.trust,
+            "reader": self.known.reader,
+            "counter": self.known.counter,
+        }
 
 
 class Attendant:
@@ -85,9 +96,10 @@ class Attendant:
         self._trace = trace
         self._centre = centre
         self._centre_name = centre_name
-        self._place = place
-        self._asked: Asked | None = None
+        self._figures = Figures(replica, place)
+        self._asked: Visitor | None = None
         self._last: tuple[float, Success] | None = None
+        self._programme: tuple[tuple[int, dt.date], list[ActivityRow]] | None = None
 
     # --- what can happen ---------------------------------------------------------------------
 
@@ -116,11 +128,11 @@ class Attendant:
             return self.home()
         self._trace.mark(asked.trace, "chosen", self._clock.monotonic())
         now = self._clock.now()
-        account = asked.holder.account
         try:
-            attendances = self._attendances(account)
-            decision = decide_choice(now, activity, self._activities(now), attendances)
-            return self._act(decision, now, asked.known, asked.holder, asked.trace)
+            activities = self._activities(now)
+            attendances = self._attendances(asked.holder.account, activities)
+            decision = decide_choice(now, activity, activities, attendances)
+            return self._act(decision, now, asked, attendances)
         except NotSavedError:
             return self._refuse(Refused(Trouble.NOT_SAVED, trace=asked.trace))
 
@@ -140,8 +152,10 @@ class Attendant:
         if holder is None:
             return self._turn_away(Unaccepted(Trouble.UNKNOWN_CARD), seen.reader, trace)
         now = self._clock.now()
-        decision = decide(now, self._activities(now), self._attendances(holder.account))
-        return self._act(decision, now, who, holder, trace)
+        activities = self._activities(now)
+        attendances = self._attendances(holder.account, activities)
+        decision = decide(now, activities, attendances)
+        return self._act(decision, now, Visitor(who, holder, trace), attendances)
 
     def _turn_away(self, who: Unaccepted, reader: str, trace: str) -> Screen:
         now = self._clock.now()
@@ -159,99 +173,71 @@ class Attendant:
         return self._refuse(Refused(who.trouble, trace=trace))
 
     def _act(
-        self, decision: Decision, now: dt.datetime, known: Known, holder: HolderRow, trace: str
+        self,
+        decision: Decision,
+        now: dt.datetime,
+        visitor: Visitor,
+        attendances: Mapping[str, AttendanceRow],
     ) -> Screen:
         """`now` is the moment that was decided by, and the one the event carries."""
         match decision:
             case Enter(activity):
-                return self._enter(activity, now, known, holder, trace)
+                return self._enter(activity, now, visitor)
             case Leave(activity):
-                return self._leave(activity, now, known, holder, trace)
+                came = attendances[activity.id].in_at or now
+                return self._leave(activity, now, came, visitor)
             case Ask(options):
-                return self._ask(options, known, holder, trace)
+                return self._ask(options, visitor)
             case Decline():
-                return self._decline(decision, known, holder, trace)
+                return self._decline(decision, visitor)
 
-    def _enter(
-        self, activity: ActivityRow, now: dt.datetime, known: Known, holder: HolderRow, trace: str
-    ) -> Screen:
-        event = CheckIn(
-            account=holder.account,
-            card=known.card.card,
-            activity=activity.id,
-            trust=known.trust,
-            reader=known.reader,
-            counter=known.counter,
-        )
-        committed = self._store.check_in(event, now)
-        self._committed(committed, trace)
-        due = sign_out_from(activity, committed.at)
+    def _enter(self, activity: ActivityRow, now: dt.datetime, visitor: Visitor) -> Screen:
+        event = CheckIn(activity=activity.id, **visitor.signature())
+        self._committed(self._store.check_in(event, now), visitor.trace)
+        due = sign_out_from(activity, now)
         tap = Tap(
-            activity, holder.account, committed.at, committed.at, False, due is None, due, trace
+            activity, visitor.holder.account, now, now, False, due is None, due, visitor.trace
         )
-        return self._succeed(tap, holder)
+        return self._succeed(tap, visitor)
 
     def _leave(
-        self, activity: ActivityRow, now: dt.datetime, known: Known, holder: HolderRow, trace: str
+        self, activity: ActivityRow, now: dt.datetime, came: dt.datetime, visitor: Visitor
     ) -> Screen:
-        event = SignOut(
-            account=holder.account,
-            card=known.card.card,
-            activity=activity.id,
-            trust=known.trust,
-            reader=known.reader,
-            counter=known.counter,
-        )
-        came = self._attendances(holder.account)[activity.id].in_at or now
-        committed = self._store.sign_out(event, now)
-        self._committed(committed, trace)
-        tap = Tap(activity, holder.account, committed.at, came, True, True, None, trace)
-        return self._succeed(tap, holder)
+        event = SignOut(activity=activity.id, **visitor.signature())
+        self._committed(self._store.sign_out(event, now), visitor.trace)
+        tap = Tap(activity, visitor.holder.account, now, came, True, True, None, visitor.trace)
+        return self._succeed(tap, visitor)
 
-    def _ask(
-        self, options: tuple[ActivityRow, ...], known: Known, holder: HolderRow, trace: str
-    ) -> Screen:
-        self._remember(known)
-        self._asked = Asked(known, holder, trace)
+    def _ask(self, options: tuple[ActivityRow, ...], visitor: Visitor) -> Screen:
+        self._remember(visitor.known)
+        self._asked = visitor
         now = self._clock.now()
         cards = tuple(self._card(a, now) for a in options)
-        return Screen(Choose(holder.name, cards, trace), CHOOSE_S)
+        return Screen(Choose(visitor.holder.name, cards, visitor.trace), CHOOSE_S)
 
-    def _decline(self, decline: Decline, known: Known, holder: HolderRow, trace: str) -> Screen:
-        self._remember(known)
+    def _decline(self, decline: Decline, visitor: Visitor) -> Screen:
+        self._remember(visitor.known)
         now = self._clock.now()
         following = decline.next_activity
         return self._refuse(
             Refused(
                 decline.trouble,
-                name=holder.name,
+                name=visitor.holder.name,
                 title=decline.activity.title if decline.activity else "",
                 minutes=decline.minutes,
                 sign_out_after=_local(decline.sign_out_after),
                 next_activity=self._card(following, now) if following else None,
-                trace=trace,
+                trace=visitor.trace,
             )
         )
 
     # --- screens -----------------------------------------------------------------------------
 
-    def _succeed(self, tap: Tap, holder: HolderRow) -> Screen:
-        view = self._figures(tap, holder)
+    def _succeed(self, tap: Tap, visitor: Visitor) -> Screen:
+        view = self._figures.success(tap, visitor.holder)
         screen = Screen(view, SUCCESS_S, also=self._moment_before())
         self._last = (self._clock.monotonic(), view)
         return screen
-
-    def _figures(self, tap: Tap, holder: HolderRow) -> Success:
-        """It is committed: a replica that cannot be read costs the figures, not the success."""
-        try:
-            person = self._person(tap, holder)
-            gained = gain(tap, person)
-            standing = self._standing(tap, person, person.month_total + gained.added)
-        except SQLAlchemyError as error:
-            log.warning("success shown without figures", error=str(error))
-            person, standing = Person(holder, (), None, {}, 0), None
-            gained = gain(tap, person)
-        return success(tap, person, gained, standing)
 
     def _refuse(self, view: Refused) -> Screen:
         return Screen(view, REFUSED_S, also=self._moment_before())
@@ -260,29 +246,6 @@ class Attendant:
         if self._last is None or self._clock.monotonic() - self._last[0] > ALSO_S:
             return None
         return self._last[1]
-
-    def _person(self, tap: Tap, holder: HolderRow) -> Person:
-        day = business_day(tap.at)
-        standard = self._replica.standard_for(day)
-        year_start = dt.datetime(day.year, 1, 1, tzinfo=SHANGHAI)
-        row = self._replica.standing(holder.account, period_of(tap.at, "month"))
-        return Person(
-            holder=holder,
-            deeds=self._replica.deeds(holder.account, year_start),
-            item=self._replica.item(tap.activity.item, day),
-            class_names={c.code: c.name for c in standard.classes} if standard else {},
-            month_total=row.pending + row.posted if row else 0,
-        )
-
-    def _standing(self, tap: Tap, person: Person, total: int) -> Standing | None:
-        month, kind = period_of(tap.at, "month"), person.holder.kind
-        account = person.holder.account
-        above = self._replica.next_above(total, month, kind, without=account)
-        better = None
-        if above is not None:
-            better = Better(above, self._replica.rank_for(above, month, kind, without=account))
-        rank = self._replica.rank_for(total, month, kind, without=account)
-        return place_in_ranking(self._place, total, rank, better)
 
     def _card(self, activity: ActivityRow, now: dt.datetime) -> ActivityCard:
         return ActivityCard(
@@ -299,20 +262,31 @@ class Attendant:
     # --- what is known -----------------------------------------------------------------------
 
     def _activities(self, now: dt.datetime) -> list[ActivityRow]:
-        day = dt.timedelta(days=1)
+        """The centre's from yesterday to tomorrow; read again when they or the day have changed."""
+        key = (self._replica.programme, business_day(now))
+        if self._programme is None or self._programme[0] != key:
+            self._programme = (key, self._read_activities(key[1]))
+        return self._programme[1]
+
+    def _read_activities(self, day: dt.date) -> list[ActivityRow]:
+        midnight = dt.datetime.combine(day, dt.time(), SHANGHAI)
+        yesterday, after_tomorrow = (midnight + dt.timedelta(days=n) for n in (-1, 2))
         return [
             activity
-            for activity in self._replica.activities(now - day, now + day)
+            for activity in self._replica.activities(yesterday, after_tomorrow)
             if activity.centre == self._centre and not activity.cancelled
         ]
 
     def _is_today(self, activity: ActivityRow, now: dt.datetime) -> bool:
         return business_day(activity.starts_at) == business_day(now)
 
-    def _attendances(self, account: str) -> dict[str, AttendanceRow]:
+    def _attendances(
+        self, account: str, activities: Iterable[ActivityRow]
+    ) -> dict[str, AttendanceRow]:
         """Own memory and the ledger's feed together: a check-in at the next terminal counts."""
-        known = self._store.attendances(account)
-        for row in self._replica.attendances(account):
+        ids = [activity.id for activity in activities]
+        known = self._store.attendances(account, ids)
+        for row in self._replica.attendances(account, ids):
             known[row.activity] = merged(known.get(row.activity), row)
         return known
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -35,7 +36,7 @@ from sqlalchemy import (
 from linli.sync.clock import Clock
 from linli.sync.messages import TYPE_OF_EVENT, Batch, Envelope, Event, encode
 from linli.sync.signing import GENESIS, seal
-from linli.sync.sqlite import READ_ONLY
+from linli.sync.sqlite import Database
 
 BATCH_EVENTS = 100
 
@@ -67,6 +68,40 @@ batch_table = Table(
     Column("settled", Boolean, nullable=False, index=True),
 )
 
+# Built once: to build a statement costs more than to run it.
+_HIGHEST = select(func.max(event_table.c.seq))
+_LOWEST = select(func.min(outbox_table.c.seq))
+_WAITING = select(func.count()).select_from(outbox_table)
+_ADD_EVENT, _ADD_TO_OUTBOX, _ADD_BATCH = (
+    insert(event_table),
+    insert(outbox_table),
+    insert(batch_table),
+)
+_CHAIN_END = (
+    select(batch_table.c.number, batch_table.c.digest, batch_table.c.last_seq)
+    .order_by(batch_table.c.number.desc())
+    .limit(1)
+)
+_LOOSE = (
+    select(event_table.c.seq, event_table.c.body)
+    .where(event_table.c.seq > bindparam("after"))
+    .order_by(event_table.c.seq)
+    .limit(BATCH_EVENTS)
+)
+"""The next events in no batch; batches hold consecutive seqs, so they lie above the last."""
+_PENDING = (
+    select(batch_table)
+    .where(batch_table.c.settled.is_(False))
+    .order_by(batch_table.c.number)
+    .limit(bindparam("most"))
+)
+_TAKE_OFF = delete(outbox_table).where(outbox_table.c.seq <= bindparam("watermark"))
+_SETTLE = (
+    update(batch_table)
+    .where(batch_table.c.settled.is_(False), batch_table.c.last_seq <= bindparam("watermark"))
+    .values(settled=True)
+)
+
 
 class WatermarkError(ValueError):
     """The other end confirms events that were never sent to it: it holds another terminal's
@@ -92,6 +127,9 @@ class _Link:
     last_seq: int
 
 
+NOTHING_SENT = _Link(0, GENESIS, 0)
+
+
 class Outbox:
     """One terminal's events on their way, in the terminal's own database. `boot_id` is new with
     each start of the program; `clock` gives the monotonic time that events of one boot share.
@@ -103,7 +141,7 @@ class Outbox:
         self, engine: Engine, terminal: str, key: Ed25519PrivateKey, clock: Clock, boot_id: str
     ) -> None:
         self.terminal = terminal
-        self._engine = engine
+        self._database = Database(engine)
         self._key = key
         self._clock = clock
         self._boot_id = boot_id
@@ -114,7 +152,7 @@ class Outbox:
 
         The transaction must have begun with BEGIN IMMEDIATE (`sqlite.open_engine` sees to it):
         the number is the highest so far plus one, so one rolled back leaves no gap."""
-        highest: int | None = connection.execute(select(func.max(event_table.c.seq))).scalar()
+        highest: int | None = connection.execute(_HIGHEST).scalar()
         seq = (highest or 0) + 1
         moment = at or self._clock.now()
         envelope = Envelope(
@@ -128,35 +166,36 @@ class Outbox:
             clockgood=self._clock.good(),
             data=Raw(encode(event)),
         )
-        connection.execute(
-            insert(event_table).values(
-                seq=seq, type=envelope.type, body=encode(envelope), made_at=moment.isoformat()
-            )
-        )
-        connection.execute(insert(outbox_table).values(seq=seq))
+        row = {
+            "seq": seq,
+            "type": envelope.type,
+            "body": encode(envelope),
+            "made_at": moment.isoformat(),
+        }
+        connection.execute(_ADD_EVENT, row)
+        connection.execute(_ADD_TO_OUTBOX, {"seq": seq})
         return seq
 
     def waiting(self) -> int:
         """Events that the ledger has not confirmed."""
-        with self._engine.connect().execution_options(**READ_ONLY) as connection:
-            return int(
-                connection.execute(select(func.count()).select_from(outbox_table)).scalar_one()
-            )
+        return int(self._database.read(_WAITING)[0][0])
 
     def form(self, limit: int | None = None) -> list[Sealed]:
         """Put events that are in no batch yet into new ones, at most `limit`, and return those.
 
         They are committed when this returns, so that whatever was published once can be
         published again byte for byte, also after a crash."""
-        with self._engine.connect().execution_options(**READ_ONLY) as connection:
-            if not _loose(connection, _chain_end(connection).last_seq):
-                return []
-        with self._engine.begin() as connection:
+        if not self._database.read(_LOOSE, after=_end_of(self._database.read(_CHAIN_END)).last_seq):
+            return []
+        with self._database.writing() as connection:
             return list(self._formed(connection, limit))
 
     def _formed(self, connection: Connection, limit: int | None) -> Iterator[Sealed]:
-        end, made = _chain_end(connection), 0
-        while (limit is None or made < limit) and (events := _loose(connection, end.last_seq)):
+        end, made = _end_of(connection.execute(_CHAIN_END).all()), 0
+        while limit is None or made < limit:
+            events = connection.execute(_LOOSE, {"after": end.last_seq}).all()
+            if not events:
+                return
             batch = Batch(
                 terminal=self.terminal,
                 number=end.number + 1,
@@ -165,41 +204,22 @@ class Outbox:
             )
             payload, digest = seal(batch, self._key)
             sealed = Sealed(batch.number, payload, events[0].seq, events[-1].seq)
-            connection.execute(
-                insert(batch_table).values(
-                    number=sealed.number,
-                    payload=payload,
-                    digest=digest,
-                    first_seq=sealed.first_seq,
-                    last_seq=sealed.last_seq,
-                    settled=False,
-                )
-            )
+            connection.execute(_ADD_BATCH, {**vars(sealed), "digest": digest, "settled": False})
             end, made = _Link(sealed.number, digest, sealed.last_seq), made + 1
             yield sealed
 
     def pending_batches(self, limit: int | None = None) -> list[Sealed]:
         """Batches above the watermark, oldest first, at most `limit`."""
-        query = (
-            select(batch_table)
-            .where(batch_table.c.settled.is_(False))
-            .order_by(batch_table.c.number)
-            .limit(limit)
-        )
-        with self._engine.connect().execution_options(**READ_ONLY) as connection:
-            return [
-                Sealed(row.number, row.payload, row.first_seq, row.last_seq)
-                for row in connection.execute(query)
-            ]
+        rows = self._database.read(_PENDING, most=-1 if limit is None else limit)
+        return [Sealed(row.number, row.payload, row.first_seq, row.last_seq) for row in rows]
 
     def settle(self, watermark: int) -> int:
         """The ledger keeps everything up to `watermark`: take it off the outbox and return how
         many events that were. A watermark heard before changes nothing.
 
         Raises WatermarkError for one beyond what was ever put into a batch."""
-        with self._engine.connect().execution_options(**READ_ONLY) as connection:
-            sent = _chain_end(connection).last_seq
-            lowest: int | None = connection.execute(select(func.min(outbox_table.c.seq))).scalar()
+        sent = _end_of(self._database.read(_CHAIN_END)).last_seq
+        lowest: int | None = self._database.read(_LOWEST)[0][0]
         if watermark > sent:
             raise WatermarkError(
                 f"the ledger confirms events of {self.terminal} up to {watermark}, but only"
@@ -208,31 +228,11 @@ class Outbox:
             )
         if lowest is None or watermark < lowest:
             return 0
-        with self._engine.begin() as connection:
-            deleted = connection.execute(
-                delete(outbox_table).where(outbox_table.c.seq <= watermark)
-            )
-            connection.execute(
-                update(batch_table)
-                .where(batch_table.c.settled.is_(False), batch_table.c.last_seq <= watermark)
-                .values(settled=True)
-            )
+        with self._database.writing() as connection:
+            deleted = connection.execute(_TAKE_OFF, {"watermark": watermark})
+            connection.execute(_SETTLE, {"watermark": watermark})
             return deleted.rowcount
 
 
-def _chain_end(connection: Connection) -> _Link:
-    columns = (batch_table.c.number, batch_table.c.digest, batch_table.c.last_seq)
-    row = connection.execute(
-        select(*columns).order_by(batch_table.c.number.desc()).limit(1)
-    ).first()
-    return _Link(0, GENESIS, 0) if row is None else _Link(row.number, row.digest, row.last_seq)
-
-
-def _loose(connection: Connection, after: int) -> Sequence[Row[int, bytes]]:
-    """The next events in no batch; batches hold consecutive seqs, so they lie above the last."""
-    return connection.execute(
-        select(event_table.c.seq, event_table.c.body)
-        .where(event_table.c.seq > after)
-        .order_by(event_table.c.seq)
-        .limit(BATCH_EVENTS)
-    ).all()
+def _end_of(rows: Sequence[Row[int, str, int]]) -> _Link:
+    return _Link(rows[0].number, rows[0].digest, rows[0].last_seq) if rows else NOTHING_SENT

@@ -13,11 +13,11 @@ from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Select, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Select, bindparam, delete, select
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from linli.sync.messages import (
+    ActivityRow,
     AttendanceRow,
     Change,
     HotList,
@@ -35,7 +35,6 @@ from linli.sync.replica_schema import (
     RowKind,
     attendance,
     document,
-    hot_card,
     is_damage,
     moment,
     open_replica,
@@ -43,10 +42,25 @@ from linli.sync.replica_schema import (
     remake_replica,
 )
 from linli.sync.rules import merged
-from linli.sync.sqlite import READ_ONLY
+from linli.sync.sqlite import Database
+from linli.sync.statements import upsert
 
 log = structlog.get_logger()
 MOMENTS_KEPT = 500
+
+_PUT = {kind.struct: upsert(kind.table) for kind in KINDS}
+_PUT_POSITION, _PUT_DOCUMENT = upsert(position), upsert(document)
+_ATTENDANCE = select(attendance.c.body).where(
+    attendance.c.account == bindparam("account"), attendance.c.activity == bindparam("activity")
+)
+_TRIM_MOMENTS = delete(moment).where(
+    moment.c.id.in_(
+        select(moment.c.id)
+        .order_by(moment.c.at.desc(), moment.c.id.desc())
+        .limit(-1)
+        .offset(bindparam("kept"))
+    )
+)
 
 
 class Outcome(StrEnum):
@@ -64,30 +78,33 @@ class WrongFeedError(ValueError):
 class Replica(ReplicaReads):
     """The replica of `scope` in the file at `path`, following `streams`.
 
-    Reads may come from any thread; writes wait for each other. `revision` counts writes since
-    the start; `on_change` listeners run after each write on the writing thread and must be quick.
+    Reads may come from any thread; writes wait for each other. `on_change` listeners run after
+    each write on the writing thread and must be quick.
     """
 
     def __init__(self, path: Path, scope: str, streams: tuple[Stream, ...]) -> None:
         self.scope = scope
         self.streams = streams
-        self.revision = 0
+        self.programme = 0
+        """Rises with each write that may have changed an activity."""
         self.misplaced = 0
         """Rows that came on a stream they do not belong to; they are left out."""
         self.on_change: list[Callable[[], None]] = []
         self._path = path
         self._writing = threading.Lock()
         self._engine = open_replica(path, scope)
+        self._database = Database(self._engine)
         self._positions = {
             Stream(row.stream): int(row.number) for row in self._all(select(position))
         }
         self._hot_list: HotList | None = None
+        self._hot: frozenset[str] = frozenset()
         self._standards: dict[str, bytes] = {}
         """Kept in memory too: the broker sends them once a connection, so a file made anew must
         get them from here."""
         for row in self._all(select(document)):
             if row.name == "hotlist":
-                self._hot_list = msgspec.json.decode(row.body, type=HotList)
+                self._remember_hot(msgspec.json.decode(row.body, type=HotList))
             elif row.name == "standard":
                 self._standards[row.version] = row.body
 
@@ -97,6 +114,10 @@ class Replica(ReplicaReads):
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def is_hot(self, card_id: str) -> bool:
+        """Whether no terminal may accept the card with this id."""
+        return card_id in self._hot
 
     # --- writing -----------------------------------------------------------------------------
 
@@ -118,7 +139,7 @@ class Replica(ReplicaReads):
             if not self._write(write):
                 return Outcome.GAP
             self._positions[change.stream] = change.number
-        self._changed()
+        self._changed(any(isinstance(row, ActivityRow) for row in change.rows))
         return Outcome.APPLIED
 
     def load(self, snapshot: Snapshot, *, replace: bool = False) -> None:
@@ -141,7 +162,7 @@ class Replica(ReplicaReads):
             if not self._write(write):
                 return
             self._positions[snapshot.stream] = snapshot.number
-        self._changed()
+        self._changed(snapshot.stream is Stream.CHANGES)
 
     def set_hot_list(self, doc: HotList) -> None:
         """Replace the hot list by a newer one; an older or equal version is ignored. Raises like
@@ -153,10 +174,11 @@ class Replica(ReplicaReads):
             known = self._hot_list
             if known is not None and doc.version <= known.version:
                 return
-            self._hot_list = doc
+            self._remember_hot(doc)
             try:
                 self._write(lambda connection: _put_hot_list(connection, doc))
             except SQLAlchemyError:
+                # In force although it cannot be kept; sent again, it is to be written again.
                 self._hot_list = known
                 raise
         self._changed()
@@ -176,6 +198,9 @@ class Replica(ReplicaReads):
                 self._standards = known
                 raise
         self._changed()
+
+    def _remember_hot(self, doc: HotList) -> None:
+        self._hot_list, self._hot = doc, frozenset(doc.cards)
 
     def _check_feed(self, message: Change | Snapshot) -> None:
         if message.scope != self.scope or message.stream not in self.streams:
@@ -205,8 +230,8 @@ class Replica(ReplicaReads):
             log.warning("rows on the wrong stream left out", row=struct.__name__, scope=self.scope)
         self.misplaced += count
 
-    def _changed(self) -> None:
-        self.revision += 1
+    def _changed(self, activities: bool = False) -> None:
+        self.programme += activities
         for listener in self.on_change:
             listener()
 
@@ -215,7 +240,7 @@ class Replica(ReplicaReads):
     def _write(self, work: Callable[[Connection], None]) -> bool:
         """Whether it was written; a file found broken is made anew instead, empty."""
         try:
-            with self._engine.begin() as connection:
+            with self._database.writing() as connection:
                 work(connection)
         except DatabaseError as error:
             if not is_damage(error):
@@ -224,26 +249,26 @@ class Replica(ReplicaReads):
             return False
         return True
 
-    def _all(self, query: Select[Any]) -> Sequence[Any]:
-        engine = self._engine
+    def _all(self, query: Select[Any], **values: object) -> Sequence[Any]:
+        database = self._database
         try:
-            with engine.connect().execution_options(**READ_ONLY) as connection:
-                return connection.execute(query).all()
+            return database.read(query, **values)
         except DatabaseError as error:
             if not is_damage(error):
                 raise
             broken = error
         with self._writing:
-            if self._engine is engine:
+            if self._database is database:
                 self._remake(broken)
-        with self._engine.connect().execution_options(**READ_ONLY) as connection:
-            return connection.execute(query).all()
+        return self._database.read(query, **values)
 
     def _remake(self, error: Exception) -> None:
         log.error("replica damaged, made anew", scope=self.scope, error=str(error))
         self._engine = remake_replica(self._engine, self._path, self.scope)
+        self._database = Database(self._engine)
         self._positions = {}
-        with self._engine.begin() as connection:
+        self.programme += 1
+        with self._database.writing() as connection:
             if self._hot_list is not None:
                 _put_hot_list(connection, self._hot_list)
             for day, body in self._standards.items():
@@ -252,13 +277,7 @@ class Replica(ReplicaReads):
 
 def _upsert(connection: Connection, kind: RowKind, rows: Sequence[Row]) -> None:
     columns = [{**kind.columns(row), "body": encode(row)} for row in rows]
-    statement = insert(kind.table)
-    others = [c.name for c in kind.table.columns if not c.primary_key]
-    statement = statement.on_conflict_do_update(
-        index_elements=[c.name for c in kind.table.primary_key.columns],
-        set_={name: statement.excluded[name] for name in others},
-    )
-    connection.execute(statement, columns)
+    connection.execute(_PUT[kind.struct], columns)
 
 
 def _with_known(connection: Connection, rows: Sequence[Row]) -> Iterable[AttendanceRow]:
@@ -276,45 +295,22 @@ def _with_known(connection: Connection, rows: Sequence[Row]) -> Iterable[Attenda
 def _known_attendance(
     connection: Connection, account: str, activity_id: str
 ) -> AttendanceRow | None:
-    body = connection.execute(
-        select(attendance.c.body).where(
-            attendance.c.account == account, attendance.c.activity == activity_id
-        )
-    ).scalar()
+    key = {"account": account, "activity": activity_id}
+    body = connection.execute(_ATTENDANCE, key).scalar()
     return None if body is None else msgspec.json.decode(body, type=AttendanceRow)
 
 
 def _trim_moments(connection: Connection) -> None:
-    oldest_kept = connection.execute(
-        select(moment.c.at, moment.c.id)
-        .order_by(moment.c.at.desc(), moment.c.id.desc())
-        .offset(MOMENTS_KEPT - 1)
-        .limit(1)
-    ).first()
-    if oldest_kept is None:
-        return
-    earlier = moment.c.at < oldest_kept.at
-    same_time = (moment.c.at == oldest_kept.at) & (moment.c.id < oldest_kept.id)
-    connection.execute(delete(moment).where(earlier | same_time))
+    connection.execute(_TRIM_MOMENTS, {"kept": MOMENTS_KEPT})
 
 
 def _set_position(connection: Connection, stream: Stream, number: int) -> None:
-    values = {"stream": stream.value, "number": number}
-    statement = insert(position).values(values)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["stream"], set_={"number": number})
-    )
+    connection.execute(_PUT_POSITION, {"stream": stream.value, "number": number})
 
 
 def _put_hot_list(connection: Connection, doc: HotList) -> None:
-    connection.execute(delete(hot_card))
-    if doc.cards:
-        connection.execute(insert(hot_card), [{"card": card} for card in sorted(set(doc.cards))])
     _set_document(connection, "hotlist", "newest", encode(doc))
 
 
 def _set_document(connection: Connection, name: str, version: str, body: bytes) -> None:
-    statement = insert(document).values(name=name, version=version, body=body)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["name", "version"], set_={"body": body})
-    )
+    connection.execute(_PUT_DOCUMENT, {"name": name, "version": version, "body": body})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from linli.sync.messages import (
     ActivityRow,
@@ -29,12 +29,12 @@ from linli.sync.replica_schema import (
     deed,
     document,
     holder,
-    hot_card,
     micros,
     moment,
     org,
     standing,
 )
+from linli.sync.statements import listed, one_of
 
 T = TypeVar("T")
 
@@ -48,85 +48,116 @@ def shared_ranks(totals: Sequence[int]) -> list[int]:
     return ranks
 
 
+# Built once: to build a statement costs more than to run it.
+_CARD = (
+    select(card.c.body)
+    .where(card.c.uid == bindparam("uid"))
+    .order_by(card.c.active.desc(), card.c.card)
+    .limit(1)
+)
+_HOLDER = select(holder.c.body).where(holder.c.account == bindparam("account"))
+_DEEDS = (
+    select(deed.c.body)
+    .where(deed.c.account == bindparam("account"), deed.c.done >= bindparam("since"))
+    .order_by(deed.c.done, deed.c.id)
+)
+_ORG = select(org.c.body).where(org.c.id == bindparam("id"))
+_ACTIVITY = select(activity.c.body).where(activity.c.id == bindparam("id"))
+_ACTIVITIES = (
+    select(activity.c.body)
+    .where(activity.c.starts <= bindparam("end"), activity.c.ends >= bindparam("start"))
+    .order_by(activity.c.starts, activity.c.id)
+)
+_ATTENDANCES = (
+    select(attendance.c.body)
+    .where(attendance.c.account == bindparam("account"), one_of(attendance.c.activity, "among"))
+    .order_by(attendance.c.activity)
+)
+_PRESENT = select(func.count()).where(
+    attendance.c.activity == bindparam("activity"), attendance.c.inside == 1
+)
+_MOMENTS = (
+    select(moment.c.body).order_by(moment.c.at.desc(), moment.c.id.desc()).limit(bindparam("most"))
+)
+_STANDING = select(standing.c.body).where(
+    standing.c.account == bindparam("account"), standing.c.period == bindparam("period")
+)
+_RANKED = (
+    (standing.c.period == bindparam("period"))
+    & (standing.c.kind == bindparam("kind"))
+    & (standing.c.total > bindparam("total"))
+)
+_TOP = (
+    select(standing.c.total, standing.c.body)
+    .where(_RANKED)
+    .order_by(standing.c.total.desc(), standing.c.reached, standing.c.account)
+    .limit(bindparam("most"))
+)
+_COUNT_RANKED = select(func.count()).where(_RANKED)
+_OTHERS_ABOVE = _RANKED & (standing.c.account != bindparam("without"))
+_COUNT_ABOVE = select(func.count()).where(_OTHERS_ABOVE)
+_NEXT_ABOVE = select(func.min(standing.c.total)).where(_OTHERS_ABOVE)
+_STANDARD = (
+    select(document.c.body)
+    .where(document.c.name == "standard", document.c.version <= bindparam("day"))
+    .order_by(document.c.version.desc())
+    .limit(1)
+)
+
+
 class ReplicaReads:
     """The reading half of `Replica`; safe from any thread. Points are pending and posted ones
     together; accounts without any are not ranked."""
 
-    def _all(self, query: Select[Any]) -> Sequence[Any]:
+    def _all(self, query: Select[Any], **values: object) -> Sequence[Any]:
         raise NotImplementedError
 
     # --- people and cards --------------------------------------------------------------------
 
     def card(self, uid_hex: str) -> CardRow | None:
         """The card with this UID; of several (a reused chip) the active one."""
-        query = select(card.c.body).where(card.c.uid == uid_hex.lower())
-        return self._one(CardRow, query.order_by(card.c.active.desc(), card.c.card))
-
-    def is_hot(self, card_id: str) -> bool:
-        """Whether no terminal may accept the card with this id."""
-        return bool(self._all(select(hot_card.c.card).where(hot_card.c.card == card_id)))
+        return self._one(CardRow, _CARD, uid=uid_hex.lower())
 
     def holder(self, account: str) -> HolderRow | None:
-        return self._one(HolderRow, select(holder.c.body).where(holder.c.account == account))
+        return self._one(HolderRow, _HOLDER, account=account)
 
     def deeds(self, account: str, since: dt.datetime) -> list[DeedRow]:
         """Deeds done at `since` or later, oldest first, voided ones too."""
-        query = select(deed.c.body).where(deed.c.account == account, deed.c.done >= micros(since))
-        return self._many(DeedRow, query.order_by(deed.c.done, deed.c.id))
+        return self._many(DeedRow, _DEEDS, account=account, since=micros(since))
 
     # --- activities --------------------------------------------------------------------------
 
     def org(self, node: str) -> OrgRow | None:
-        return self._one(OrgRow, select(org.c.body).where(org.c.id == node))
+        return self._one(OrgRow, _ORG, id=node)
 
     def activity(self, activity_id: str) -> ActivityRow | None:
-        return self._one(ActivityRow, select(activity.c.body).where(activity.c.id == activity_id))
+        return self._one(ActivityRow, _ACTIVITY, id=activity_id)
 
     def activities(self, start: dt.datetime, end: dt.datetime) -> list[ActivityRow]:
         """Those that overlap the window, cancelled ones too, by their start."""
-        query = select(activity.c.body).where(
-            activity.c.starts <= micros(end), activity.c.ends >= micros(start)
-        )
-        return self._many(ActivityRow, query.order_by(activity.c.starts, activity.c.id))
+        return self._many(ActivityRow, _ACTIVITIES, start=micros(start), end=micros(end))
 
-    def attendance(self, account: str, activity_id: str) -> AttendanceRow | None:
-        query = select(attendance.c.body).where(
-            attendance.c.account == account, attendance.c.activity == activity_id
-        )
-        return self._one(AttendanceRow, query)
-
-    def attendances(self, account: str) -> list[AttendanceRow]:
-        query = select(attendance.c.body).where(attendance.c.account == account)
-        return self._many(AttendanceRow, query.order_by(attendance.c.activity))
+    def attendances(self, account: str, activities: Iterable[str]) -> list[AttendanceRow]:
+        """The account's comings and goings at the activities named."""
+        return self._many(AttendanceRow, _ATTENDANCES, account=account, among=listed(activities))
 
     def present(self, activity_id: str) -> int:
         """How many came and have not signed out."""
-        where = (attendance.c.activity == activity_id) & (attendance.c.inside == 1)
-        return self._count(attendance, where)
+        return self._number(_PRESENT, activity=activity_id)
 
     def moments(self, n: int) -> list[MomentRow]:
         """What happened last, newest first."""
-        query = select(moment.c.body).order_by(moment.c.at.desc(), moment.c.id.desc())
-        return self._many(MomentRow, query.limit(n))
+        return self._many(MomentRow, _MOMENTS, most=n)
 
     # --- ranking -----------------------------------------------------------------------------
 
     def standing(self, account: str, period: str) -> StandingRow | None:
-        query = select(standing.c.body).where(
-            standing.c.account == account, standing.c.period == period
-        )
-        return self._one(StandingRow, query)
+        return self._one(StandingRow, _STANDING, account=account, period=period)
 
     def top(self, period: str, kind: Kind, n: int) -> list[tuple[int, StandingRow]]:
         """The first `n` with their ranks; a tie shares its rank and stands in the order in which
         its points were reached."""
-        order = (standing.c.total.desc(), standing.c.reached, standing.c.account)
-        rows = self._all(
-            select(standing.c.total, standing.c.body)
-            .where(_ranked(period, kind), standing.c.total > 0)
-            .order_by(*order)
-            .limit(n)
-        )
+        rows = self._all(_TOP, period=period, kind=kind.value, total=0, most=n)
         ranks = shared_ranks([row.total for row in rows])
         return [
             (rank, msgspec.json.decode(row.body, type=StandingRow))
@@ -135,26 +166,24 @@ class ReplicaReads:
 
     def rank_for(self, total: int, period: str, kind: Kind, without: str) -> int:
         """The rank that `total` points hold: 1 + the accounts with more, `without` left out."""
-        return 1 + self._count(standing, _above(total, period, kind, without))
+        others = {"period": period, "kind": kind.value, "total": total, "without": without}
+        return 1 + self._number(_COUNT_ABOVE, **others)
 
     def next_above(self, total: int, period: str, kind: Kind, without: str) -> int | None:
         """The smallest points above `total`, or None at the top."""
-        query = select(func.min(standing.c.total)).where(_above(total, period, kind, without))
-        value: int | None = self._all(query)[0][0]
+        others = {"period": period, "kind": kind.value, "total": total, "without": without}
+        value: int | None = self._all(_NEXT_ABOVE, **others)[0][0]
         return value
 
     def count(self, period: str, kind: Kind) -> int:
         """How many accounts are ranked."""
-        return self._count(standing, _ranked(period, kind) & (standing.c.total > 0))
+        return self._number(_COUNT_RANKED, period=period, kind=kind.value, total=0)
 
     # --- the standard ------------------------------------------------------------------------
 
     def standard_for(self, day: dt.date) -> StandardDoc | None:
         """The points standard in force on a business day, as far as this replica was told."""
-        query = select(document.c.body).where(
-            document.c.name == "standard", document.c.version <= day.isoformat()
-        )
-        return self._one(StandardDoc, query.order_by(document.c.version.desc()))
+        return self._one(StandardDoc, _STANDARD, day=day.isoformat())
 
     def item(self, code: str, day: dt.date) -> Item | None:
         """An item of the standard in force on a business day."""
@@ -164,21 +193,12 @@ class ReplicaReads:
 
     # --- how ---------------------------------------------------------------------------------
 
-    def _one(self, struct: type[T], query: Select[Any]) -> T | None:
-        rows = self._all(query.limit(1))
+    def _one(self, struct: type[T], query: Select[Any], **values: object) -> T | None:
+        rows = self._all(query, **values)
         return msgspec.json.decode(rows[0].body, type=struct) if rows else None
 
-    def _many(self, struct: type[T], query: Select[Any]) -> list[T]:
-        return [msgspec.json.decode(row.body, type=struct) for row in self._all(query)]
+    def _many(self, struct: type[T], query: Select[Any], **values: object) -> list[T]:
+        return [msgspec.json.decode(row.body, type=struct) for row in self._all(query, **values)]
 
-    def _count(self, table: Table, where: ColumnElement[bool]) -> int:
-        return int(self._all(select(func.count()).select_from(table).where(where))[0][0])
-
-
-def _ranked(period: str, kind: Kind) -> ColumnElement[bool]:
-    return (standing.c.period == period) & (standing.c.kind == kind.value)
-
-
-def _above(total: int, period: str, kind: Kind, without: str) -> ColumnElement[bool]:
-    better = (standing.c.total > total) & (standing.c.account != without)
-    return _ranked(period, kind) & better
+    def _number(self, query: Select[Any], **values: object) -> int:
+        return int(self._all(query, **values)[0][0])

@@ -29,7 +29,7 @@ from linli.sync.messages import (
 )
 from linli.sync.sqlite import open_engine
 
-VERSION = 1
+VERSION = 2
 """Raise it with every change of a table below."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -82,7 +82,6 @@ deed = _table(
 )
 
 position = Table("position", metadata, _key("stream"), _number("number"))
-hot_card = Table("hot_card", metadata, _key("card"))
 document = Table(
     "document", metadata, _key("name"), _key("version"), Column("body", LargeBinary, nullable=False)
 )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Select, create_engine, event
 
-READ_ONLY = {"linli_read_only": True}
-"""Execution options of a connection that only reads: it takes no write lock."""
+READ_ONLY = {"linli_begin": "BEGIN"}
+"""Execution options of a connection that only reads: one snapshot, no write lock."""
+_EACH_ALONE = {"linli_begin": ""}
+"""Every statement is a transaction of its own."""
 
 
 def open_engine(path: Path, *, durable: bool = True) -> Engine:
@@ -31,7 +36,65 @@ def open_engine(path: Path, *, durable: bool = True) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        read_only = connection.get_execution_options().get("linli_read_only", False)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if words := connection.get_execution_options().get("linli_begin", "BEGIN IMMEDIATE"):
+            connection.exec_driver_sql(words)
 
     return engine
+
+
+class Database:
+    """Reads and writes on two connections kept open until the engine is disposed of: to take one
+    from the pool costs more than most of our statements. Safe from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reader = _Held(engine.execution_options(**_EACH_ALONE))
+        self._writer = _Held(engine)
+        event.listen(engine, "engine_disposed", lambda _: self._close())
+
+    def read(self, query: Select[Any], **values: object) -> Sequence[Any]:
+        """All rows. Each read sees what is committed when it begins and blocks no writer."""
+        with self._reader.connection() as connection:
+            return connection.execute(query, values).all()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, committed at the end and rolled back by an exception."""
+        with self._writer.connection() as connection, connection.begin():
+            yield connection
+
+    def _close(self) -> None:
+        self._reader.close()
+        self._writer.close()
+
+
+class _Held:
+    """One connection, lent to one thread at a time; after an error the next loan is a new one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        with self._lock:
+            connection = self._connection or self._engine.connect()
+            self._connection = None
+            try:
+                yield connection
+            except BaseException:
+                _end(connection)
+                raise
+            self._connection = connection
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                _end(self._connection)
+            self._connection = None
+
+
+def _end(connection: Connection) -> None:
+    """Close it for good, not back into the pool."""
+    connection.detach()
+    connection.close()

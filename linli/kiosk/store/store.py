@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from linli.kiosk.store.schema import attendance, card_counter, tally
 from linli.sync.messages import AttendanceRow, CardRefused, CheckIn, SignOut
 from linli.sync.outbox import Outbox
 from linli.sync.periods import business_day
-from linli.sync.rules import merged
-from linli.sync.sqlite import READ_ONLY
+from linli.sync.sqlite import Database
+from linli.sync.statements import Combine, listed, one_of, upsert
 
 T = TypeVar("T")
+
+
+def _or_the_one(choose: Combine) -> Combine:
+    """`choose` of both, where there are two; SQLite's min and max of a NULL are NULL."""
+    return lambda kept, came: func.coalesce(choose(kept, came), kept, came)
+
+
+# Built once: to build a statement costs more than to run it.
+_ATTENDANCES = select(attendance).where(
+    attendance.c.account == bindparam("account"), one_of(attendance.c.activity, "activities")
+)
+_PUT_ATTENDANCE = upsert(attendance, in_at=_or_the_one(func.min), out_at=_or_the_one(func.max))
+"""The same rule as `sync.rules.merged`: earliest coming, latest going."""
+_RAISE_COUNTER = upsert(card_counter, counter=func.max)
+_COUNT = upsert(tally, count=operator.add)
+_TALLIED = select(func.coalesce(func.sum(tally.c.count), 0)).where(
+    tally.c.name == bindparam("name")
+)
 
 
 class NotSavedError(OSError):
@@ -41,8 +59,10 @@ class TerminalStore:
     `committed` listeners run after each commit of an event, on the calling thread."""
 
     def __init__(self, engine: Engine, outbox: Outbox) -> None:
-        self._engine = engine
+        self._database = Database(engine)
         self._outbox = outbox
+        self._counters = {row.card: int(row.counter) for row in self._read(select(card_counter))}
+        """Looked at in each tap, and written by nobody else."""
         self.committed: list[Callable[[], None]] = []
 
     def check_in(self, event: CheckIn, at: dt.datetime) -> Committed:
@@ -58,74 +78,72 @@ class TerminalStore:
 
     def count(self, name: str, at: dt.datetime) -> None:
         """One more of something that leaves no event (an unknown card)."""
-        values = {"name": name, "day": business_day(at).isoformat(), "count": 1}
-        statement = insert(tally).values(values)
-        statement = statement.on_conflict_do_update(
-            index_elements=["name", "day"], set_={"count": tally.c.count + 1}
-        )
-        self._write(lambda connection: connection.execute(statement))
+        row = {"name": name, "day": business_day(at).isoformat(), "count": 1}
+        self._write(lambda connection: connection.execute(_COUNT, row))
 
     def remember_counter(self, card: str, counter: int) -> None:
         """A verified message was read from the card, whatever came of the tap: the same message
         must not be taken again."""
         self._write(lambda connection: _raise_counter(connection, card, counter))
+        self._keep_counter(card, counter)
 
-    def attendances(self, account: str) -> dict[str, AttendanceRow]:
-        query = select(attendance).where(attendance.c.account == account)
-        return {row.activity: _row(row) for row in self._read(query)}
+    def attendances(self, account: str, activities: Iterable[str]) -> dict[str, AttendanceRow]:
+        rows = self._read(_ATTENDANCES, account=account, activities=listed(activities))
+        return {row.activity: _row(row) for row in rows}
 
     def last_counter(self, card: str) -> int | None:
-        query = select(card_counter.c.counter).where(card_counter.c.card == card)
-        return next((int(row.counter) for row in self._read(query)), None)
+        return self._counters.get(card)
 
     def tallied(self, name: str) -> int:
-        query = select(func.coalesce(func.sum(tally.c.count), 0)).where(tally.c.name == name)
-        return int(self._read(query)[0][0])
+        return int(self._read(_TALLIED, name=name)[0][0])
 
     def _commit(
         self, event: CheckIn | SignOut | CardRefused, at: dt.datetime, row: AttendanceRow | None
     ) -> Committed:
         def write(connection: Connection) -> int:
             if row is not None:
-                _merge(connection, row)
+                _put_attendance(connection, row)
             if event.counter is not None:
                 _raise_counter(connection, event.card, event.counter)
             return self._outbox.record(connection, event, at)
 
         seq = self._write(write)
+        if event.counter is not None:
+            self._keep_counter(event.card, event.counter)
         for listener in self.committed:
             listener()
         return Committed(seq, at)
 
-    def _read(self, query: Select[Any]) -> Sequence[Any]:
+    def _keep_counter(self, card: str, counter: int) -> None:
+        self._counters[card] = max(counter, self._counters.get(card, counter))
+
+    def _read(self, query: Select[Any], **values: object) -> Sequence[Any]:
         try:
-            with self._engine.connect().execution_options(**READ_ONLY) as connection:
-                return connection.execute(query).all()
+            return self._database.read(query, **values)
         except SQLAlchemyError as error:
             raise NotSavedError(f"terminal.db cannot be read: {error}") from error
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         try:
-            with self._engine.begin() as connection:
+            with self._database.writing() as connection:
                 return work(connection)
         except (SQLAlchemyError, OSError) as error:
             raise NotSavedError(f"the tap was not saved: {error}") from error
 
 
-def _merge(connection: Connection, row: AttendanceRow) -> None:
-    key = (attendance.c.account == row.account) & (attendance.c.activity == row.activity)
-    known = connection.execute(select(attendance).where(key)).first()
-    new = merged(_row(known) if known is not None else None, row)
+def _put_attendance(connection: Connection, row: AttendanceRow) -> None:
     values = {
-        "account": new.account,
-        "activity": new.activity,
-        "in_at": new.in_at.isoformat() if new.in_at else None,
-        "out_at": new.out_at.isoformat() if new.out_at else None,
+        "account": row.account,
+        "activity": row.activity,
+        "in_at": _text(row.in_at),
+        "out_at": _text(row.out_at),
     }
-    statement = insert(attendance).values(values)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["account", "activity"], set_=values)
-    )
+    connection.execute(_PUT_ATTENDANCE, values)
+
+
+def _text(moment: dt.datetime | None) -> str | None:
+    """In UTC and of fixed width: its order as text is its order in time."""
+    return None if moment is None else moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def _row(row: Row[Any]) -> AttendanceRow:
@@ -138,8 +156,4 @@ def _row(row: Row[Any]) -> AttendanceRow:
 
 
 def _raise_counter(connection: Connection, card: str, counter: int) -> None:
-    statement = insert(card_counter).values(card=card, counter=counter)
-    higher = func.max(card_counter.c.counter, counter)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["card"], set_={"counter": higher})
-    )
+    connection.execute(_RAISE_COUNTER, {"card": card, "counter": counter})

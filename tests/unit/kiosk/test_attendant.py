@@ -225,7 +225,7 @@ def test_the_event_carries_the_moment_that_was_decided_by(
 
     monkeypatch.setattr(centre.clock, "now", later_each_time)
     done(centre.tap())
-    (known,) = centre.store.attendances("r-1").values()
+    (known,) = centre.store.attendances("r-1", ["visit"]).values()
     assert known.in_at == at("09:00")
 
 

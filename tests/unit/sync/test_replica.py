@@ -6,6 +6,7 @@ import datetime as dt
 import sqlite3
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -124,12 +125,24 @@ def test_rows_that_do_not_belong_on_the_stream_are_left_out(replica: Replica) ->
 
 
 def test_listeners_hear_of_what_was_written_and_only_of_that(replica: Replica) -> None:
-    heard: list[int] = []
-    replica.on_change.append(lambda: heard.append(replica.revision))
+    heard: list[int | None] = []
+    replica.on_change.append(lambda: heard.append(replica.position(Stream.CHANGES)))
     replica.apply(change(2, activity("a-1")))
     replica.apply(change(2, activity("a-1")))
     replica.apply(change(9, activity("a-1")))
-    assert len(heard) == 1
+    assert heard == [2]
+
+
+def test_the_programme_number_rises_with_activities_and_with_nothing_else(
+    replica: Replica,
+) -> None:
+    seen = [replica.programme]
+    for row in (activity("a-1"), standing("r-1", 5), activity("a-2")):
+        replica.apply(change(replica.position(Stream.CHANGES) + 1, row))  # type: ignore[operator]
+        seen.append(replica.programme)
+    replica.load(snapshots([activity("a-3")], 9)[0])
+    seen.append(replica.programme)
+    assert [after - before for before, after in pairwise(seen)] == [1, 0, 1, 1]
 
 
 # --- attendance ----------------------------------------------------------------------------------
@@ -140,7 +153,7 @@ def test_attendance_keeps_the_earliest_check_in_and_the_latest_sign_out(replica:
     later = attendance("r-1", "a-1", at("09:20"), at("10:40"))
     replica.apply(change(2, first, stream=Stream.HOLDERS))
     replica.apply(change(3, later, stream=Stream.HOLDERS))
-    (known,) = replica.attendances("r-1")
+    (known,) = replica.attendances("r-1", ["a-1", "a-2"])
     assert (known.in_at, known.out_at) == (at("09:10"), at("10:40"))
 
 
@@ -148,7 +161,7 @@ def test_a_sign_out_that_comes_first_waits_for_its_check_in(replica: Replica) ->
     replica.apply(change(2, attendance("r-1", "a-1", None, at("10:40")), stream=Stream.HOLDERS))
     assert replica.present("a-1") == 0
     replica.apply(change(3, attendance("r-1", "a-1", at("09:10")), stream=Stream.HOLDERS))
-    (known,) = replica.attendances("r-1")
+    (known,) = replica.attendances("r-1", ["a-1", "a-2"])
     assert (known.in_at, known.out_at) == (at("09:10"), at("10:40"))
 
 
@@ -180,7 +193,7 @@ def test_attendance_does_not_depend_on_the_order_of_changes(
         replica = loaded_replica(tmp_path_factory.mktemp("replica") / "replica.db", [])
         for number, row in enumerate(order, 2):
             replica.apply(change(number, row, stream=Stream.HOLDERS))
-        found.append(replica.attendances("r-1"))
+        found.append(replica.attendances("r-1", ["a-1", "a-2"]))
         replica.close()
     assert found[0] == found[1]
 
@@ -334,9 +347,10 @@ def test_a_corrected_standard_of_the_same_day_takes_the_others_place(replica: Re
 
 def test_the_same_standard_again_is_no_change(replica: Replica) -> None:
     replica.set_standard(standard(dt.date(2026, 1, 1), 10))
-    before = replica.revision
+    heard: list[object] = []
+    replica.on_change.append(lambda: heard.append(None))
     replica.set_standard(standard(dt.date(2026, 1, 1), 10))
-    assert replica.revision == before
+    assert heard == []
 
 
 # --- damage --------------------------------------------------------------------------------------

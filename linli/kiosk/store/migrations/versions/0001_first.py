@@ -41,11 +41,13 @@ def upgrade() -> None:
         sa.Column("activity", sa.String, primary_key=True),
         sa.Column("in_at", sa.String),
         sa.Column("out_at", sa.String),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "card_counter",
         sa.Column("card", sa.String, primary_key=True),
         sa.Column("counter", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tally",
