@@ -21,6 +21,9 @@ SettingsOption = Annotated[Path, typer.Option("--settings", help="The TOML file 
 TraceOption = Annotated[
     Path | None, typer.Option("--trace", help="Write the time of every step to this file.")
 ]
+BOARD_NICE = 5
+"""Terminal and board share one small computer: the person at the screen comes before the wall."""
+
 ControlOption = Annotated[
     Path | None, typer.Option("--control", help="A socket for the demo's touches and pictures.")
 ]
@@ -66,6 +69,7 @@ def board(
     size: Annotated[str, typer.Option("--size", help="The window's size.")] = "1920x1080",
 ) -> None:
     """Run a board: the live ranking on a public screen."""
+    os.nice(BOARD_NICE)
     _before_kivy()
     width, by, height = size.partition("x")
     if not (by and width.isdigit() and height.isdigit()):

@@ -199,6 +199,7 @@ class Terminal:
                 self._update(replace(self._status, link=link))
 
     def _refresh(self) -> None:
+        self.store.rest()
         self._update(replace(self._status, waiting=self.outbox.waiting()))
         if self._shown is not None and isinstance(self._shown.view, views.Home):
             self._present(self.attendant.home())

@@ -26,6 +26,9 @@ TURN_S = 0.25
 """How often time is looked at: the countdown and the minute. Nothing is drawn if neither moved."""
 ASK_AGAIN_S = 1.0
 FIRST = "first-frame"
+BUSY_THRESHOLDS = (700, 10, 1_000_000)
+"""Python never looks over all objects by itself: it took 90 ms, amid somebody's tap. It is done
+once a minute instead, while nobody is there."""
 
 
 class TerminalWindow:
@@ -51,6 +54,7 @@ class TerminalWindow:
         self._deadline: float | None = None
         self._minute = ""
         self._marked: deque[tuple[str, str]] = deque(maxlen=16)
+        self._begun = False
         self._warming: Iterator[Screen] | None = None
         self._footer = footer
         words = Words(language)
@@ -106,8 +110,8 @@ class TerminalWindow:
 
     def _mark(self, screen: Screen) -> None:
         trace, view = getattr(screen.view, "trace", ""), type(screen.view).__name__.lower()
-        if isinstance(screen.view, Home):
-            view = FIRST
+        if isinstance(screen.view, Home) and not self._begun:
+            self._begun, view = True, FIRST
         elif not trace:
             return
         if (trace, view) in self._marked:
@@ -118,6 +122,7 @@ class TerminalWindow:
     def _seen(self, trace: str, view: str, at: float) -> None:
         self._on_frame(trace, view, at)
         if view == FIRST:
+            gc.set_threshold(*BUSY_THRESHOLDS)
             self._warming = views_to_warm(self._clock.now())
             KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
 
@@ -147,6 +152,8 @@ class TerminalWindow:
             return
         if f"{self._clock.now():%d %H:%M}" != self._minute:
             self._draw()
+            if isinstance(self._screen.view, Home):
+                gc.collect()
         if self._deadline is None:
             return
         if self._clock.monotonic() >= self._deadline:
@@ -170,8 +177,7 @@ class TerminalWindow:
         screen = next(self._warming, None)
         if screen is None:
             self._warming = None
-            # What is alive now stays. Looking it all over again took 100 ms, amid somebody's tap.
             gc.collect()
-            gc.freeze()
+            gc.freeze()  # what is alive now stays, and need not be looked over again
         else:
             self._shell.warm(self._area(), screen)

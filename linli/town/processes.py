@@ -10,21 +10,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
 
-def _die_with_parent() -> None:
+def _begin(nice: int = 0) -> None:
+    """In the child: die with the parent, and give way to the others."""
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.nice(nice)
 
 
 class Child:
     """One program in a session of its own, so that Ctrl-C reaches the town first."""
 
     def __init__(
-        self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        nice: int = 0,
     ) -> None:
         self.name = log.stem
         self.log = log
@@ -36,7 +43,7 @@ class Child:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=partial(_begin, nice),
                 env={**os.environ, **(environment or {})},
             )
 
@@ -78,7 +85,7 @@ class VirtualDisplay:
                 stderr=out,
                 pass_fds=(write,),
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_begin,
             )
         os.close(write)
         with os.fdopen(read) as number:

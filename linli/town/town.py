@@ -27,6 +27,8 @@ from linli.town.control import ControlClient
 from linli.town.processes import Child, linli
 from linli.town.settle import settle
 
+LEDGER_NICE = 5
+"""A town's ledger runs elsewhere: here it must not take the terminal's processor."""
 START_S = 40.0
 """How long a program may take to be ready before the town gives up on it."""
 
@@ -72,6 +74,7 @@ class Town:
             "ledger",
             *("ledger", "serve", "--database", str(self.ledger_db)),
             *("--broker", f"127.0.0.1:{self.broker.port}", "--port", str(http)),
+            nice=LEDGER_NICE,
         )
         self._wait("ledger", lambda: _healthy(http))
         self.cables = (Cable(self.broker.port), Cable(http))
@@ -157,10 +160,14 @@ class Town:
         )
 
     def _child(
-        self, name: str, *arguments: str, environment: dict[str, str] | None = None
+        self,
+        name: str,
+        *arguments: str,
+        environment: dict[str, str] | None = None,
+        nice: int = 0,
     ) -> Child:
-        clock = ("--clock", str(self.directory / "clock"))
-        child = Child(linli(*arguments, *clock), self.directory / f"{name}.log", environment)
+        command = linli(*arguments, "--clock", str(self.directory / "clock"))
+        child = Child(command, self.directory / f"{name}.log", environment, nice)
         self._ending.callback(child.stop)
         return child
 

@@ -61,6 +61,7 @@ class TerminalStore:
     def __init__(self, engine: Engine, outbox: Outbox) -> None:
         self._database = Database(engine)
         self._outbox = outbox
+        self._unfolded = True
         self._counters = {row.card: int(row.counter) for row in self._read(select(card_counter))}
         """Looked at in each tap, and written by nobody else."""
         self.committed: list[Callable[[], None]] = []
@@ -97,6 +98,15 @@ class TerminalStore:
     def tallied(self, name: str) -> int:
         return int(self._read(_TALLIED, name=name)[0][0])
 
+    def rest(self) -> None:
+        """Housekeeping for a moment when nobody is waiting."""
+        if self._unfolded:
+            try:
+                self._database.fold()
+            except SQLAlchemyError as error:
+                raise NotSavedError(f"terminal.db cannot be tidied: {error}") from error
+        self._unfolded = False
+
     def _commit(
         self, event: CheckIn | SignOut | CardRefused, at: dt.datetime, row: AttendanceRow | None
     ) -> Committed:
@@ -126,7 +136,9 @@ class TerminalStore:
     def _write(self, work: Callable[[Connection], T]) -> T:
         try:
             with self._database.writing() as connection:
-                return work(connection)
+                done = work(connection)
+            self._unfolded = True
+            return done
         except (SQLAlchemyError, OSError) as error:
             raise NotSavedError(f"the tap was not saved: {error}") from error
 
