@@ -24,9 +24,8 @@ from linli.town import world as towns
 from linli.town.day import Cut, KillBroker, script
 from linli.town.marks import DayMarks, read_marks
 from linli.town.play import Player
-from linli.town.processes import VirtualDisplay
 from linli.town.report import moments_and_records
-from linli.town.town import Town, Windows
+from linli.town.town import Town, Windows, virtual_windows
 
 SEED, TAPS, COMMITS = 7, 60, 300
 IDLE_S = 10.0
@@ -37,12 +36,9 @@ BODY = b"x" * 460
 def run() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as name:
         directory = Path(name)
-        display = VirtualDisplay(directory / "display.log")
-        try:
-            peer = _kivy_peer(directory, display.name)
-            return [_commits(directory), *_day(directory, display.name, peer)]
-        finally:
-            display.stop()
+        with virtual_windows(directory) as windows:
+            peer = _kivy_peer(directory, windows.kiosk_display or "")
+            return [_commits(directory), *_day(directory, windows, peer)]
 
 
 def _commits(directory: Path) -> Figure:
@@ -94,10 +90,10 @@ def _kivy_peer(directory: Path, display: str) -> float:
     return percentile([float(line) for line in out.read_text().split()], 99)
 
 
-def _day(directory: Path, display: str, peer: float) -> list[Figure]:
+def _day(directory: Path, windows: Windows, peer: float) -> list[Figure]:
     """A seeded day without cuts in the whole town, then ten idle seconds."""
     world = towns.build(SEED, towns.SATURDAY)
-    town = Town(directory / "town", world, towns.at(world.day, "08:30"), Windows(display))
+    town = Town(directory / "town", world, towns.at(world.day, "08:30"), windows)
     try:
         town.start()
         steps = script(world, TAPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from linli.devices.readers.pn532 import Pn532
@@ -10,6 +11,10 @@ from linli.kiosk.terminal import Terminal
 from linli.kiosk.trace import Trace
 from linli.kiosk.window import FIRST, TerminalWindow
 from linli.sync.clock import Clock
+
+SWITCH_S = 0.0005
+"""How long a thread that wants to draw or commit waits for one that computes. Python's own 5 ms
+add up: each call into the window system or the disk hands the interpreter over."""
 
 
 class KioskProgram:
@@ -35,6 +40,7 @@ class KioskProgram:
         self.terminal = Terminal(settings, clock, readers, self.window.show, trace)
 
     def run(self) -> None:
+        sys.setswitchinterval(SWITCH_S)
         self.terminal.start()
         try:
             self.window.run()

@@ -16,9 +16,8 @@ from linli.town.day import script
 from linli.town.hand import Hand
 from linli.town.marks import DayMarks
 from linli.town.play import Player
-from linli.town.processes import VirtualDisplay
 from linli.town.report import Report, applied_up_to, report
-from linli.town.town import Town, Windows
+from linli.town.town import Town, Windows, virtual_windows
 
 APPLIED_S = 30.0
 """How long the ledger may take to catch up at the end of the day."""
@@ -37,17 +36,25 @@ def play_day(plan: Plan, said: Callable[[str], None]) -> Report:
     """A seeded Saturday under Xvfb, pictures in `plan.out`. Raises TownError, ValueError."""
     people = max(300, plan.taps * 3 // 2)
     world = towns.build(plan.seed, towns.SATURDAY, people)
-    steps = script(world, plan.taps)
     plan.out.mkdir(parents=True, exist_ok=True)
     directory = Path(tempfile.mkdtemp(prefix="linli-town-"))
-    display = VirtualDisplay(directory / "display.log")
-    town = Town(directory, world, towns.at(world.day, "08:30"), Windows(display.name))
+    try:
+        with virtual_windows(directory) as windows:
+            return _play(plan, world, directory, windows, said)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _play(
+    plan: Plan, world: towns.World, directory: Path, windows: Windows, said: Callable[[str], None]
+) -> Report:
+    town = Town(directory, world, towns.at(world.day, "08:30"), windows)
     try:
         said("starting ledger, broker, terminal and board")
         town.start()
         player = Player(town, plan.out, said)
         said(f"playing {plan.taps} taps of a seeded Saturday (seed {plan.seed})")
-        player.play(steps)
+        player.play(script(world, plan.taps))
         _wait_applied(town)
         said("counting")
         town.stop()
@@ -62,8 +69,6 @@ def play_day(plan: Plan, said: Callable[[str], None]) -> Report:
         )
     finally:
         town.stop()
-        display.stop()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _wait_applied(town: Town) -> None:
@@ -79,7 +84,11 @@ def open_town(seed: int, said: Callable[[str], None]) -> None:
     world = towns.build(seed, dt.datetime.now(SHANGHAI).date())
     directory = Path(tempfile.mkdtemp(prefix="linli-town-"))
     windows = Windows(
-        None, (40, 40), (160, 120), borderless=False, strip=True, board_size=(1280, 720)
+        kiosk_at=(40, 40),
+        board_at=(160, 120),
+        borderless=False,
+        strip=True,
+        board_size=(1280, 720),
     )
     town = Town(directory, world, towns.at(world.day, OPENING), windows)
     hand = Hand(town)

@@ -75,7 +75,7 @@ def linli(*arguments: str) -> list[str]:
 class VirtualDisplay:
     """Xvfb on a display number of its own choice. Raises FileNotFoundError without Xvfb."""
 
-    def __init__(self, log: Path, size: str = "3300x1120x24") -> None:
+    def __init__(self, log: Path, size: str) -> None:
         read, write = os.pipe()
         with log.open("ab") as out:
             self._process = subprocess.Popen(
@@ -93,6 +93,9 @@ class VirtualDisplay:
         if self.name == ":":
             raise RuntimeError(f"Xvfb did not start: see {log}")
 
-    def stop(self) -> None:
+    def __enter__(self) -> VirtualDisplay:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.wait()

@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from linli.town import world as towns
 from linli.town.cable import Cable
 from linli.town.clock import TownClock
 from linli.town.control import ControlClient
-from linli.town.processes import Child, linli
+from linli.town.processes import Child, VirtualDisplay, linli
 from linli.town.settle import settle
 
 LEDGER_NICE = 5
@@ -39,14 +39,27 @@ class TownError(RuntimeError):
 
 @dataclass(frozen=True)
 class Windows:
-    """How the two windows are shown. `display` is an X display; `board_at` is its left edge."""
+    """How the two windows are shown: on which X displays (None for the caller's own), and where
+    on them."""
 
-    display: str | None
+    kiosk_display: str | None = None
+    board_display: str | None = None
     kiosk_at: tuple[int, int] = (0, 0)
-    board_at: tuple[int, int] = (1300, 0)
+    board_at: tuple[int, int] = (0, 0)
     borderless: bool = True
     strip: bool = False
     board_size: tuple[int, int] = (1920, 1080)
+
+
+@contextlib.contextmanager
+def virtual_windows(directory: Path) -> Iterator[Windows]:
+    """A virtual screen for each window, as a centre has two: on one they would wait for each
+    other's frames. Raises FileNotFoundError without Xvfb."""
+    with (
+        VirtualDisplay(directory / "kiosk-display.log", "1280x800x24") as kiosk,
+        VirtualDisplay(directory / "board-display.log", "1920x1080x24") as board,
+    ):
+        yield Windows(kiosk.name, board.name)
 
 
 class Town:
@@ -133,13 +146,21 @@ class Town:
     def _start_windows(self) -> None:
         windows = self.windows
         strip = ("--strip", str(self.directory / "hand.sock")) if windows.strip else ()
-        self.kiosk = self._window("kiosk", "terminal.toml", windows.kiosk_at, *strip)
-        board_size = "x".join(map(str, windows.board_size))
-        self.board = self._window("board", "board.toml", windows.board_at, "--size", board_size)
+        kiosk, board = self.directory / "terminal.toml", self.directory / "board.toml"
+        self.kiosk = self._window("kiosk", kiosk, windows.kiosk_display, windows.kiosk_at, *strip)
+        size = ("--size", "x".join(map(str, windows.board_size)))
+        self.board = self._window("board", board, windows.board_display, windows.board_at, *size)
         self.kiosk_control = self._control("kiosk")
         self.board_control = self._control("board")
 
-    def _window(self, name: str, settings: str, place: tuple[int, int], *more: str) -> Child:
+    def _window(
+        self,
+        name: str,
+        settings: Path,
+        display: str | None,
+        place: tuple[int, int],
+        *more: str,
+    ) -> Child:
         left, top = place
         environment = {
             "KCFG_GRAPHICS_POSITION": "custom",
@@ -148,11 +169,11 @@ class Town:
             "KCFG_GRAPHICS_BORDERLESS": "1" if self.windows.borderless else "0",
             "LP_NUM_THREADS": "1",
         }
-        if self.windows.display is not None:
-            environment |= {"DISPLAY": self.windows.display, "SDL_VIDEODRIVER": "x11"}
+        if display is not None:
+            environment |= {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
         return self._child(
             name,
-            *(name, "--settings", str(self.directory / settings)),
+            *(name, "--settings", str(settings)),
             *("--trace", str(self.trace(name))),
             *("--control", str(self.directory / f"{name}.sock")),
             *more,
