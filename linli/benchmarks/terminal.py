@@ -24,6 +24,7 @@ from linli.ledger.standard.versions import StandardShelf
 from linli.sync.messages import Stream
 from linli.sync.outbox import Outbox
 from linli.sync.replica import Replica
+from linli.sync.sqlite import Database
 from linli.town import world as towns
 from linli.town.clock import TownClock
 from linli.town.settle import settle
@@ -78,8 +79,9 @@ def filled_terminal(directory: Path, seed: int, people: int) -> Iterator[Bench]:
     settle(world, directory / "ledger.db", now, {towns.TERMINAL: key})
     clock = TownClock.create(directory / "clock", now)
     engine = open_database(directory / "terminal.db")
-    outbox = Outbox(engine, towns.TERMINAL, key, clock, "bench")
-    store = TerminalStore(engine, outbox)
+    database = Database(engine)
+    outbox = Outbox(database, towns.TERMINAL, key, clock, "bench")
+    store = TerminalStore(database, outbox)
     replica = Replica(directory / "replica.db", towns.SCOPE, tuple(Stream))
     with reading(open_ledger(directory / "ledger.db")) as connection:
         for stream in Stream:

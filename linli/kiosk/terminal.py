@@ -38,6 +38,7 @@ from linli.sync.outbox import Outbox
 from linli.sync.replica import Replica
 from linli.sync.signing import load_or_make_key
 from linli.sync.snapshots import SnapshotClient
+from linli.sync.sqlite import Database
 from linli.sync.uplink import Uplink
 
 log = structlog.get_logger()
@@ -99,8 +100,9 @@ class Terminal:
         key = load_or_make_key(settings.data / "terminal.key")
         boot_id = secrets.token_hex(8)
         self._engine = open_database(settings.data / "terminal.db")
-        self.outbox = Outbox(self._engine, settings.name, key, clock, boot_id)
-        self.store = TerminalStore(self._engine, self.outbox)
+        database = Database(self._engine)
+        self.outbox = Outbox(database, settings.name, key, clock, boot_id)
+        self.store = TerminalStore(database, self.outbox)
         streams = (Stream.CHANGES, Stream.HOLDERS)
         self.replica = Replica(settings.data / "replica.db", settings.scope, streams)
         connection = settings.connection

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
-    Engine,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -86,7 +85,7 @@ _LOOSE = (
     select(event_table.c.seq, event_table.c.body)
     .where(event_table.c.seq > bindparam("after"))
     .order_by(event_table.c.seq)
-    .limit(BATCH_EVENTS)
+    .limit(bindparam("most"))
 )
 """The next events in no batch; batches hold consecutive seqs, so they lie above the last."""
 _PENDING = (
@@ -138,10 +137,10 @@ class Outbox:
     the call is then kept."""
 
     def __init__(
-        self, engine: Engine, terminal: str, key: Ed25519PrivateKey, clock: Clock, boot_id: str
+        self, database: Database, terminal: str, key: Ed25519PrivateKey, clock: Clock, boot_id: str
     ) -> None:
         self.terminal = terminal
-        self._database = Database(engine)
+        self._database = database
         self._key = key
         self._clock = clock
         self._boot_id = boot_id
@@ -150,7 +149,7 @@ class Outbox:
         """Append the event inside the caller's transaction and return its seq. `at` is the
         moment the caller decided by, where that matters; else now.
 
-        The transaction must have begun with BEGIN IMMEDIATE (`sqlite.open_engine` sees to it):
+        The transaction must have begun with BEGIN IMMEDIATE (`Database.writing` sees to it):
         the number is the highest so far plus one, so one rolled back leaves no gap."""
         highest: int | None = connection.execute(_HIGHEST).scalar()
         seq = (highest or 0) + 1
@@ -185,7 +184,8 @@ class Outbox:
 
         They are committed when this returns, so that whatever was published once can be
         published again byte for byte, also after a crash."""
-        if not self._database.read(_LOOSE, after=_end_of(self._database.read(_CHAIN_END)).last_seq):
+        end = _end_of(self._database.read(_CHAIN_END))
+        if not self._database.read(_LOOSE, after=end.last_seq, most=1):
             return []
         with self._database.writing() as connection:
             return list(self._formed(connection, limit))
@@ -193,7 +193,7 @@ class Outbox:
     def _formed(self, connection: Connection, limit: int | None) -> Iterator[Sealed]:
         end, made = _end_of(connection.execute(_CHAIN_END).all()), 0
         while limit is None or made < limit:
-            events = connection.execute(_LOOSE, {"after": end.last_seq}).all()
+            events = connection.execute(_LOOSE, {"after": end.last_seq, "most": BATCH_EVENTS}).all()
             if not events:
                 return
             batch = Batch(

@@ -48,7 +48,10 @@ def open_engine(path: Path, *, durable: bool = True) -> Engine:
 
 class Database:
     """Reads and writes on two connections kept open until the engine is disposed of: to take one
-    from the pool costs more than most of our statements. Safe from any thread."""
+    from the pool costs more than most of our statements. Safe from any thread.
+
+    One for each file: writers queue here, where SQLite would let them sleep up to 100 ms at a time
+    (sqlite3_busy_timeout)."""
 
     def __init__(self, engine: Engine) -> None:
         self._reader = _Held(engine.execution_options(**_EACH_ALONE))

@@ -24,6 +24,7 @@ from linli.sync.link import Link
 from linli.sync.messages import CheckIn, Trust
 from linli.sync.outbox import Outbox
 from linli.sync.signing import load_or_make_key
+from linli.sync.sqlite import Database
 from linli.sync.uplink import Uplink
 
 TERMINAL, PAUSE_S = "t-1", 0.003
@@ -37,8 +38,9 @@ def tap_until_killed(directory: Path, port: int, seconds: float) -> None:
     clock, boot_id = SystemClock(), os.urandom(8).hex()
     engine = open_database(directory / "terminal.db")
     key = load_or_make_key(directory / "terminal.key")
-    outbox = Outbox(engine, TERMINAL, key, clock, boot_id)
-    store = TerminalStore(engine, outbox)
+    database = Database(engine)
+    outbox = Outbox(database, TERMINAL, key, clock, boot_id)
+    store = TerminalStore(database, outbox)
     link = Link(TERMINAL, "127.0.0.1", port, boot_id, clock, "1.0", presence=True, random=Random())
     uplink = Uplink(outbox, link, clock)
     store.committed.append(uplink.poke)

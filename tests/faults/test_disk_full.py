@@ -25,6 +25,7 @@ from linli.kiosk.store.store import NotSavedError, TerminalStore
 from linli.kiosk.trace import Trace
 from linli.sync.messages import CheckIn, Row, Stream, Trust
 from linli.sync.outbox import Outbox
+from linli.sync.sqlite import Database
 
 UID = b"\x04abcdef"
 BESIDE = (0, 1, 24, 31, 32, 33, 100, 4096, 4119, 4120, 4121, 8240, 9000, 12_360, 16_480)
@@ -62,13 +63,18 @@ def engine(path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def outbox(engine: Engine) -> Outbox:
-    return Outbox(engine, "t-1", Ed25519PrivateKey.generate(), HandClock(), "boot-1")
+def database(engine: Engine) -> Database:
+    return Database(engine)
 
 
 @pytest.fixture
-def store(engine: Engine, outbox: Outbox) -> TerminalStore:
-    return TerminalStore(engine, outbox)
+def outbox(database: Database) -> Outbox:
+    return Outbox(database, "t-1", Ed25519PrivateKey.generate(), HandClock(), "boot-1")
+
+
+@pytest.fixture
+def store(database: Database, outbox: Outbox) -> TerminalStore:
+    return TerminalStore(database, outbox)
 
 
 def check_in(store: TerminalStore, person: str) -> int:
@@ -112,8 +118,9 @@ def test_what_was_saved_before_a_full_disk_is_there_after_a_restart(
         check_in(store, "second")
     engine.dispose()
     again = open_database(path)
-    outbox = Outbox(again, "t-1", Ed25519PrivateKey.generate(), HandClock(), "boot-2")
-    store = TerminalStore(again, outbox)
+    database = Database(again)
+    outbox = Outbox(database, "t-1", Ed25519PrivateKey.generate(), HandClock(), "boot-2")
+    store = TerminalStore(database, outbox)
     assert list(store.attendances("first", ["a"])) == ["a"]
     assert store.attendances("second", ["a"]) == {}
     assert check_in(store, "third") == 2

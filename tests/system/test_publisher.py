@@ -115,6 +115,7 @@ class World:
         cleanup.callback(self.http.close)
         self.link = self.new_link("ledger")
         self.publisher = self.new_publisher(self.link)
+        soon(lambda: self.waiting() == 0)  # the settling is out before anybody listens
 
     def new_link(self, name: str) -> Link:
         return Link(name, "127.0.0.1", self.broker.port, "boot", CLOCK, "0", presence=False)

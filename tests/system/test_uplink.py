@@ -27,7 +27,7 @@ from linli.sync.clock import SystemClock
 from linli.sync.link import Link
 from linli.sync.messages import CheckIn, Trust
 from linli.sync.outbox import Outbox, metadata
-from linli.sync.sqlite import open_engine
+from linli.sync.sqlite import Database, open_engine
 from linli.sync.uplink import Uplink
 from linli.town.cable import Cable
 
@@ -64,7 +64,7 @@ class Sender:
     def __post_init__(self) -> None:
         self.engine: Engine = open_engine(self.path)
         metadata.create_all(self.engine)
-        self.outbox = Outbox(self.engine, "t-1", KEY, self.clock, "boot-1")
+        self.outbox = Outbox(Database(self.engine), "t-1", KEY, self.clock, "boot-1")
         self.link = Link("t-1", "127.0.0.1", self.port, "boot-1", self.clock, "1.0", presence=True)
         self.uplink = Uplink(self.outbox, self.link, self.clock)
 

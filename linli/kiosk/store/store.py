@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from linli.kiosk.store.schema import attendance, card_counter, tally
@@ -58,8 +58,8 @@ class TerminalStore:
 
     `committed` listeners run after each commit of an event, on the calling thread."""
 
-    def __init__(self, engine: Engine, outbox: Outbox) -> None:
-        self._database = Database(engine)
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
         self._outbox = outbox
         self._unfolded = True
         self._counters = {row.card: int(row.counter) for row in self._read(select(card_counter))}

@@ -41,6 +41,7 @@ from linli.kiosk.trace import Trace
 from linli.sync.messages import HotList, Item, ItemClass, ItemLimit, Row, StandardDoc
 from linli.sync.outbox import Outbox, event_table
 from linli.sync.replica import Replica
+from linli.sync.sqlite import Database
 
 SIMPLE, DYNAMIC, OTHER = b"\x04simple", b"\x04dynami", b"\x04other_"
 SIGNING = Ed25519PrivateKey.generate()
@@ -60,8 +61,9 @@ class Centre:
     def __init__(self, directory: Path, rows: list[Row]) -> None:
         self.clock = HandClock()
         self.engine = open_database(directory / "terminal.db")
-        self.outbox = Outbox(self.engine, "t-1", SIGNING, self.clock, "boot-1")
-        self.store = TerminalStore(self.engine, self.outbox)
+        database = Database(self.engine)
+        self.outbox = Outbox(database, "t-1", SIGNING, self.clock, "boot-1")
+        self.store = TerminalStore(database, self.outbox)
         self.replica: Replica = loaded_replica(directory / "replica.db", [*PEOPLE, *rows])
         self.attendant = Attendant(
             self.store,

@@ -21,14 +21,16 @@ from linli.kiosk.store.schema import metadata
 from linli.kiosk.store.store import NotSavedError, TerminalStore
 from linli.sync.messages import CardRefused, CheckIn, SignOut, Trust
 from linli.sync.outbox import Outbox
+from linli.sync.sqlite import Database
 
 KEY = Ed25519PrivateKey.generate()
 
 
 def opened(path: Path) -> tuple[Engine, TerminalStore, Outbox]:
     engine = open_database(path)
-    outbox = Outbox(engine, "t-1", KEY, HandClock(), "boot-1")
-    return engine, TerminalStore(engine, outbox), outbox
+    database = Database(engine)
+    outbox = Outbox(database, "t-1", KEY, HandClock(), "boot-1")
+    return engine, TerminalStore(database, outbox), outbox
 
 
 @pytest.fixture

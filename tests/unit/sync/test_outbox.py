@@ -19,7 +19,7 @@ from sqlalchemy import Engine, select
 from linli.sync.messages import CardRefused, CheckIn, Envelope, Trust
 from linli.sync.outbox import Outbox, Sealed, WatermarkError, event_table, metadata
 from linli.sync.signing import GENESIS, open_sealed
-from linli.sync.sqlite import open_engine
+from linli.sync.sqlite import Database, open_engine
 
 KEY = Ed25519PrivateKey.generate()
 EVENT = CheckIn(account="r-1", card="c-1", activity="a-1", trust=Trust.LOW)
@@ -28,7 +28,7 @@ EVENT = CheckIn(account="r-1", card="c-1", activity="a-1", trust=Trust.LOW)
 def open_outbox(path: Path) -> tuple[Engine, Outbox]:
     engine = open_engine(path)
     metadata.create_all(engine)
-    return engine, Outbox(engine, "t-1", KEY, HandClock(), "boot-1")
+    return engine, Outbox(Database(engine), "t-1", KEY, HandClock(), "boot-1")
 
 
 @pytest.fixture
