@@ -12,7 +12,9 @@ help:  ## what can be made
 
 setup: $(READY)  ## install what is missing
 
-$(READY): requirements.txt pyproject.toml packaging/setup.sh linli/assets/build_fonts.py
+BUILT_FROM := $(wildcard linli/assets/build_*.py linli/assets/locale/*/LC_MESSAGES/*.po)
+
+$(READY): requirements.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
 	packaging/setup.sh $(VENV)
 	@touch $@
 

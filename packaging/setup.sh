@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what Linli needs to run from a checkout: Debian packages (through sudo unless root),
-# Python packages into a virtual environment, fonts built from Debian's. Safe to run again.
+# Python packages into a virtual environment; builds the fonts and the translations. Safe to run
+# again.
 set -eu
 
 venv=${1:?usage: packaging/setup.sh VENV}
@@ -47,3 +48,4 @@ fi
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
     --no-build-isolation --editable .
 "$venv/bin/python" -m linli.assets.build_fonts
+"$venv/bin/python" -m linli.assets.build_words

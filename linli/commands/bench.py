@@ -12,6 +12,8 @@ import typer
 from linli.benchmarks.figure import Figure
 from linli.commands.failure import Failure
 
+app = typer.Typer(add_completion=False)
+
 
 def _tap() -> list[Figure]:
     from linli.benchmarks.tap import run
@@ -22,6 +24,7 @@ def _tap() -> list[Figure]:
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"tap": _tap}
 
 
+@app.command()
 def bench(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(BENCHMARKS)}.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of figures.")] = False,

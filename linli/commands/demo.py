@@ -13,7 +13,10 @@ from linli.town.demo import Plan, open_town, play_day
 from linli.town.report import Report, Spread
 from linli.town.town import TownError
 
+app = typer.Typer(add_completion=False)
 
+
+@app.command()
 def demo(
     headless: Annotated[
         bool, typer.Option("--headless", help="Play a seeded day on a virtual screen.")

@@ -25,7 +25,7 @@ from linli.ledger.running import LedgerPrograms, StartError
 from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
 
-app = typer.Typer(help="The central points ledger.", no_args_is_help=True)
+app = typer.Typer(help="The central points ledger.", no_args_is_help=True, add_completion=False)
 DatabaseOption = Annotated[
     str,
     typer.Option("--database", help="A SQLite file or a postgresql+psycopg:// address."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 from typing import Any
 
@@ -12,9 +13,19 @@ from linli.kiosk.trace import Trace
 from linli.kiosk.window import FIRST, TerminalWindow
 from linli.sync.clock import Clock
 
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+"""glibc, mallopt(3)."""
 SWITCH_S = 0.0005
 """How long a thread that wants to draw or commit waits for one that computes. Python's own 5 ms
 add up: each call into the window system or the disk hands the interpreter over."""
+
+
+def frugal() -> None:
+    """Pictures are allocated by themselves and given back when they are gone, and threads share
+    their arenas: it is a tenth of the terminal's memory. Call it before the first thread."""
+    libc = ctypes.CDLL(None)
+    libc.mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+    libc.mallopt(M_ARENA_MAX, 2)
 
 
 class KioskProgram:
@@ -25,6 +36,7 @@ class KioskProgram:
     def __init__(
         self, settings: TerminalSettings, clock: Clock, trace: Trace, footer: Any = None
     ) -> None:
+        frugal()
         self._clock = clock
         self._trace = trace
         self.window = TerminalWindow(

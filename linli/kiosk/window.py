@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import threading
 from collections import deque
@@ -27,8 +28,10 @@ TURN_S = 0.25
 ASK_AGAIN_S = 1.0
 FIRST = "first-frame"
 BUSY_THRESHOLDS = (700, 10, 1_000_000)
-"""Python never looks over all objects by itself: it took 90 ms, amid somebody's tap. It is done
-once a minute instead, while nobody is there."""
+"""Python never looks over all objects by itself: it took 90 ms, amid somebody's tap."""
+TIDY_S = 10.0
+"""How often, at most, that is done instead while nobody is there."""
+_libc = ctypes.CDLL(None)
 
 
 class TerminalWindow:
@@ -55,6 +58,7 @@ class TerminalWindow:
         self._minute = ""
         self._marked: deque[tuple[str, str]] = deque(maxlen=16)
         self._begun = False
+        self._used, self._tidied = True, clock.monotonic()
         self._warming: Iterator[Screen] | None = None
         self._footer = footer
         words = Words(language)
@@ -106,6 +110,7 @@ class TerminalWindow:
             if screen.home_after_s is not None:
                 self._deadline = self._clock.monotonic() + screen.home_after_s
         self._screen = screen
+        self._used = self._used or not isinstance(screen.view, Home)
         self._draw()
 
     def _mark(self, screen: Screen) -> None:
@@ -150,10 +155,10 @@ class TerminalWindow:
     def _look_at_time(self) -> None:
         if self._screen is None:
             return
+        if isinstance(self._screen.view, Home):
+            self._tidy_after(TIDY_S)
         if f"{self._clock.now():%d %H:%M}" != self._minute:
             self._draw()
-            if isinstance(self._screen.view, Home):
-                gc.collect()
         if self._deadline is None:
             return
         if self._clock.monotonic() >= self._deadline:
@@ -166,6 +171,13 @@ class TerminalWindow:
     def _go_home(self) -> None:
         self._on_home()
 
+    def _tidy_after(self, seconds: float) -> None:
+        """Give back what people left behind: it takes a moment, so while nobody is there."""
+        if self._used and self._clock.monotonic() - self._tidied >= seconds:
+            gc.collect()
+            _libc.malloc_trim(0)
+            self._used, self._tidied = False, self._clock.monotonic()
+
     def _warm(self) -> None:
         """While nobody is there: lets the screens of a tap be made and their fonts be opened, one
         step a turn, so that the first tap is as quick as any."""
@@ -177,7 +189,7 @@ class TerminalWindow:
         screen = next(self._warming, None)
         if screen is None:
             self._warming = None
-            gc.collect()
+            self._tidy_after(0)
             gc.freeze()  # what is alive now stays, and need not be looked over again
         else:
             self._shell.warm(self._area(), screen)

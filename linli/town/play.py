@@ -15,8 +15,9 @@ from linli.town.town import Town, TownError, copied
 
 ANSWER_S = 10.0
 BROKER_DOWN_S = 1.5
-LIFT_S = 0.25
-"""How long after the card is lifted the next one comes: longer than the reader's debounce."""
+PAUSE_S = 0.35
+"""From one person to the next: longer than the reader takes to see a card gone, and than the
+screens take to turn to the minute that the town's clock has jumped to."""
 READ_S = 0.4
 """The least a person takes to read a question and touch the answer; quicker touches are ignored,
 as meant for the screen before."""
@@ -45,9 +46,10 @@ class Marks:
 
 
 class Player:
-    """`said` is called with one plain line per step; `shots` is where pictures are saved."""
+    """`said` is called with one plain line per step; `shots` is where pictures are saved, if any
+    are to be taken."""
 
-    def __init__(self, town: Town, shots: Path, said: Callable[[str], None]) -> None:
+    def __init__(self, town: Town, shots: Path | None, said: Callable[[str], None]) -> None:
         self._town = town
         self._shots = shots
         self._said = said
@@ -65,6 +67,7 @@ class Player:
         for step in steps:
             self._town.check_alive()
             self._town.clock.set(step.at)
+            time.sleep(PAUSE_S)
             match step.action:
                 case Tap():
                     self._tap(step.action)
@@ -86,7 +89,6 @@ class Player:
             time.sleep(READ_S)
             self._town.kiosk_control.do("choose", tap.choose)
             self._answer()
-        time.sleep(LIFT_S)
 
     def _card(self, tap: Tap) -> SimulatedCard:
         if tap.how == "unknown":
@@ -115,7 +117,7 @@ class Player:
         raise TownError(f"no answer to a tap within {ANSWER_S:.0f} s")
 
     def _picture(self, name: str, program: str) -> None:
-        if name in self._pictured:
+        if self._shots is None or name in self._pictured:
             return
         self._pictured.add(name)
         time.sleep(0.4)

@@ -29,7 +29,7 @@ from linli.sync.messages import Stream
 from linli.sync.signing import load_or_make_key
 from linli.town import world as towns
 from linli.town.clock import TownClock
-from linli.town.play import LIFT_S
+from linli.town.play import PAUSE_S
 from linli.town.settle import settle
 from linli.town.town import copied, free_port, physical
 from tests.doubles.waiting import eventually
@@ -119,7 +119,7 @@ class Centre:
                     return view
         finally:
             self.reader.field.remove()
-            time.sleep(LIFT_S)
+            time.sleep(PAUSE_S)
 
     def applied(self) -> list[int]:
         with self.engine.connect() as connection:

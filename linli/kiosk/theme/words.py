@@ -1,17 +1,19 @@
 """The words of the interface: English in the code, Chinese from the .po file.
 
-The catalogue is read with Babel at the start, so that a checkout works without a build step.
+The set-up builds the catalogue into what is read here; where the .po file is newer, it is read
+itself, so that a changed word is seen at the next start.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
-LOCALE = Path(__file__).parents[2] / "assets" / "locale"
+from linli.assets.build_words import built_file, po_file, read_texts
+
 SOURCE = "en"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -59,14 +61,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     """msgid → text; empty for the language of the code itself."""
     if language == SOURCE:
         return MappingProxyType({})
-    from babel.messages.pofile import read_po
-
-    with (LOCALE / language / "LC_MESSAGES" / "linli.po").open("rb") as file:
-        read = read_po(file, locale=language)
-    texts: dict[str, str] = {}
-    for message in read:
-        msgid, text = message.id, message.string
-        if msgid and text:
-            key = msgid if isinstance(msgid, str) else msgid[0]
-            texts[key] = text if isinstance(text, str) else text[0]
-    return MappingProxyType(texts)
+    built, po = built_file(language), po_file(language)
+    if built.exists() and built.stat().st_mtime >= po.stat().st_mtime:
+        return MappingProxyType(json.loads(built.read_text(encoding="utf-8")))
+    return MappingProxyType(read_texts(language))
