@@ -45,6 +45,7 @@ from linli.sync.messages import (
     CheckIn,
     HolderRow,
     SignOut,
+    Stream,
 )
 from linli.sync.periods import SHANGHAI, business_day
 from linli.sync.replica import Replica
@@ -109,7 +110,8 @@ class Attendant:
         now = self._clock.now()
         today = [a for a in self._activities(now) if self._is_today(a, now)]
         cards = tuple(self._card(a, now) for a in today if a.ends_at >= now)
-        return Screen(Home(self._centre_name, cards))
+        known = self._replica.position(Stream.CHANGES) is not None
+        return Screen(Home(self._centre_name, cards, known))
 
     def tap(self, seen: CardSeen) -> Screen:
         """A card was seen. The trace names the tap from here to the board."""

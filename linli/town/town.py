@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import socket
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -150,6 +151,8 @@ class Town:
         self.kiosk = self._window("kiosk", kiosk, windows.kiosk_display, windows.kiosk_at, *strip)
         size = ("--size", "x".join(map(str, windows.board_size)))
         self.board = self._window("board", board, windows.board_display, windows.board_at, *size)
+        self._wait("kiosk", lambda: _loaded(self.directory / "terminal" / "replica.db"))
+        self._wait("board", lambda: _loaded(self.directory / "board" / "board.db"))
         self.kiosk_control = self._control("kiosk")
         self.board_control = self._control("board")
 
@@ -229,6 +232,16 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _loaded(replica: Path) -> bool:
+    """Whether a program has fetched its snapshots."""
+    with (
+        contextlib.suppress(sqlite3.OperationalError),
+        contextlib.closing(sqlite3.connect(f"file:{replica}?mode=ro", uri=True)) as connection,
+    ):
+        return bool(connection.execute("SELECT 1 FROM position WHERE number > 0").fetchone())
+    return False
 
 
 def _healthy(port: int) -> bool:

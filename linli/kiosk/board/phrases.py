@@ -49,8 +49,11 @@ def foot_left(state: BoardState, words: Words) -> tuple[str, ...]:
     title = words("Ranking of {month}, live", month=month_name(state.month, words))
     if not state.participants:
         return (title,)
-    people = words.n("{n} person with points", "{n} people with points", state.participants)
-    return words.listed(title, people), title
+    if state.tab is Tab.UNIT:
+        who = words.n("{n} unit with points", "{n} units with points", state.participants)
+    else:
+        who = words.n("{n} person with points", "{n} people with points", state.participants)
+    return words.listed(title, who), title
 
 
 def foot_right(state: BoardState, words: Words) -> str:

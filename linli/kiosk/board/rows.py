@@ -101,7 +101,8 @@ class RankRow(Gliding):
         self._rank.recolour(INK, medal)
         self._rank.put(at.chip, str(rank.rank), px.sizes(44, 38, 32))
         self._name.put(at.name, rank.name, px.sizes(50, 44, 38, 34, 32))
-        self._building.put(at.building, rank.building, px.sizes(36, 34, 32))
+        building = rank.building if at.building.w else ""
+        self._building.put(at.building, building, px.sizes(36, 34, 32))
         total = f"{rank.posted + rank.pending:,}"
         self._points.put(at.points, total, px.sizes(58, 50, 44))
         self._old, self._new = self._bar.lengths, bar_lengths(rank, best)

@@ -52,10 +52,11 @@ class ActivityCard:
 
 @dataclass(frozen=True)
 class Home:
-    """The resting screen. `status` parts are shown calmly in the top bar of every screen."""
+    """The resting screen. `known` tells whether the programme has ever been fetched."""
 
     centre: str
     activities: tuple[ActivityCard, ...] = ()
+    known: bool = True
 
 
 @dataclass(frozen=True)

@@ -287,8 +287,12 @@ def home(view: Home, status: Status, rows: int, words: Words) -> HomeWords:
         else words("The reader is reconnecting, one moment please"),
         title=words("Activities today"),
         more=words.n("and {n} more", "and {n} more", hidden) if hidden > 0 else "",
-        empty=words("No more activities today"),
-        empty_note=words("New ones will appear here."),
+        empty=words("No more activities today")
+        if view.known
+        else words("Fetching the activities of today"),
+        empty_note=words("New ones will appear here.")
+        if view.known
+        else words("They appear once there is a network."),
     )
 
 

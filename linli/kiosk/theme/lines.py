@@ -1,7 +1,8 @@
 """How a text is cut into lines that fit: the first type size that has room, then shorter text.
 
 Chinese breaks between any two characters, except that closing marks never begin a line and
-opening ones never end one; Latin words and numbers stay whole. Widths come from `measure`.
+opening ones never end one; Latin words and numbers stay whole; where a line breaks between two
+parts of a list, the dot between them goes. Widths come from `measure`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from linli.kiosk.theme.fonts import stretches
 STRONG_OPEN, STRONG_CLOSE = "⟦", "⟧"
 """Around what a translated sentence wants bold: `after ⟦15:06⟧`."""
 ELLIPSIS = "…"
+LIST_DOT = "·"
 NOT_FIRST = set("，。、；：？！）》」』】”’…%·,.;:?!)]}")
 NOT_LAST = set("（《「『【“‘([{+#")
 NO_BREAK = "\u00a0"
@@ -119,15 +121,22 @@ def broken(
         wide = _width(atom, size, measure)
         if wide > width:
             return None
+        between = _blank(atom) or atom[0].text == LIST_DOT
         if used + wide > width:
-            if _blank(atom):
+            if between:
                 continue
+            _drop_dot(lines[-1])
             lines.append([])
             used = 0.0
-        if not (used == 0 and _blank(atom) and len(lines) > 1):
+        if not (used == 0 and between and len(lines) > 1):
             lines[-1].extend(atom)
             used += wide
     return tuple(_joined(line) for line in lines)
+
+
+def _drop_dot(line: list[Run]) -> None:
+    while line and (_blank(line[-1:]) or line[-1].text == LIST_DOT):
+        line.pop()
 
 
 def _shortened(

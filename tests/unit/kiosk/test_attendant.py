@@ -38,7 +38,7 @@ from linli.kiosk.flows.views import Choose, Home, Refused, Screen, Success, Trou
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.store import NotSavedError, TerminalStore
 from linli.kiosk.trace import Trace
-from linli.sync.messages import HotList, Item, ItemClass, ItemLimit, Row, StandardDoc
+from linli.sync.messages import HotList, Item, ItemClass, ItemLimit, Row, StandardDoc, Stream
 from linli.sync.outbox import Outbox, event_table
 from linli.sync.replica import Replica
 from linli.sync.sqlite import Database
@@ -563,6 +563,19 @@ def test_home_shows_what_is_left_of_today_with_who_is_there(open_centre: Open) -
         ("visit", True, 1),
         ("later", False, 0),
     ]
+
+
+def test_home_does_not_claim_an_empty_day_before_the_programme_is_known(
+    open_centre: Open, tmp_path: Path
+) -> None:
+    centre = open_centre()
+    assert centre.attendant.home().view == Home("邻里中心", (), known=True)
+    empty = Replica(tmp_path / "never-fetched.db", "s-1", (Stream.CHANGES,))
+    attendant = Attendant(
+        centre.store, empty, centre.clock, Trace(), centre=CENTRE, centre_name="邻里中心", place=""
+    )
+    assert attendant.home().view == Home("邻里中心", (), known=False)
+    empty.close()
 
 
 # --- the clock -----------------------------------------------------------------------------------

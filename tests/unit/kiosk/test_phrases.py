@@ -73,7 +73,7 @@ def test_too_early_says_how_long_and_from_when() -> None:
     after = NOW.replace(minute=29)
     view = Refused(Trouble.TOO_EARLY, "张*三", minutes=23, sign_out_after=after)
     said = phrases.trouble(view, CHINESE)
-    assert said.sentence == "还要等 ⟦23⟧ 分钟，请在 ⟦14:29⟧ 以后再刷一次卡"
+    assert said.sentence == "还要等 ⟦23⟧ 分钟，⟦14:29⟧ 以后再刷一次卡"
 
 
 @pytest.mark.parametrize(

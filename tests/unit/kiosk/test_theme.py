@@ -128,7 +128,14 @@ def test_lines_do_not_begin_with_closing_marks() -> None:
 def test_numbers_and_words_stay_whole() -> None:
     lines = broken(runs("平安创建\u00a04 · 卫生整治\u00a03"), 60, 10, measure)
     assert lines is not None
-    assert texts_of(lines) == ["平安创建\u00a04 ·".rstrip(), "卫生整治\u00a03"]
+    assert texts_of(lines)[1] == "卫生整治\u00a03"
+
+
+@pytest.mark.parametrize("width", [60, 70, 80])
+def test_the_dot_of_a_list_neither_ends_nor_begins_a_line(width: int) -> None:
+    lines = broken(runs("平安创建\u00a04 · 卫生整治\u00a03 · 理论宣讲\u00a02"), width, 10, measure)
+    assert lines is not None
+    assert texts_of(lines) == ["平安创建\u00a04", "卫生整治\u00a03", "理论宣讲\u00a02"]
 
 
 @given(st.text("天地玄黄，。、《》 abc12", min_size=1, max_size=40), st.integers(40, 200))
