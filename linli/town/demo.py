@@ -55,7 +55,9 @@ def _play(
         player = Player(town, plan.out, said)
         said(f"playing {plan.taps} taps of a seeded Saturday (seed {plan.seed})")
         player.play(script(world, plan.taps))
-        _wait_applied(town)
+        _wait_until(lambda: applied_up_to(town.terminal_db, town.ledger_db, towns.TERMINAL))
+        _wait_until(town.board_is_up_to_date)
+        player.evening()
         said("counting")
         town.stop()
         marks = DayMarks(town.trace("kiosk"), town.trace("board"))
@@ -71,11 +73,10 @@ def _play(
         town.stop()
 
 
-def _wait_applied(town: Town) -> None:
+def _wait_until(done: Callable[[], bool]) -> None:
+    """Without an answer in time the day ends all the same, and its report says what is missing."""
     deadline = time.monotonic() + APPLIED_S
-    while time.monotonic() < deadline:
-        if applied_up_to(town.terminal_db, town.ledger_db, towns.TERMINAL):
-            return
+    while time.monotonic() < deadline and not done():
         time.sleep(0.1)
 
 

@@ -77,6 +77,9 @@ class Player:
                     self._kill_broker()
         for timer in self._timers:
             timer.join()
+
+    def evening(self) -> None:
+        """The last picture of the board, once all has reached it."""
         self._picture("board-evening", "board")
 
     def _tap(self, tap: Tap) -> None:

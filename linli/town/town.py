@@ -117,6 +117,15 @@ class Town:
             if not child.alive():
                 raise TownError(f"{child.name} went away:\n{child.last_words()}")
 
+    def board_is_up_to_date(self) -> bool:
+        """Whether the board has every change that the ledger has made."""
+        newest = _number(
+            self.ledger_db,
+            "SELECT number FROM feed_head WHERE stream = 'changes' AND scope = ?",
+            towns.SCOPE,
+        )
+        return newest == _position(self.directory / "board" / "board.db")
+
     def trace(self, program: str) -> Path:
         return self.directory / f"{program}.trace"
 
@@ -151,8 +160,8 @@ class Town:
         self.kiosk = self._window("kiosk", kiosk, windows.kiosk_display, windows.kiosk_at, *strip)
         size = ("--size", "x".join(map(str, windows.board_size)))
         self.board = self._window("board", board, windows.board_display, windows.board_at, *size)
-        self._wait("kiosk", lambda: _loaded(self.directory / "terminal" / "replica.db"))
-        self._wait("board", lambda: _loaded(self.directory / "board" / "board.db"))
+        self._wait("kiosk", lambda: _position(self.directory / "terminal" / "replica.db") > 0)
+        self._wait("board", lambda: _position(self.directory / "board" / "board.db") > 0)
         self.kiosk_control = self._control("kiosk")
         self.board_control = self._control("board")
 
@@ -234,14 +243,19 @@ def free_port() -> int:
         return port
 
 
-def _loaded(replica: Path) -> bool:
-    """Whether a program has fetched its snapshots."""
+def _position(replica: Path) -> int:
+    """The number of the newest change a program has, 0 while it has fetched nothing."""
+    return _number(replica, "SELECT number FROM position WHERE stream = ?", "changes")
+
+
+def _number(database: Path, query: str, parameter: str) -> int:
     with (
         contextlib.suppress(sqlite3.OperationalError),
-        contextlib.closing(sqlite3.connect(f"file:{replica}?mode=ro", uri=True)) as connection,
+        contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection,
     ):
-        return bool(connection.execute("SELECT 1 FROM position WHERE number > 0").fetchone())
-    return False
+        row = connection.execute(query, (parameter,)).fetchone()
+        return int(row[0]) if row else 0
+    return 0
 
 
 def _healthy(port: int) -> bool:
