@@ -18,6 +18,7 @@ BROKER_DOWN_S = 1.5
 PAUSE_S = 0.35
 """From one person to the next: longer than the reader takes to see a card gone, and than the
 screens take to turn to the minute that the town's clock has jumped to."""
+GLIDED_S = 1.0
 READ_S = 0.4
 """The least a person takes to read a question and touch the answer; quicker touches are ignored,
 as meant for the screen before."""
@@ -79,7 +80,8 @@ class Player:
             timer.join()
 
     def evening(self) -> None:
-        """The last picture of the board, once all has reached it."""
+        """The last picture of the board, once all has reached it and come to rest."""
+        time.sleep(GLIDED_S)
         self._picture("board-evening", "board")
 
     def _tap(self, tap: Tap) -> None:
