@@ -9,16 +9,15 @@ from typing import Annotated
 import typer
 
 from linli.commands.clocks import ClockOption, chosen
-from linli.commands.failure import Failure
 from linli.commands.windows import (
     ControlOption,
     SettingsOption,
     TraceOption,
-    before_kivy,
     run_window,
+    settings_from,
     traced,
 )
-from linli.kiosk.settings import BoardSettings, SettingsError, read_settings
+from linli.kiosk.settings import BoardSettings
 from linli.town.control import Handler
 
 app = typer.Typer(add_completion=False)
@@ -36,14 +35,10 @@ def board(
 ) -> None:
     """Run a board: the live ranking on a public screen."""
     os.nice(BOARD_NICE)
-    before_kivy()
     width, by, height = size.partition("x")
     if not (by and width.isdigit() and height.isdigit()):
         raise typer.BadParameter("a size looks like 1920x1080", param_hint="--size")
-    try:
-        read = read_settings(settings, BoardSettings)
-    except SettingsError as error:
-        raise Failure(str(error)) from error
+    read = settings_from(settings, BoardSettings)
     from linli.kiosk.board.program import BoardProgram
 
     with traced(trace) as marks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,9 @@ def demo(
     def say(line: str) -> None:
         typer.echo(line, err=True)
 
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # However it is told to end (Ctrl-C, a closed window, kill), it takes its children along.
+        signal.signal(number, signal.default_int_handler)
     try:
         if not headless and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             open_town(seed, say)

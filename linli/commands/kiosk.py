@@ -8,16 +8,15 @@ from typing import Annotated
 import typer
 
 from linli.commands.clocks import ClockOption, chosen
-from linli.commands.failure import Failure
 from linli.commands.windows import (
     ControlOption,
     SettingsOption,
     TraceOption,
-    before_kivy,
     run_window,
+    settings_from,
     traced,
 )
-from linli.kiosk.settings import SettingsError, TerminalSettings, read_settings
+from linli.kiosk.settings import TerminalSettings
 from linli.town.control import Handler
 
 app = typer.Typer(add_completion=False)
@@ -34,11 +33,7 @@ def kiosk(
     ] = None,
 ) -> None:
     """Run a terminal: its window, readers, store and link."""
-    before_kivy()
-    try:
-        read = read_settings(settings, TerminalSettings)
-    except SettingsError as error:
-        raise Failure(str(error)) from error
+    read = settings_from(settings, TerminalSettings)
     from linli.kiosk.app import KioskProgram
 
     footer = None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
+from linli.commands.failure import Failure
+from linli.kiosk.settings import BoardSettings, SettingsError, TerminalSettings, read_settings
 from linli.kiosk.trace import Trace
 from linli.town.control import ControlServer, Handler
 
+S = TypeVar("S", TerminalSettings, BoardSettings)
 SettingsOption = Annotated[Path, typer.Option("--settings", help="The TOML file to run from.")]
 TraceOption = Annotated[
     Path | None, typer.Option("--trace", help="Write the time of every step to this file.")
@@ -23,11 +25,12 @@ ControlOption = Annotated[
 ]
 
 
-def before_kivy() -> None:
-    """Kivy reads these at import: our own options are not its business."""
-    os.environ.setdefault("KIVY_NO_ARGS", "1")
-    os.environ.setdefault("KIVY_NO_FILELOG", "1")
-    os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
+def settings_from(path: Path, kind: type[S]) -> S:
+    """Raises Failure with what is wrong in the file."""
+    try:
+        return read_settings(path, kind)
+    except SettingsError as error:
+        raise Failure(str(error)) from error
 
 
 @contextmanager

@@ -19,25 +19,21 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import requests
 import structlog
 
-from linli import __version__
 from linli.devices.readers.base import CardReader, CardSeen, ReaderState
 from linli.kiosk.attendant import REFUSED_S, Attendant
+from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
-from linli.sync.follower import Follower
-from linli.sync.link import Link
 from linli.sync.messages import Stream
 from linli.sync.outbox import Outbox
 from linli.sync.replica import Replica
 from linli.sync.signing import load_or_make_key
-from linli.sync.snapshots import SnapshotClient
 from linli.sync.sqlite import Database
 from linli.sync.uplink import Uplink
 
@@ -105,20 +101,8 @@ class Terminal:
         self.store = TerminalStore(database, self.outbox)
         streams = (Stream.CHANGES, Stream.HOLDERS)
         self.replica = Replica(settings.data / "replica.db", settings.scope, streams)
-        connection = settings.connection
-        self._link = Link(
-            settings.name,
-            connection.broker_host,
-            connection.broker_port,
-            boot_id,
-            clock,
-            __version__,
-            presence=True,
-        )
-        self._uplink = Uplink(self.outbox, self._link, clock)
-        self._session = requests.Session()
-        client = SnapshotClient(connection.ledger_url, settings.name, key, clock, self._session)
-        self._follower = Follower(self.replica, self._link, client, clock)
+        self._connection = LedgerConnection(settings, self.replica, key, boot_id, clock)
+        self._uplink = Uplink(self.outbox, self._connection.link, clock)
         self.attendant = Attendant(
             self.store,
             self.replica,
@@ -132,11 +116,10 @@ class Terminal:
 
     def start(self) -> None:
         self.store.committed.append(self._uplink.poke)
-        self._link.on_state(lambda online: self._inbox.put(Online(online)))
+        self._connection.link.on_state(lambda online: self._inbox.put(Online(online)))
         self._thread.start()
         self._uplink.start()
-        self._follower.start()
-        self._link.start()
+        self._connection.start()
         for reader in self._readers:
             reader.start(self._inbox.put)
 
@@ -157,9 +140,7 @@ class Terminal:
         if self._thread.ident is not None:
             self._thread.join()
         self._uplink.close()
-        self._follower.close()
-        self._link.close()
-        self._session.close()
+        self._connection.close()
         self.replica.close()
         self._engine.dispose()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from kivy.uix.widget import Widget  # isort: skip
 from linli.kiosk.flows.views import Home, Screen
 from linli.kiosk.screens.shell import Shell
 from linli.kiosk.screens.warm_up import views_to_warm
+from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.words import Words
 from linli.sync.clock import Clock
@@ -51,8 +51,6 @@ class TerminalWindow:
     ) -> None:
         self._clock = clock
         self._on_home, self._on_frame = on_home, on_frame
-        self._asked: deque[Screen] = deque()
-        self._asking = threading.Lock()
         self._screen: Screen | None = None
         self._deadline: float | None = None
         self._minute = ""
@@ -73,6 +71,7 @@ class TerminalWindow:
         else:
             Window.show_cursor = False
         self._stage = Stage(words("Linli"), self._root, self._resized)
+        self._pending = Pending[Screen](self._stage.post, self._take)
 
     def run(self) -> None:
         KivyClock.schedule_interval(lambda _: self._look_at_time(), TURN_S)
@@ -82,24 +81,15 @@ class TerminalWindow:
         self._stage.stop()
 
     def show(self, screen: Screen) -> None:
-        with self._asking:
-            self._asked.append(screen)
-            first = len(self._asked) == 1
-        if first:
-            self._stage.post(self._take)
+        self._pending.ask(screen)
 
     def screenshot(self, path: Path) -> None:
         self._stage.screenshot(path)
 
     # --- in the loop's thread ----------------------------------------------------------------
 
-    def _take(self) -> None:
+    def _take(self, asked: list[Screen]) -> None:
         """The last screen asked for is shown; the ones it overtook are in sight as its `also`."""
-        with self._asking:
-            asked = list(self._asked)
-            self._asked.clear()
-        if not asked:
-            return
         for screen in asked:
             self._mark(screen)
         self._present(asked[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -105,12 +106,13 @@ _STANDARD = (
 )
 
 
-class ReplicaReads:
+class ReplicaReads(ABC):
     """The reading half of `Replica`; safe from any thread. Points are pending and posted ones
     together; accounts without any are not ranked."""
 
+    @abstractmethod
     def _all(self, query: Select[Any], **values: object) -> Sequence[Any]:
-        raise NotImplementedError
+        """Every row the query finds."""
 
     # --- people and cards --------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ Frames are without CRC. What a chip does not understand it does not answer.
 from __future__ import annotations
 
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol
 
@@ -78,7 +79,7 @@ class MifareClassic:
         return None
 
 
-class IsoDepCard:
+class IsoDepCard(ABC):
     """What ISO-DEP cards share: blocks around `apdu`, which each kind answers in its way."""
 
     sens_res, sak, ats = b"\x03\x44", ISO_DEP_SAK, NTAG424_ATS
@@ -93,9 +94,9 @@ class IsoDepCard:
     def answer(self, frame: bytes) -> bytes | None:
         return self._blocks.answer(frame)
 
+    @abstractmethod
     def apdu(self, command: bytes) -> bytes | None:
         """The answer to one command APDU; None is silence."""
-        raise NotImplementedError
 
 
 class Ntag424(IsoDepCard):

@@ -7,21 +7,17 @@ import secrets
 import threading
 from collections.abc import Callable
 
-import requests
 import structlog
 
-from linli import __version__
 from linli.kiosk.board.picture import TABS, picture
 from linli.kiosk.board.state import BoardState, Tab
+from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
-from linli.sync.follower import Follower
-from linli.sync.link import Link
 from linli.sync.messages import Stream
 from linli.sync.replica import Replica
 from linli.sync.signing import load_or_make_key
-from linli.sync.snapshots import SnapshotClient
 
 log = structlog.get_logger()
 TURN_S = 12.0
@@ -46,19 +42,9 @@ class BoardFeed:
         self._trace = trace
         key = load_or_make_key(settings.data / "board.key")
         self.replica = Replica(settings.data / "board.db", settings.scope, (Stream.CHANGES,))
-        connection = settings.connection
-        self._link = Link(
-            settings.name,
-            connection.broker_host,
-            connection.broker_port,
-            secrets.token_hex(8),
-            clock,
-            __version__,
-            presence=True,
+        self._connection = LedgerConnection(
+            settings, self.replica, key, secrets.token_hex(8), clock
         )
-        self._session = requests.Session()
-        client = SnapshotClient(connection.ledger_url, settings.name, key, clock, self._session)
-        self._follower = Follower(self.replica, self._link, client, clock)
         self._online = False
         self._updated_at: dt.datetime | None = None
         self._changed = threading.Event()
@@ -67,9 +53,8 @@ class BoardFeed:
 
     def start(self) -> None:
         self.replica.on_change.append(self._note_change)
-        self._link.on_state(self._note_link)
-        self._follower.start()
-        self._link.start()
+        self._connection.link.on_state(self._note_link)
+        self._connection.start()
         self._thread.start()
 
     def close(self) -> None:
@@ -78,9 +63,7 @@ class BoardFeed:
         self._changed.set()
         if self._thread.ident is not None:
             self._thread.join()
-        self._follower.close()
-        self._link.close()
-        self._session.close()
+        self._connection.close()
         self.replica.close()
 
     def _note_change(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -16,6 +14,7 @@ from kivy.core.window import Window  # isort: skip
 
 from linli.kiosk.board.drawing import BoardView
 from linli.kiosk.board.state import BoardState
+from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import GLIDE_S
 from linli.kiosk.theme.words import Words
@@ -37,8 +36,6 @@ class BoardWindow:
         on_frame: Callable[[int, float], None],
     ) -> None:
         self._clock, self._on_frame = clock, on_frame
-        self._asked: deque[BoardState] = deque()
-        self._asking = threading.Lock()
         self._state: BoardState | None = None
         self._record = 0
         self._began = 0.0
@@ -49,6 +46,7 @@ class BoardWindow:
             Window.size = size
         Window.show_cursor = False
         self._stage = Stage(words("Linli"), self._view, self._resized)
+        self._pending = Pending[BoardState](self._stage.post, self._take)
 
     def run(self) -> None:
         KivyClock.schedule_interval(lambda _: self._look_at_time(), MINUTE_LOOK_S)
@@ -58,24 +56,15 @@ class BoardWindow:
         self._stage.stop()
 
     def show(self, state: BoardState) -> None:
-        with self._asking:
-            self._asked.append(state)
-            first = len(self._asked) == 1
-        if first:
-            self._stage.post(self._take)
+        self._pending.ask(state)
 
     def screenshot(self, path: Path) -> None:
         self._stage.screenshot(path)
 
     # --- in the loop's thread ----------------------------------------------------------------
 
-    def _take(self) -> None:
+    def _take(self, asked: list[BoardState]) -> None:
         """The last picture asked for is shown, and counts for every record it contains."""
-        with self._asking:
-            asked = list(self._asked)
-            self._asked.clear()
-        if not asked:
-            return
         records = sorted({state.record for state in asked if state.record > self._record})
         for record in records:
             self._stage.at_flip(partial(self._on_frame, record))
