@@ -1,139 +1,39 @@
-"""The attendant: what a tap or a touch ends in, on a real store and a real replica."""
+"""The attendant: what a tap or a touch ends in."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from doubles.attending import (
+    OTHER,
+    PATROL,
+    PEOPLE,
+    VISIT,
+    Open,
+    done,
+    trouble,
+)
 from doubles.centre import (
     CENTRE,
-    KEY,
     activity,
     at,
     attendance,
-    card,
     deed,
-    holder,
-    loaded_replica,
-    message_of,
     snapshots,
     standing,
 )
-from doubles.clock import HandClock
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
-from linli.devices.readers.base import CardSeen, Chip
-from linli.devices.simulated.cards import Ntag424
 from linli.kiosk import attendant as attendant_module
 from linli.kiosk.attendant import Attendant
-from linli.kiosk.flows.views import Choose, Home, Refused, Screen, Success, Trouble
-from linli.kiosk.store.database import open_database
-from linli.kiosk.store.store import NotSavedError, TerminalStore
+from linli.kiosk.flows.views import Choose, Home, Refused, Trouble
 from linli.kiosk.trace import Trace
-from linli.sync.messages import HotList, Item, ItemClass, ItemLimit, Row, StandardDoc, Stream
-from linli.sync.outbox import Outbox, event_table
+from linli.sync.messages import Item, ItemClass, ItemLimit, Row, StandardDoc, Stream
+from linli.sync.outbox import event_table
 from linli.sync.replica import Replica
-from linli.sync.sqlite import Database
-
-SIMPLE, DYNAMIC, OTHER = b"\x04simple", b"\x04dynami", b"\x04other_"
-SIGNING = Ed25519PrivateKey.generate()
-PATROL = activity("patrol", min_minutes=60)
-VISIT = activity("visit", item="D01")
-PEOPLE: list[Row] = [
-    holder("r-1"),
-    holder("r-2"),
-    card("c-simple", SIMPLE, "r-1"),
-    card("c-dynamic", DYNAMIC, "r-2", KEY),
-]
-
-
-class Centre:
-    """One attendant with everything around it; the clock stands at 09:00 of an open morning."""
-
-    def __init__(self, directory: Path, rows: list[Row]) -> None:
-        self.clock = HandClock()
-        self.engine = open_database(directory / "terminal.db")
-        database = Database(self.engine)
-        self.outbox = Outbox(database, "t-1", SIGNING, self.clock, "boot-1")
-        self.store = TerminalStore(database, self.outbox)
-        self.replica: Replica = loaded_replica(directory / "replica.db", [*PEOPLE, *rows])
-        self.attendant = Attendant(
-            self.store,
-            self.replica,
-            self.clock,
-            Trace(),
-            centre=CENTRE,
-            centre_name="邻里中心",
-            place="阳光社区",
-        )
-        self.tag = Ntag424(DYNAMIC, KEY)
-
-    def tap(self, uid: bytes = SIMPLE) -> Screen:
-        return self.attendant.tap(seen(uid, monotonic=self.clock.monotonic()))
-
-    def tap_dynamic(self, ndef: bytes | None = None) -> Screen:
-        ndef = ndef or message_of(self.tag)
-        return self.attendant.tap(seen(DYNAMIC, Chip.ISO_DEP, ndef, self.clock.monotonic()))
-
-    def events(self) -> list[tuple[str, dict[str, object]]]:
-        """Type and data of everything committed."""
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(event_table).order_by(event_table.c.seq)).all()
-        bodies = [json.loads(row.body) for row in rows]
-        return [(b["type"].removeprefix("linli.").removesuffix(".v1"), b["data"]) for b in bodies]
-
-    def close(self) -> None:
-        self.replica.close()
-        self.engine.dispose()
-
-
-def seen(
-    uid: bytes,
-    chip: Chip = Chip.TYPE2,
-    ndef: bytes | None = None,
-    monotonic: float = 100.0,
-    *,
-    random_uid: bool = False,
-    torn: bool = False,
-) -> CardSeen:
-    return CardSeen("reader-1", uid, chip, ndef, monotonic, random_uid, torn)
-
-
-Open = Callable[..., Centre]
-
-
-@pytest.fixture
-def open_centre(tmp_path: Path) -> Iterator[Open]:
-    opened: list[Centre] = []
-
-    def open_centre(*rows: Row) -> Centre:
-        directory = tmp_path / f"centre-{len(opened)}"
-        directory.mkdir()
-        opened.append(Centre(directory, list(rows)))
-        return opened[-1]
-
-    yield open_centre
-    for centre in opened:
-        centre.close()
-
-
-def trouble(screen: Screen) -> Trouble:
-    assert isinstance(screen.view, Refused), screen.view
-    return screen.view.trouble
-
-
-def done(screen: Screen) -> Success:
-    assert isinstance(screen.view, Success), screen.view
-    return screen.view
-
 
 # --- in and out ----------------------------------------------------------------------------------
 
@@ -290,129 +190,6 @@ def test_who_chose_at_the_next_terminal_meanwhile_is_told_so(open_centre: Open) 
     assert trouble(centre.attendant.choose("visit")) is Trouble.ALREADY_DONE
 
 
-# --- cards ---------------------------------------------------------------------------------------
-
-
-def test_an_unknown_card_is_counted_and_leaves_no_event(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    assert trouble(centre.tap(OTHER)) is Trouble.UNKNOWN_CARD
-    assert centre.events() == []
-    assert centre.store.tallied("unknown_card") == 1
-
-
-def test_a_phone_is_unknown_even_where_its_uid_of_the_moment_is_a_cards(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    screen = centre.attendant.tap(seen(SIMPLE, random_uid=True))
-    assert trouble(screen) is Trouble.UNKNOWN_CARD
-    assert centre.events() == []
-
-
-def test_a_card_whose_holder_is_not_known_here_is_unknown(open_centre: Open) -> None:
-    centre = open_centre(VISIT, card("c-lone", OTHER, "r-9"))
-    assert trouble(centre.tap(OTHER)) is Trouble.UNKNOWN_CARD
-
-
-@pytest.mark.parametrize("status", ["blocked", "replaced", "something new"])
-def test_a_card_that_is_not_active_is_refused_and_recorded(open_centre: Open, status: str) -> None:
-    centre = open_centre(VISIT, card("c-old", OTHER, "r-1", status=status))
-    assert trouble(centre.tap(OTHER)) is Trouble.BLOCKED_CARD
-    ((kind, data),) = centre.events()
-    assert (kind, data["card"], data["reason"]) == ("card-refused", "c-old", "blocked")
-
-
-def test_a_hot_card_is_refused_and_recorded(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    centre.replica.set_hot_list(HotList(scope="s-1", version=1, cards=["c-simple"]))
-    assert trouble(centre.tap()) is Trouble.BLOCKED_CARD
-    assert len(centre.events()) == 1
-
-
-def test_a_verified_message_is_high_trust_and_leaves_its_counter(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    done(centre.tap_dynamic())
-    ((_, data),) = centre.events()
-    assert (data["trust"], data["counter"]) == ("high", 1)
-    assert centre.store.last_counter("c-dynamic") == 1
-
-
-def test_a_replayed_message_is_refused_and_recorded_with_its_counter(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    recorded = message_of(centre.tag)
-    done(centre.tap_dynamic(recorded))
-    assert trouble(centre.tap_dynamic(recorded)) is Trouble.REPLAYED_CARD
-    kind, data = centre.events()[-1]
-    assert (kind, data["reason"], data["counter"]) == ("card-refused", "replayed", 1)
-
-
-def test_a_message_recorded_before_the_last_tap_is_replayed(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    recorded = message_of(centre.tag)
-    done(centre.tap_dynamic())
-    assert trouble(centre.tap_dynamic(recorded)) is Trouble.REPLAYED_CARD
-
-
-@pytest.mark.parametrize("path", ["choose", "too early", "nothing open"])
-def test_a_message_is_used_up_by_a_tap_that_leaves_no_event_too(
-    open_centre: Open, path: str
-) -> None:
-    rows = {"choose": (VISIT, PATROL), "too early": (PATROL,), "nothing open": ()}[path]
-    centre = open_centre(*rows)
-    if path == "too early":
-        centre.tap_dynamic()
-    recorded = message_of(centre.tag)
-    centre.tap_dynamic(recorded)
-    assert trouble(centre.tap_dynamic(recorded)) is Trouble.REPLAYED_CARD
-
-
-def test_a_message_made_with_another_key_is_forged(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    forged = message_of(Ntag424(DYNAMIC, bytes(16)))
-    assert trouble(centre.tap_dynamic(forged)) is Trouble.FORGED_CARD
-    ((_, data),) = centre.events()
-    assert data["reason"] == "forged"
-    assert centre.store.last_counter("c-dynamic") is None
-
-
-def test_a_message_of_another_uid_is_forged_even_with_the_right_key(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    assert trouble(centre.tap_dynamic(message_of(Ntag424(OTHER, KEY)))) is Trouble.FORGED_CARD
-
-
-def test_an_address_that_is_no_message_is_forged(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    assert trouble(centre.tap_dynamic(b"\xd1\x01\x05U\x04a.cn")) is Trouble.FORGED_CARD
-
-
-@pytest.mark.parametrize("chip", [Chip.TYPE2, Chip.CLASSIC, Chip.ISO_DEP])
-def test_a_dynamic_cards_uid_on_a_chip_without_a_message_is_cloned(
-    open_centre: Open, chip: Chip
-) -> None:
-    centre = open_centre(VISIT)
-    assert trouble(centre.attendant.tap(seen(DYNAMIC, chip))) is Trouble.FORGED_CARD
-    ((_, data),) = centre.events()
-    assert data["reason"] == "cloned"
-
-
-def test_a_card_torn_away_is_asked_for_again_and_leaves_no_event(open_centre: Open) -> None:
-    centre = open_centre(VISIT)
-    screen = centre.attendant.tap(seen(DYNAMIC, Chip.ISO_DEP, torn=True))
-    assert trouble(screen) is Trouble.READ_AGAIN
-    assert centre.events() == []
-    assert centre.store.tallied("read_again") == 1
-    done(centre.tap_dynamic())
-
-
-@settings(max_examples=60, deadline=None)
-@given(ndef=st.binary(max_size=120) | st.binary(max_size=90).map(lambda b: b"\xd1\x01U\x04" + b))
-def test_no_card_can_upset_the_attendant(
-    tmp_path_factory: pytest.TempPathFactory, ndef: bytes
-) -> None:
-    centre = Centre(tmp_path_factory.mktemp("centre"), [VISIT])
-    screen = centre.attendant.tap(seen(DYNAMIC, Chip.ISO_DEP, ndef))
-    assert trouble(screen) is Trouble.FORGED_CARD
-    centre.close()
-
-
 # --- figures -------------------------------------------------------------------------------------
 
 
@@ -469,75 +246,6 @@ def test_after_a_while_nobody_elses_moment_is_shown(open_centre: Open) -> None:
     centre.tap()
     centre.clock.pass_(seconds=attendant_module.ALSO_S + 0.1)
     assert centre.tap_dynamic().also is None
-
-
-# --- what cannot be saved or read ----------------------------------------------------------------
-
-
-def failing(*_: object, **__: object) -> None:
-    raise NotSavedError("the tap was not saved: disk full")
-
-
-@pytest.mark.parametrize(
-    ("verb", "tap"),
-    [
-        ("check_in", lambda c: c.tap()),
-        ("refuse", lambda c: c.attendant.tap(seen(DYNAMIC))),
-        ("count", lambda c: c.tap(OTHER)),
-        ("last_counter", lambda c: c.tap()),
-        ("attendances", lambda c: c.tap()),
-    ],
-)
-def test_success_is_never_said_without_the_commit(
-    open_centre: Open,
-    monkeypatch: pytest.MonkeyPatch,
-    verb: str,
-    tap: Callable[[Centre], Screen],
-) -> None:
-    centre = open_centre(VISIT)
-    with monkeypatch.context() as patch:
-        patch.setattr(centre.store, verb, failing)
-        assert trouble(tap(centre)) is Trouble.NOT_SAVED
-    assert centre.events() == []
-    done(centre.tap())
-
-
-def test_a_choice_that_is_not_saved_is_said_to_be_not_saved(
-    open_centre: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    centre = open_centre(VISIT, PATROL)
-    centre.tap()
-    with monkeypatch.context() as patch:
-        patch.setattr(centre.store, "check_in", failing)
-        assert trouble(centre.attendant.choose("visit")) is Trouble.NOT_SAVED
-    centre.tap()
-    done(centre.attendant.choose("visit"))
-
-
-def test_a_sign_out_that_is_not_saved_is_said_to_be_not_saved(
-    open_centre: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    centre = open_centre(PATROL)
-    centre.tap()
-    centre.clock.pass_(minutes=61)
-    with monkeypatch.context() as patch:
-        patch.setattr(centre.store, "sign_out", failing)
-        assert trouble(centre.tap()) is Trouble.NOT_SAVED
-    assert done(centre.tap()).signed_out
-
-
-def test_figures_that_cannot_be_read_do_not_make_a_committed_tap_a_failure(
-    open_centre: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    centre = open_centre(VISIT)
-
-    def unreadable(*_: object) -> None:
-        raise OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error"))
-
-    monkeypatch.setattr(centre.replica, "deeds", unreadable)
-    view = done(centre.tap())
-    assert (view.points, view.standing) == (10, None)
-    assert len(centre.events()) == 1
 
 
 # --- home ----------------------------------------------------------------------------------------
