@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,7 +31,7 @@ class Figures:
             person = self._person(tap, holder)
             gained = gain(tap, person)
             standing = self._standing(tap, person, person.month_total + gained.added)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, msgspec.MsgspecError) as error:
             log.warning("success shown without figures", error=str(error))
             person, standing = Person(holder, (), None, {}, 0), None
             gained = gain(tap, person)

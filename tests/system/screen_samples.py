@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from doubles.views import checked_in
+
 from linli.kiosk.flows.views import (
     ActivityCard,
     Choose,
@@ -15,7 +17,6 @@ from linli.kiosk.flows.views import (
     Screen,
     Standing,
     Status,
-    Success,
     Trouble,
 )
 from linli.sync.periods import SHANGHAI
@@ -57,22 +58,7 @@ DANCE = activity("广场舞队排练", 17, "小广场", 5)
 LONG = replace(activity(LONG_TITLE, 18, LONG_PLACE, 200, 1286, open_now=True))
 DAY = (PATROL, CLINIC, CLEANING, FORUM)
 
-DONE = Success(
-    signed_out=False,
-    name="张*三",
-    title="平安巡逻",
-    place="南门岗亭",
-    at=NOW,
-    points=10,
-    counted=True,
-    sign_out_after=at(15, 6),
-    redeemable=240,
-    pending=25,
-    standing=Standing("阳光社区", 3, 5, 2, 0.78),
-    done_this_month=7,
-    done_by_class=(("平安创建", 4), ("卫生整治", 3)),
-    trace="sample",
-)
+DONE = checked_in(NOW)
 OUT = replace(DONE, signed_out=True, sign_out_after=None, at=at(15, 12), pending=35)
 AT_ONCE = replace(DONE, sign_out_after=None, title="探访独居老人", place="6号楼")
 FIRST = replace(

@@ -30,7 +30,7 @@ def findings() -> dict[str, list[str]]:
         **os.environ,
         "SDL_VIDEODRIVER": "offscreen",
         "LP_NUM_THREADS": "1",
-        "PYTHONPATH": str(HERE.parents[1]),
+        "PYTHONPATH": os.pathsep.join(map(str, (HERE.parents[1], HERE.parent))),
     }
     done = subprocess.run(
         [sys.executable, str(HERE / "draw_screens.py"), str(OUT)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from doubles.attending import (
     DYNAMIC,
@@ -75,13 +76,20 @@ def test_a_sign_out_that_is_not_saved_is_said_to_be_not_saved(
     assert done(centre.tap()).signed_out
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error")),
+        msgspec.ValidationError("a row of a newer ledger"),
+    ],
+)
 def test_figures_that_cannot_be_read_do_not_make_a_committed_tap_a_failure(
-    open_centre: Open, monkeypatch: pytest.MonkeyPatch
+    open_centre: Open, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     centre = open_centre(VISIT)
 
     def unreadable(*_: object) -> None:
-        raise OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error"))
+        raise error
 
     monkeypatch.setattr(centre.replica, "deeds", unreadable)
     view = done(centre.tap())

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from doubles.views import checked_in
 
 from linli.kiosk.board import phrases as board
 from linli.kiosk.board.layout import FULLEST, bar_lengths, eased
 from linli.kiosk.board.state import Latest, Rank
-from linli.kiosk.flows.views import Refused, Standing, Success, Trouble
+from linli.kiosk.flows.views import Refused, Standing, Trouble
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.phrases import Given
 from linli.kiosk.theme.words import Words
@@ -18,22 +19,7 @@ from linli.sync.periods import SHANGHAI
 
 NOW = dt.datetime(2026, 11, 24, 14, 6, tzinfo=SHANGHAI)
 CHINESE = Words("zh_CN")
-DONE = Success(
-    signed_out=False,
-    name="张*三",
-    title="平安巡逻",
-    place="南门岗亭",
-    at=NOW,
-    points=10,
-    counted=True,
-    sign_out_after=NOW.replace(hour=15),
-    redeemable=240,
-    pending=25,
-    standing=Standing("阳光社区", 3, 5, 2, 0.8),
-    done_this_month=7,
-    done_by_class=(("平安创建", 4), ("卫生整治", 3)),
-    trace="t",
-)
+DONE = checked_in(NOW)
 
 
 def test_points_are_only_promised_until_the_sign_out() -> None:
