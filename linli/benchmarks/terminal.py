@@ -38,6 +38,7 @@ class Bench:
 
     def __init__(self, attendant: Attendant, store: TerminalStore, world: towns.World) -> None:
         self._attendant = attendant
+        self._store = store
         self._world = world
         self._committed_at = 0.0
         store.committed.append(self._note)
@@ -64,6 +65,10 @@ class Bench:
         if not isinstance(screen.view, Success):
             raise RuntimeError(f"the tap was not taken: {screen.view}")
         return self._committed_at - began
+
+    def quiet(self) -> None:
+        """A moment in which nobody is there, as the terminal uses it (`Terminal`)."""
+        self._store.rest()
 
     def _note(self) -> None:
         self._committed_at = time.perf_counter()

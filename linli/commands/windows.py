@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ def run_window(
     control: Path | None,
     handlers: dict[str, Handler],
 ) -> None:
+    faulthandler.enable()  # a crash below Python leaves its place in the log
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop())
     server = ControlServer(control, handlers) if control is not None else None

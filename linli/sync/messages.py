@@ -354,3 +354,13 @@ WIRE_TYPES: tuple[type[Struct], ...] = (
 """Every top-level message, in the order of docs/protocol.md; JSON Schemas are made from it."""
 
 encode = msgspec.json.Encoder().encode
+
+
+def learn(*kinds: type[Struct]) -> None:
+    """msgspec works out a struct when it is first read, and two threads that do so at once bring
+    the whole process down (seen with msgspec 0.22): so each is read for the first time here."""
+    for kind in kinds:
+        msgspec.json.Decoder(kind)
+
+
+learn(*WIRE_TYPES)

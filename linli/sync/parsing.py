@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from linli.sync.messages import Change, Row, Snapshot, Stream, encode
+from linli.sync.messages import Change, Row, Snapshot, Stream, encode, learn
 from linli.sync.signing import MalformedError
 
 T = TypeVar("T", Change, Snapshot)
@@ -28,6 +28,7 @@ class _Tag(Struct):
     row: str
 
 
+learn(_Loose, _Tag)
 _KNOWN_ROWS = frozenset(str(struct.__struct_config__.tag) for struct in Row.__args__)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from random import Random
 
 import msgspec
@@ -23,6 +24,8 @@ from linli.sync.resends import IN_FLIGHT, Resends
 log = structlog.get_logger()
 TROUBLE_S = 1.0
 """Pause after a database error or a full send queue."""
+SCREEN_FIRST_S = 0.03
+"""To sign and to send would take the processor from the screen that tells the person."""
 
 
 class Uplink:
@@ -40,6 +43,7 @@ class Uplink:
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._reconnected = threading.Event()
         self._wake = threading.Event()
+        self._poked = threading.Event()
         self._stopped = False
         self._troubled = False
         self.malformed = 0
@@ -52,7 +56,8 @@ class Uplink:
         self._thread.start()
 
     def poke(self) -> None:
-        """Something was committed."""
+        """Something was committed: it is sent once the screen has had its moment."""
+        self._poked.set()
         self._wake.set()
 
     def close(self) -> None:
@@ -75,6 +80,9 @@ class Uplink:
         while not self._stopped:
             wait = self._round()
             self._wake.wait(wait)
+            if self._poked.is_set():
+                self._poked.clear()
+                time.sleep(SCREEN_FIRST_S)
             self._wake.clear()
 
     def _round(self) -> float | None:

@@ -61,10 +61,11 @@ class Child:
         self.process.wait()
 
     def last_words(self, lines: int = 15) -> str:
-        """The end of its log, for an error message."""
+        """How it ended, if it did, and the end of its log: for an error message."""
+        how = [] if self.alive() else [f"{self.name} ended with {self.process.returncode}"]
         with contextlib.suppress(OSError):
-            return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
-        return ""
+            how += self.log.read_text(errors="replace").splitlines()[-lines:]
+        return "\n".join(how)
 
 
 def linli(*arguments: str) -> list[str]:

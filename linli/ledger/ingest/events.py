@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Raw, Struct
 
-from linli.sync.messages import EVENT_TYPES, CardRefused, CheckIn, Envelope, SignOut
+from linli.sync.messages import EVENT_TYPES, CardRefused, CheckIn, Envelope, SignOut, learn
 
 BIGGEST = 2**63 - 1
 EARLIEST, LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
@@ -39,6 +39,9 @@ class _Numbered(Struct):
     """As much of an envelope as tells which event it is."""
 
     seq: int
+
+
+learn(_Numbered)
 
 
 @dataclass(frozen=True, slots=True)

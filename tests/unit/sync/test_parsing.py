@@ -4,6 +4,8 @@ message raises MalformedError and nothing else."""
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -115,3 +117,32 @@ def test_a_change_with_one_damaged_byte_is_read_or_malformed(data: st.DataObject
     except MalformedError:
         return
     encode(found)
+
+
+MANY_READ_AT_ONCE = """
+import sys, threading
+import msgspec
+from linli.sync import messages
+
+sys.setswitchinterval(1e-6)
+together = threading.Barrier(8)
+
+def read():
+    together.wait()
+    msgspec.json.decode(sys.argv[1], type=messages.Snapshot)
+
+threads = [threading.Thread(target=read) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_threads_may_be_the_first_to_read_a_snapshot_at_the_same_moment() -> None:
+    snapshot = encode(
+        Snapshot(scope="s-1", stream=Stream.CHANGES, number=1, at=at("09:00"), rows=[])
+    )
+    for _ in range(4):
+        program = [sys.executable, "-c", MANY_READ_AT_ONCE, snapshot.decode()]
+        assert subprocess.run(program, timeout=60, check=False).returncode == 0
