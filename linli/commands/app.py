@@ -1,54 +1,40 @@
-"""The command line's root. Exit codes: 0 done, 1 failed, 2 called wrongly."""
+"""Where `linli` begins. Exit codes: 0 done, 1 failed, 2 called wrongly.
+
+The windows run on the small computer in the centre: they start without Typer, which would keep 8 MB
+of memory for what is used once.
+"""
 
 from __future__ import annotations
 
-import importlib
 import sys
-from typing import Any
-
-import typer
-from typer.core import TyperGroup
 
 from linli.commands.failure import Failure
 
-COMMANDS = ("demo", "kiosk", "board", "ledger", "bench", "version")
-"""Each is a module beside this one with a Typer `app`."""
-
-
-class Commands(TyperGroup):
-    """Imports a command when it is called: the terminal starts without the ledger, and a small
-    computer does not keep in memory what it never runs."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"linli.commands.{cmd_name}")
-        command = typer.main.get_command(module.app)
-        command.name = cmd_name
-        return command
-
-
-app = typer.Typer(
-    name="linli",
-    cls=Commands,
-    help="邻里: the neighbourhood centre's terminal, its board and its points ledger.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-
-@app.callback()
-def _root() -> None:
-    """邻里: the neighbourhood centre's terminal, its board and its points ledger."""
+WINDOWS = ("kiosk", "board")
 
 
 def main() -> None:
     try:
-        app()
+        _run(sys.argv[1:])
     except Failure as failure:
-        typer.echo(f"linli: {failure}", err=True)
+        print(f"linli: {failure}", file=sys.stderr)
         sys.exit(1)
+
+
+def _run(arguments: list[str]) -> None:
+    if arguments[:1] in ([name] for name in WINDOWS):
+        # structlog would load it for coloured tracebacks: another 4 MB.
+        sys.modules["rich"] = None  # type: ignore[assignment]
+    match arguments[:1]:
+        case ["kiosk"]:
+            from linli.commands import kiosk
+
+            kiosk.main(arguments[1:])
+        case ["board"]:
+            from linli.commands import board
+
+            board.main(arguments[1:])
+        case _:
+            from linli.commands.root import app
+
+            app()

@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
+import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from linli.commands.clocks import ClockOption, chosen
-from linli.commands.windows import (
-    ControlOption,
-    SettingsOption,
-    TraceOption,
-    run_window,
-    settings_from,
-    traced,
-)
+from linli.commands.windows import options, run_window, settings_from, traced
 from linli.kiosk.settings import BoardSettings
 from linli.town.control import Handler
 
-app = typer.Typer(add_completion=False)
 BOARD_NICE = 5
 """Terminal and board share one small computer: the person at the screen comes before the wall."""
 
 
-@app.command()
-def board(
-    settings: SettingsOption,
-    clock: ClockOption = None,
-    trace: TraceOption = None,
-    control: ControlOption = None,
-    size: Annotated[str, typer.Option("--size", help="The window's size.")] = "1920x1080",
-) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Run a board: the live ranking on a public screen."""
+    parser = options("board", main.__doc__)
+    parser.add_argument("--size", type=_size, default=(1920, 1080), help="such as 1920x1080")
+    given = parser.parse_args(arguments)
     os.nice(BOARD_NICE)
-    width, by, height = size.partition("x")
-    if not (by and width.isdigit() and height.isdigit()):
-        raise typer.BadParameter("a size looks like 1920x1080", param_hint="--size")
-    read = settings_from(settings, BoardSettings)
+    settings = settings_from(given.settings, BoardSettings)
     from linli.kiosk.board.program import BoardProgram
 
-    with traced(trace) as marks:
-        program = BoardProgram(read, chosen(clock), marks, (int(width), int(height)))
+    with traced(given.trace) as marks:
+        program = BoardProgram(settings, given.clock, marks, given.size)
         handlers: dict[str, Handler] = {
             "screenshot": lambda path: program.window.screenshot(Path(path))
         }
-        run_window(program.run, program.window.stop, control, handlers)
+        run_window(program.run, program.window.stop, given.control, handlers)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError("a size looks like 1920x1080")
+    return int(width), int(height)

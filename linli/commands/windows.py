@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
+import argparse
 import faulthandler
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
-
-import typer
+from typing import TypeVar
 
 from linli.commands.failure import Failure
 from linli.kiosk.settings import BoardSettings, SettingsError, TerminalSettings, read_settings
 from linli.kiosk.trace import Trace
+from linli.sync.clock import Clock, SystemClock
+from linli.town.clock import TownClock
 from linli.town.control import ControlServer, Handler
 
 S = TypeVar("S", TerminalSettings, BoardSettings)
-SettingsOption = Annotated[Path, typer.Option("--settings", help="The TOML file to run from.")]
-TraceOption = Annotated[
-    Path | None, typer.Option("--trace", help="Write the time of every step to this file.")
-]
-ControlOption = Annotated[
-    Path | None, typer.Option("--control", help="A socket for the demo's touches and pictures.")
-]
+
+
+def options(name: str, description: str | None) -> argparse.ArgumentParser:
+    """`--settings`, `--clock`, `--trace` and `--control`; a command adds its own."""
+    parser = argparse.ArgumentParser(f"linli {name}", description=description)
+    parser.add_argument(
+        "--settings", type=Path, required=True, metavar="FILE", help="the TOML file to run from"
+    )
+    parser.add_argument(
+        "--clock", type=_town_clock, metavar="FILE", help="a simulated town's clock file"
+    )
+    parser.add_argument(
+        "--trace", type=Path, metavar="FILE", help="write the time of every step to this file"
+    )
+    parser.add_argument(
+        "--control", type=Path, metavar="SOCKET", help="for the demo's touches and pictures"
+    )
+    parser.set_defaults(clock=SystemClock())
+    return parser
+
+
+def _town_clock(path: str) -> Clock:
+    if not Path(path).exists():
+        raise argparse.ArgumentTypeError(f"there is no clock {path}")
+    return TownClock(Path(path))
 
 
 def settings_from(path: Path, kind: type[S]) -> S:
