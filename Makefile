@@ -6,6 +6,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_TO_TEST := $(VENV)/.ready-to-test
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,10 +19,14 @@ $(READY): requirements.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
 	packaging/setup.sh $(VENV)
 	@touch $@
 
+$(READY_TO_TEST): $(READY)
+	packaging/setup.sh $(VENV) postgresql
+	@touch $@
+
 demo: setup  ## the whole town on this machine: ledger, broker, terminal, board, people
 	$(BIN)/linli demo
 
-test: setup  ## every test, headless
+test: setup $(READY_TO_TEST)  ## every test, headless
 	$(BIN)/pytest
 
 lint: setup  ## style, types, architecture

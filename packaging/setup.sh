@@ -1,13 +1,14 @@
 #!/bin/sh
 # Installs what Linli needs to run from a checkout: Debian packages (through sudo unless root),
 # Python packages into a virtual environment; builds the fonts and the translations. Safe to run
-# again.
+# again. What only the tests need is named after the environment.
 set -eu
 
-venv=${1:?usage: packaging/setup.sh VENV}
+venv=${1:?usage: packaging/setup.sh VENV [DEBIAN PACKAGE...]}
+shift
 cd "$(dirname "$0")/.."
 
-debs="mosquitto xvfb libgl1 libegl1 libgles2 libmtdev1 fonts-noto-cjk"
+debs="mosquitto xvfb libgl1 libegl1 libgles2 libmtdev1 fonts-noto-cjk $*"
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from doubles.clock import HandClock
+from doubles.cluster import Cluster
 
 from linli.sync.broker import Broker
 
@@ -21,3 +22,11 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     """A real Mosquitto on a port of its own."""
     with Broker(tmp_path / "broker") as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL."""
+    cluster = Cluster()
+    yield cluster
+    cluster.stop()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from linli.ledger.database import open_database
 from tests.unit.ledger.village import Village
 
 STANDARD = files("linli.assets").joinpath("points-standard.yaml").read_text(encoding="utf-8")
@@ -28,7 +29,7 @@ def linli(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    village = Village(tmp_path / "ledger.db")
+    village = Village(open_database(tmp_path / "ledger.db"))
     village.send(village.check_in("a1", "visit", "10:05"), village.check_in("x", "visit", "10:06"))
     village.deliver(b"rubbish")
     village.engine.dispose()

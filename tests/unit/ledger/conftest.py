@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
+from doubles.databases import Databases, on_postgresql, on_sqlite
 from sqlalchemy import Connection, Engine
 
-from linli.ledger.database import open_database
 from linli.ledger.people.register import (
     NewCard,
     NewHolder,
@@ -24,7 +22,7 @@ from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import Standards, StandardShelf, store
 from linli.sync.messages import Kind, StandardDoc
 from linli.sync.periods import SHANGHAI
-from linli.sync.sqlite import open_engine
+from tests.unit.ledger.village import Village
 
 NOW = dt.datetime(2026, 11, 28, 8, 45, tzinfo=SHANGHAI)
 ORGS = (
@@ -56,25 +54,35 @@ def standard_doc() -> StandardDoc:
     return parse_standard(text)
 
 
-@pytest.fixture(scope="session")
-def fresh_ledger(tmp_path_factory: pytest.TempPathFactory, standard_doc: StandardDoc) -> Path:
-    """A database file to be copied: migrations take longer than a test should."""
-    path = tmp_path_factory.mktemp("ledger") / "fresh.db"
-    engine = open_database(path)
-    with engine.begin() as connection:
-        store(connection, standard_doc, NOW)
-    engine.dispose()
-    return path
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """Every test of the ledger runs on both."""
+    if request.param == "sqlite":
+        with on_sqlite(tmp_path_factory.mktemp("ledgers")) as made:
+            yield made
+    else:
+        with on_postgresql(request.getfixturevalue("cluster")) as made:
+            yield made
 
 
 @pytest.fixture
-def engine(tmp_path: Path, fresh_ledger: Path) -> Iterator[Engine]:
+def engine(databases: Databases, standard_doc: StandardDoc) -> Iterator[Engine]:
     """A ledger of its own, empty but for the starting standard."""
-    path = tmp_path / "ledger.db"
-    shutil.copyfile(fresh_ledger, path)
-    engine = open_engine(path, durable=False)
+    engine = databases.fresh()
+    with engine.begin() as connection:
+        store(connection, standard_doc, NOW)
     yield engine
-    engine.dispose()
+    databases.close(engine)
+
+
+@pytest.fixture
+def village(databases: Databases) -> Iterator[Village]:
+    """The village of six, on a ledger of its own."""
+    engine = databases.fresh()
+    yield Village(engine)
+    databases.close(engine)
 
 
 @pytest.fixture

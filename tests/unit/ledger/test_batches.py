@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +12,6 @@ from linli.ledger.ingest.schema import attendance, received
 from linli.ledger.journal.schema import transfer
 from linli.sync.messages import encode
 from tests.unit.ledger.village import Village
-
-
-@pytest.fixture
-def village(tmp_path: Path) -> Village:
-    return Village(tmp_path / "ledger.db")
 
 
 def reasons(village: Village) -> list[str]:
@@ -128,8 +122,8 @@ def test_rubbish_that_nobody_signed_is_bounded(village: Village) -> None:
 def test_an_event_that_does_not_fit_is_parked_and_the_rest_applied(
     village: Village, more: dict[str, Any], reason: str
 ) -> None:
-    who, what = more.pop("who", "a1"), more.pop("what", "visit")
-    odd = village.check_in(who, what, "10:05", **more)
+    rest = {"who": "a1", "what": "visit", **more}
+    odd = village.check_in(rest.pop("who"), rest.pop("what"), "10:05", **rest)
     answer = village.send(odd, village.check_in("a3", "visit", "10:06"))
     assert reasons(village) == [reason]
     assert answer is not None

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
-
-import pytest
 
 from linli.ledger.audit.verify import verify
 from linli.ledger.ingest.rescoring import adopt
@@ -16,11 +13,6 @@ from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.messages import Kind, Trust
 from tests.unit.ledger.village import STANDARD, Village, at
-
-
-@pytest.fixture
-def village(tmp_path: Path) -> Village:
-    return Village(tmp_path / "ledger.db")
 
 
 def test_over_the_limit_the_later_deed_is_surplus_whichever_came_first(village: Village) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import IntegrityError
@@ -19,10 +19,10 @@ from tests.unit.ledger.village import Village
 
 
 @pytest.fixture
-def village(tmp_path: Path) -> Village:
-    made = Village(tmp_path / "ledger.db")
-    made.send(made.check_in("a1", "visit", "10:05"), made.check_in("a2", "story", "14:40"))
-    return made
+def village(village: Village) -> Village:
+    """Two people have been tapping."""
+    village.send(village.check_in("a1", "visit", "10:05"), village.check_in("a2", "story", "14:40"))
+    return village
 
 
 def decided(village: Village, ids: list[str], state: str) -> None:
@@ -131,12 +131,13 @@ def test_points_are_carried_over_once_only(village: Village) -> None:
                     carry_over(connection, {"a1": 240}, "old list", village.now)
 
 
-def test_sqlite_itself_refuses_without_our_code(village: Village, tmp_path: Path) -> None:
+def test_the_database_itself_refuses_without_our_code(village: Village) -> None:
     """Somebody with a database tool is held to the same rules."""
-    connection = sqlite3.connect(tmp_path / "ledger.db")
-    connection.execute("PRAGMA foreign_keys=ON")
-    with pytest.raises(sqlite3.IntegrityError):
-        connection.execute("UPDATE account SET posted = -5 WHERE id = 'a1:earned'")
+    connection = village.engine.raw_connection()
+    cursor = connection.cursor()
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
+        cursor.execute("UPDATE account SET posted = -5 WHERE id = 'a1:earned'")
+    connection.rollback()
     connection.close()
     with village.engine.connect() as check:
         assert check.execute(text("SELECT sum(posted) FROM account")).scalar() == 0

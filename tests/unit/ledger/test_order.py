@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from doubles.databases import Databases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -54,13 +55,22 @@ def outcome(village: Village) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def two_villages(databases: Databases) -> Iterator[tuple[Village, Village]]:
+    villages = Village(databases.fresh()), Village(databases.fresh())
+    try:
+        yield villages
+    finally:
+        for village in villages:
+            databases.close(village.engine)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), taps=st.lists(TAP, min_size=1, max_size=14))
 def test_order_and_repetition_of_batches_make_no_difference(
-    data: st.DataObject, taps: list[dict[str, Any]]
+    databases: Databases, data: st.DataObject, taps: list[dict[str, Any]]
 ) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        first, second = Village(Path(name) / "1.db"), Village(Path(name) / "2.db")
+    with two_villages(databases) as (first, second):
         events = []
         for tap in taps:
             tap = dict(tap)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
-
 import pytest
+from sqlalchemy import Connection, text
 
 from linli.ledger.audit.verify import verify
-from linli.ledger.database import open_database
 from tests.unit.ledger.village import Village
 
 CORRUPTIONS = [
-    ("UPDATE received SET body = CAST(replace(body, 'a1', 'a2') AS BLOB)", "event t1/1"),
+    (
+        "UPDATE received SET body = other.body FROM (SELECT body FROM received WHERE seq = 2)"
+        " AS other WHERE seq = 1",
+        "event t1/1",
+    ),
     ("UPDATE terminal SET watermark = 9", "terminal t1, watermark"),
     ("DELETE FROM received WHERE seq = 2", "terminal t1, watermark"),
     ("UPDATE attendance SET in_at = '2026-11-24T01:00:00.000000+00:00'", "attendance of a1"),
     ("DELETE FROM attendance", "attendance of a1"),
     ("UPDATE deed SET points = 20 WHERE id = 'visit.a1'", "deed visit.a1"),
     ("UPDATE deed SET state = 'posted' WHERE id = 'visit.a1'", "deed visit.a1, transfer"),
-    ("UPDATE deed SET surplus = 1 WHERE id = 'visit.a1'", "deed visit.a1, over its limit"),
+    ("UPDATE deed SET surplus = true WHERE id = 'visit.a1'", "deed visit.a1, over its limit"),
     ("DELETE FROM deed", "deed"),
     ("UPDATE transfer SET points = 7", "deed patrol.a2, transfer patrol.a2#1"),
     ("UPDATE transfer SET credit = 'a3:earned'", "deed patrol.a2, transfer patrol.a2#1"),
@@ -33,29 +34,35 @@ CORRUPTIONS = [
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = Village(tmp_path / "ledger.db")
-    made.send(
-        made.check_in("a1", "visit", "10:05"),
-        made.check_in("a2", "patrol", "09:00"),
-        made.sign_out("a2", "patrol", "10:30"),
+def lived_in(village: Village) -> Village:
+    village.send(
+        village.check_in("a1", "visit", "10:05"),
+        village.check_in("a2", "patrol", "09:00"),
+        village.sign_out("a2", "patrol", "10:30"),
     )
-    made.engine.dispose()
-    return tmp_path / "ledger.db"
+    return village
 
 
-def test_a_sound_ledger_has_no_difference(path: Path) -> None:
-    assert verify(open_database(path)) is None
+def test_a_sound_ledger_has_no_difference(lived_in: Village) -> None:
+    assert verify(lived_in.engine) is None
 
 
 @pytest.mark.parametrize(("change", "named"), CORRUPTIONS)
-def test_a_changed_row_is_named(path: Path, change: str, named: str) -> None:
-    with sqlite3.connect(path) as connection:
-        for (trigger,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            connection.execute(f"DROP TRIGGER {trigger}")
-        connection.execute(change)
-    difference = verify(open_database(path))
+def test_a_changed_row_is_named(lived_in: Village, change: str, named: str) -> None:
+    with lived_in.engine.connect().execution_options(linli_begin="") as connection:
+        for statement in without_guards(connection):
+            connection.execute(text(statement))
+        connection.execute(text(change))
+        connection.commit()
+    lived_in.engine.dispose()
+    difference = verify(lived_in.engine)
     assert difference is not None
     assert str(difference).startswith(named)
+
+
+def without_guards(connection: Connection) -> list[str]:
+    """What somebody with full rights on the database would do first."""
+    if connection.dialect.name == "postgresql":
+        return ["SET session_replication_role = replica"]
+    names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+    return ["PRAGMA foreign_keys = OFF", *(f"DROP TRIGGER {name}" for name in names.scalars())]

@@ -1,6 +1,6 @@
 """A village small enough to see through: six people, three activities, one terminal.
 
-village = Village(tmp_path / "ledger.db")
+village = Village(engine)
 village.send(village.check_in("a1", "patrol", "09:00"), village.sign_out("a1", "patrol", "10:05"))
 assert village.pending("a1") == 10
 """
@@ -10,15 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Raw
-from sqlalchemy import Table, select
+from sqlalchemy import Engine, Table, select
 
 from linli.ledger.activities.planning import plan
-from linli.ledger.database import open_database
 from linli.ledger.ingest.batches import take
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.journal.schema import account, deed
@@ -80,10 +78,10 @@ ACTIVITIES = (
 
 
 class Village:
-    """Everything is in one SQLite file; `now` may be set between batches."""
+    """Everything is in one empty ledger; `now` may be set between batches."""
 
-    def __init__(self, path: Path, now: dt.datetime = NOW) -> None:
-        self.engine = open_database(path)
+    def __init__(self, engine: Engine, now: dt.datetime = NOW) -> None:
+        self.engine = engine
         self.now = now
         self._previous, self._number, self._seq = GENESIS, 0, 0
         with self.engine.begin() as connection:

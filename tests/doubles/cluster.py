@@ -1,0 +1,100 @@
+"""A PostgreSQL server of the tests' own: Debian's programs, a directory of ours, a socket in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+START_S = 30.0
+
+
+class ClusterError(RuntimeError):
+    """The server could not be started; the text says why."""
+
+
+class Cluster:
+    """Started when made. PostgreSQL refuses to run as root: there it runs as `postgres`, the
+    user that Debian's package makes."""
+
+    def __init__(self) -> None:
+        # Short: a socket's path has room for some 100 characters.
+        self._directory = Path(tempfile.mkdtemp(prefix="linli-pg-"))
+        self._as: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            shutil.chown(self._directory, "postgres", "postgres")
+            self._as = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        data = self._directory / "data"
+        self._run(
+            "initdb", "-D", str(data), "-A", "trust", "-U", "linli", "-E", "UTF8", "--no-sync"
+        )
+        settings = [part for one in NOT_DURABLE for part in ("-c", one)]
+        command = [_program("postgres"), "-D", str(data), "-k", str(self._directory)]
+        with (self._directory / "log").open("wb") as log:
+            self._server = subprocess.Popen(
+                [*command, "-h", "", *settings, "-c", "max_connections=60"],
+                cwd=self._directory,
+                stdout=log,
+                stderr=log,
+                **self._as,
+            )
+        self._admin = self._connect()
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """A new database as a copy of another; returns its URL."""
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self._admin.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+        return f"postgresql+psycopg://linli@/{name}?host={self._directory}"
+
+    def drop(self, name: str) -> None:
+        words = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+        self._admin.execute(words.format(sql.Identifier(name)))
+
+    def stop(self) -> None:
+        self._admin.close()
+        self._server.terminate()
+        self._server.wait(20)
+        shutil.rmtree(self._directory)
+
+    def _run(self, *command: str) -> None:
+        done = subprocess.run(
+            [_program(command[0]), *command[1:]],
+            cwd=self._directory,
+            capture_output=True,
+            check=False,
+            **self._as,
+        )
+        if done.returncode:
+            raise ClusterError(f"{command[0]}: {done.stderr.decode(errors='replace')}")
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        deadline = time.monotonic() + START_S
+        while True:
+            try:
+                return psycopg.connect(
+                    host=str(self._directory), user="linli", dbname="postgres", autocommit=True
+                )
+            except psycopg.OperationalError as error:
+                if self._server.poll() is not None or time.monotonic() > deadline:
+                    log = (self._directory / "log").read_text(errors="replace")
+                    raise ClusterError(f"PostgreSQL did not start: {log}") from error
+                time.sleep(0.05)
+
+
+def _program(name: str) -> str:
+    """Debian keeps the server's programs out of PATH, one directory for each version."""
+    found: Sequence[Path] = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    if not found:
+        raise ClusterError(
+            "PostgreSQL is not installed: `make setup`, or apt-get install postgresql"
+        )
+    return str(found[-1])
