@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from linli.ledger.audit.difference import Difference
-from linli.ledger.journal.accounts import earned
+from linli.ledger.journal.accounts import EARNED, REDEEMABLE, earned
 from linli.ledger.journal.deed import PENDING, POSTED, VOIDED
 from linli.ledger.journal.schema import account, deed, ledger_total, transfer
 from linli.ledger.standard.versions import Standards
@@ -23,13 +24,16 @@ def deeds_are_paid(connection: Connection, _standards: Standards) -> Iterator[Di
             transfer.c.points.label("worth"),
             transfer.c.credit,
             transfer.c.deed.label("pays_for"),
+            transfer.c.item.label("paid_item"),
+            transfer.c.standard_version.label("paid_by"),
         )
         .outerjoin(transfer, transfer.c.id == deed.c.transfer)
         .order_by(deed.c.id)
     )
     for row in connection.execute(query):
-        kept = (row.paid, row.worth, row.credit, row.pays_for)
-        derived = (row.state, row.points, earned(row.account), row.id)
+        kept = (row.paid, row.worth, row.credit, row.pays_for, row.paid_item, row.paid_by)
+        worth = (row.item, row.standard_version)
+        derived = (row.state, row.points, earned(row.account), row.id, *worth)
         if kept != derived:
             yield Difference(f"deed {row.id}, transfer {row.transfer}", kept, derived)
 
@@ -60,6 +64,7 @@ def balances(connection: Connection, _standards: Standards) -> Iterator[Differen
         derived[row.credit][place] += row.points
     totals = [0, 0]
     for row in connection.execute(select(account).order_by(account.c.id)):
+        yield from _names_itself(row)
         posted, pending = derived.pop(row.id, [0, 0])
         if (row.posted, row.pending) != (posted, pending):
             yield Difference(
@@ -73,3 +78,13 @@ def balances(connection: Connection, _standards: Standards) -> Iterator[Differen
     kept = connection.execute(select(ledger_total.c.posted, ledger_total.c.pending)).one()
     if totals != [0, 0] or tuple(kept) != (0, 0):
         yield Difference("sum over all accounts", (*totals, *kept), (0, 0, 0, 0))
+
+
+def _names_itself(row: Row[Any]) -> Iterator[Difference]:
+    """Who holds an account, and which of their purses it is, can be read from its id."""
+    holder, _, purse = row.id.rpartition(":")
+    system = purse not in (EARNED, REDEEMABLE)
+    derived = (None, row.id.partition(":")[0], True) if system else (holder, purse, False)
+    kept = (row.holder, row.purse, row.system)
+    if kept != derived:
+        yield Difference(f"account {row.id}, holder, purse and system", kept, derived)

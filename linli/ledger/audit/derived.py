@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from linli.ledger.activities.reading import Activity, read_activities
 from linli.ledger.audit.difference import Difference
@@ -56,6 +57,8 @@ def standings_and_counts(connection: Connection, _standards: Standards) -> Itera
         if kept != should:
             where = f"standing of {row.account} in {row.period}, posted, pending and points"
             yield Difference(where, kept, should)
+        if total is not None:
+            yield from _stands_for(row, total, holders[row.account])
     for period, account in sorted(left):
         yield Difference(f"standing of {account} in {period}", "no such row", "a row")
     counts = counted(derived, holders)
@@ -66,6 +69,14 @@ def standings_and_counts(connection: Connection, _standards: Standards) -> Itera
             yield Difference(f"count of {key}", row.accounts, should_be)
     for missing in counts:
         yield Difference(f"count of {missing}", "no such row", counts[missing])
+
+
+def _stands_for(row: Row[Any], total: Sum, holder: Holder) -> Iterator[Difference]:
+    kept = (row.kind, row.building, row.scope, row.reached_at)
+    should = (holder.kind.value, holder.building, holder.scope, total.reached_at)
+    if kept != should:
+        where = f"standing of {row.account} in {row.period}, kind, home, community and last deed"
+        yield Difference(where, kept, should)
 
 
 def _people(connection: Connection) -> list[str]:
@@ -129,4 +140,5 @@ def _deeds(
 
 
 def _worth(of: Deed | Wanted) -> tuple[object, ...]:
-    return (of.account, of.item, of.done_at, of.points, of.standard_version)
+    who_and_when = (of.account, of.activity, of.done_at, of.day)
+    return (*who_and_when, of.item, of.points, of.standard_version, " ".join(of.flags))

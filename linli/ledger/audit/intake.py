@@ -14,7 +14,7 @@ from linli.ledger.standard.versions import Standards
 from linli.ledger.terminals.schema import terminal
 
 
-def bodies(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+def bodies(connection: Connection) -> Iterator[Difference]:
     """Every event is still the bytes that were received."""
     query = select(received.c.terminal, received.c.seq, received.c.digest, received.c.body)
     for row in connection.execute(query.order_by(received.c.terminal, received.c.seq)):

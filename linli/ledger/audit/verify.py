@@ -9,17 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from linli.ledger.audit.books import balances, decided_transfers, deeds_are_paid
 from linli.ledger.audit.derived import attendance_and_deeds, standings_and_counts
 from linli.ledger.audit.difference import Difference
 from linli.ledger.audit.intake import bodies, feeds, watermarks
+from linli.ledger.audit.references import events_as_told, references, vocabulary
 from linli.ledger.database import reading
-from linli.ledger.standard.versions import StandardShelf
+from linli.ledger.standard.versions import Standards, StandardShelf
 
-CHECKS: tuple[Callable[..., Iterator[Difference]], ...] = (
+GROUND: tuple[Callable[[Connection], Iterator[Difference]], ...] = (
     bodies,
+    references,
+    vocabulary,
+    events_as_told,
+)
+"""Where these hold, the others can read what they compare."""
+CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     watermarks,
     attendance_and_deeds,
     deeds_are_paid,
@@ -34,8 +41,12 @@ def verify(engine: Engine) -> Difference | None:
     """The first difference, or None where everything fits. Sees one moment of the ledger, also
     while others write."""
     with reading(engine) as connection:
-        standards = StandardShelf().read(connection)
-        for check in CHECKS:
-            for difference in check(connection, standards):
-                return difference
-    return None
+        return next(_differences(connection), None)
+
+
+def _differences(connection: Connection) -> Iterator[Difference]:
+    for ground in GROUND:
+        yield from ground(connection)
+    standards = StandardShelf().read(connection)
+    for check in CHECKS:
+        yield from check(connection, standards)
