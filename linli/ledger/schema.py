@@ -9,6 +9,7 @@ from linli.ledger.ingest.schema import attendance, batch, parked, received
 from linli.ledger.journal.schema import account, deed, ledger_total, transfer, zero
 from linli.ledger.people.schema import card, holder, hot_list, org
 from linli.ledger.ranking.schema import point_count, standing
+from linli.ledger.review.schema import opinion, panel, panel_member, verdict
 from linli.ledger.standard.schema import standard
 from linli.ledger.terminals.schema import terminal
 
@@ -25,7 +26,10 @@ __all__ = [
     "hot_list",
     "ledger_total",
     "metadata",
+    "opinion",
     "org",
+    "panel",
+    "panel_member",
     "parked",
     "point_count",
     "received",
@@ -33,5 +37,6 @@ __all__ = [
     "standing",
     "terminal",
     "transfer",
+    "verdict",
     "zero",
 ]
