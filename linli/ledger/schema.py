@@ -7,6 +7,7 @@ from linli.ledger.database import metadata
 from linli.ledger.feed.schema import change, feed_head
 from linli.ledger.ingest.schema import attendance, batch, parked, received
 from linli.ledger.journal.schema import account, deed, ledger_total, transfer, zero
+from linli.ledger.notice.schema import debt, notice, notice_deed, objection
 from linli.ledger.people.schema import card, holder, hot_list, org
 from linli.ledger.ranking.schema import point_count, standing
 from linli.ledger.review.schema import opinion, panel, panel_member, verdict
@@ -20,12 +21,16 @@ __all__ = [
     "batch",
     "card",
     "change",
+    "debt",
     "deed",
     "feed_head",
     "holder",
     "hot_list",
     "ledger_total",
     "metadata",
+    "notice",
+    "notice_deed",
+    "objection",
     "opinion",
     "org",
     "panel",

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from linli.ledger.audit.difference import Difference
-from linli.ledger.journal.accounts import EARNED, REDEEMABLE, earned
-from linli.ledger.journal.deed import PENDING, POSTED, VOIDED
+from linli.ledger.journal.accounts import EARNED, OPENING, REDEEMABLE, earned
+from linli.ledger.journal.deed import CORRECTED, PENDING, POSTED, VOIDED
 from linli.ledger.journal.schema import account, deed, ledger_total, transfer
 from linli.ledger.standard.versions import Standards
 
@@ -33,7 +33,8 @@ def deeds_are_paid(connection: Connection, _standards: Standards) -> Iterator[Di
     for row in connection.execute(query):
         kept = (row.paid, row.worth, row.credit, row.pays_for, row.paid_item, row.paid_by)
         worth = (row.item, row.standard_version)
-        derived = (row.state, row.points, earned(row.account), row.id, *worth)
+        state = POSTED if CORRECTED in row.flags.split() else row.state
+        derived = (state, row.points, earned(row.account), row.id, *worth)
         if kept != derived:
             yield Difference(f"deed {row.id}, transfer {row.transfer}", kept, derived)
 
@@ -43,10 +44,33 @@ def decided_transfers(connection: Connection, _standards: Standards) -> Iterator
     query = (
         select(transfer.c.id, transfer.c.state)
         .join(deed, deed.c.id == transfer.c.deed)
-        .where(transfer.c.id != deed.c.transfer, transfer.c.state != VOIDED)
+        .join(account, account.c.id == transfer.c.credit)
+        .where(
+            transfer.c.id != deed.c.transfer,
+            transfer.c.state != VOIDED,
+            account.c.system.is_(False),
+        )
     )
     for row in connection.execute(query.order_by(transfer.c.id)):
         yield Difference(f"transfer {row.id}, state", row.state, VOIDED)
+
+
+def every_transfer_has_a_reason(
+    connection: Connection, _standards: Standards
+) -> Iterator[Difference]:
+    """A transfer pays for a deed or takes one back, or it is a month's sealing or an opening
+    balance; the others look at whether it is the right one."""
+    query = (
+        select(transfer.c.id, transfer.c.points, deed.c.id.label("deed"))
+        .outerjoin(deed, deed.c.id == transfer.c.deed)
+        .where(
+            deed.c.id.is_(None),
+            ~transfer.c.id.startswith(f"{OPENING}."),
+            ~transfer.c.id.startswith("seal."),
+        )
+    )
+    for row in connection.execute(query.order_by(transfer.c.id)):
+        yield Difference(f"transfer {row.id}", f"{row.points} points for nothing", "no such row")
 
 
 def balances(connection: Connection, _standards: Standards) -> Iterator[Difference]:

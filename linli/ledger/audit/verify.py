@@ -11,10 +11,16 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, Engine
 
-from linli.ledger.audit.books import balances, decided_transfers, deeds_are_paid
+from linli.ledger.audit.books import (
+    balances,
+    decided_transfers,
+    deeds_are_paid,
+    every_transfer_has_a_reason,
+)
 from linli.ledger.audit.derived import attendance_and_deeds, standings_and_counts
 from linli.ledger.audit.difference import Difference
 from linli.ledger.audit.intake import bodies, feeds, watermarks
+from linli.ledger.audit.months import corrections, sealed_months
 from linli.ledger.audit.references import events_as_told, references, vocabulary
 from linli.ledger.database import reading
 from linli.ledger.standard.versions import Standards, StandardShelf
@@ -31,6 +37,9 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     attendance_and_deeds,
     deeds_are_paid,
     decided_transfers,
+    every_transfer_has_a_reason,
+    sealed_months,
+    corrections,
     balances,
     standings_and_counts,
     feeds,

@@ -16,6 +16,8 @@ from linli.ledger.journal.schema import deed, transfer
 PENDING, POSTED, VOIDED = "pending", "posted", "voided"
 WITHDRAWN = "withdrawn"
 """A flag of a voided deed: the events no longer amount to it. No review decided that."""
+CORRECTED = "corrected"
+"""A flag of a voided deed: it had been posted, and was taken back by other transfers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,4 +93,5 @@ transfer = Table(
     Column("reason", String, nullable=False),
     CheckConstraint("state IN ('pending', 'posted', 'voided')", name="transfer_state"),
     CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name="decided_when"),
+    Index("ix_transfer_deed", "deed"),
 )

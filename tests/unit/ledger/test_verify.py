@@ -24,6 +24,11 @@ CORRUPTIONS = [
     ("DELETE FROM deed", "deed"),
     ("UPDATE transfer SET points = 7", "deed patrol.a2, transfer patrol.a2#1"),
     ("UPDATE transfer SET credit = 'a3:earned'", "deed patrol.a2, transfer patrol.a2#1"),
+    (
+        "INSERT INTO transfer (id, debit, credit, points, state, made_at, decided_at, reason)"
+        " VALUES ('x', 'issuance:B', 'a1:earned', 5000, 'posted', '2026', '2026', '')",
+        "transfer x",
+    ),
     ("UPDATE account SET posted = 3 WHERE id = 'a1:earned'", "account a1:earned"),
     ("DELETE FROM account WHERE id = 'issuance:B'", "transfer patrol.a2#1, debit"),
     ("UPDATE account SET purse = 'earned' WHERE id = 'a1:redeemable'", "account a1:redeemable"),

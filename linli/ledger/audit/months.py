@@ -1,0 +1,62 @@
+"""Checks of sealed months: what became redeemable, and what was taken back again."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from linli.ledger.audit.difference import Difference
+from linli.ledger.journal.accounts import earned, issuance, redeemable
+from linli.ledger.journal.deed import CORRECTED, POSTED
+from linli.ledger.journal.schema import deed, transfer
+from linli.ledger.notice.publishing import seal_name
+from linli.ledger.notice.schema import debt, notice, notice_deed
+from linli.ledger.standard.versions import Standards
+
+Sealed = tuple[str, str, str, int, str]
+"""Transfer, debit, credit, points, state."""
+
+
+def sealed_months(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+    """Each sealed month moved each holder's sealed deeds of its notice, and nothing else did."""
+    points: Counter[tuple[str, str]] = Counter()
+    query = select(notice_deed, deed.c.account, deed.c.points).join(
+        deed, deed.c.id == notice_deed.c.deed
+    )
+    for row in connection.execute(query.where(notice_deed.c.sealed.is_(True))):
+        points[seal_name(row.scope, row.month), row.account] += row.points
+    derived: dict[str, Sealed] = {}
+    for (name, holder), some in points.items():
+        id_ = f"{name}.{holder}"
+        derived[id_] = (id_, earned(holder), redeemable(holder), some, POSTED)
+    for row in connection.execute(select(transfer).where(transfer.c.id.startswith("seal."))):
+        kept = (row.id, row.debit, row.credit, row.points, row.state)
+        should = derived.pop(row.id, None)
+        if kept != should:
+            yield Difference(f"transfer {row.id}", kept, should)
+    for missing in sorted(derived):
+        yield Difference(f"transfer {missing}", "no such row", derived[missing])
+    sealed = {(r.scope, r.month) for r in connection.execute(select(notice)) if r.sealed_at}
+    for name, _ in points:
+        if not any(name == seal_name(*one) for one in sealed):
+            yield Difference(f"notice {name}, sealed", "no", "yes: its points were moved")
+
+
+def corrections(connection: Connection, _standards: Standards) -> Iterator[Difference]:
+    """What went back for a corrected deed and what is still owed are together its points."""
+    back: dict[str, int] = defaultdict(int)
+    returned = select(transfer).where(transfer.c.credit.startswith(issuance("")))
+    for row in connection.execute(returned):
+        if row.state == POSTED:
+            back[row.deed] += row.points
+    for row in connection.execute(select(debt)):
+        back[row.deed] += row.points
+    for row in connection.execute(select(deed).where(deed.c.flags.contains(CORRECTED))):
+        given = back.pop(row.id, 0)
+        if given != row.points:
+            yield Difference(f"deed {row.id}, taken back and owed", given, row.points)
+    for other in sorted(back):
+        if back[other]:
+            yield Difference(f"deed {other}, taken back and owed", back[other], 0)

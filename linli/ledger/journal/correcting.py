@@ -1,0 +1,94 @@
+"""A posted deed that should not have been: taken back by another transfer, never by changing it.
+
+Before the month is sealed its points are still in `earned` and go back from there. After that,
+what is left in `redeemable` goes back and the rest is owed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, insert, select
+
+from linli.ledger.journal.accounts import Move, apply_moves, earned, redeemable
+from linli.ledger.journal.decisions import DecisionError
+from linli.ledger.journal.deed import CORRECTED, POSTED, VOIDED, Deed, keep_deeds, read_deeds
+from linli.ledger.journal.limits import mark_surplus
+from linli.ledger.journal.reconciling import Reconciled
+from linli.ledger.journal.schema import account, transfer
+from linli.ledger.standard.versions import Standards
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """`owed` are the points that were spent already, and owed from later ones."""
+
+    deeds: Reconciled
+    owed: int
+
+
+def correct(
+    connection: Connection,
+    deed_id: str,
+    reason: str,
+    standards: Standards,
+    now: dt.datetime,
+    *,
+    sealed: bool,
+) -> Corrected:
+    """Take one posted deed back. Raises DecisionError for one that is not posted."""
+    known = read_deeds(connection, [deed_id]).get(deed_id)
+    if known is None or known.state != POSTED:
+        raise DecisionError(f"deed {deed_id} is not posted: there is nothing to take back")
+    flags = tuple(sorted({*known.flags, CORRECTED}))
+    after = {deed_id: replace(known, state=VOIDED, flags=flags)}
+    before = {deed_id: known}
+    purse = redeemable(known.account) if sealed else earned(known.account)
+    back = min(known.points, _posted(connection, purse)) if sealed else known.points
+    keep_deeds(connection, after.values())
+    give_back(connection, f"{known.transfer}c1", purse, known, back, reason, now)
+    for old, marked in mark_surplus(connection, [after[deed_id]], standards):
+        before.setdefault(old.id, old)
+        after[marked.id] = marked
+    others = [id_ for id_ in after if id_ != deed_id]
+    apply_moves(
+        connection,
+        [after[id_].move() for id_ in others] + [before[id_].move().undone() for id_ in others],
+    )
+    return Corrected(Reconciled(before, after), known.points - back)
+
+
+def give_back(
+    connection: Connection,
+    transfer_id: str,
+    purse: str,
+    of: Deed,
+    points: int,
+    reason: str,
+    now: dt.datetime,
+) -> None:
+    """A posted transfer of some of a deed's points, back to where they came from."""
+    if not points:
+        return
+    connection.execute(
+        insert(transfer).values(
+            id=transfer_id,
+            debit=purse,
+            credit=of.debit,
+            points=points,
+            state=POSTED,
+            deed=of.id,
+            item=of.item,
+            standard_version=of.standard_version,
+            made_at=now,
+            decided_at=now,
+            reason=reason,
+        )
+    )
+    apply_moves(connection, [Move(purse, of.debit, points, 0)])
+
+
+def _posted(connection: Connection, purse: str) -> int:
+    query = select(account.c.posted).where(account.c.id == purse).with_for_update()
+    return int(connection.execute(query).scalar_one())
