@@ -1,0 +1,1 @@
+"""The public record: a Merkle tree of posted deeds, signed checkpoints, and how to check them."""
