@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import NamedTuple
 
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256().digest()
@@ -20,14 +19,8 @@ EMPTY_ROOT = hashlib.sha256().digest()
 
 ReadNode = Callable[[int, int], bytes]
 """The hash of the complete subtree at (level, index)."""
-
-
-class Node(NamedTuple):
-    """A complete subtree's place and hash."""
-
-    level: int
-    index: int
-    hash: bytes
+Node = tuple[int, int, bytes]
+"""A complete subtree's level, index and hash."""
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -85,12 +78,12 @@ class Frontier:
     def append(self, leaf: bytes) -> tuple[Frontier, list[Node]]:
         """The tree with one leaf more, and the subtrees that it completes, the leaf's own first."""
         rising = leaf_hash(leaf)
-        made = [Node(0, self.size, rising)]
+        made: list[Node] = [(0, self.size, rising)]
         kept = list(self.hashes)
         # As in adding one to a binary number, each set bit at the low end carries.
         while self.size >> len(made) - 1 & 1:
             rising = node_hash(kept.pop(), rising)
-            made.append(Node(len(made), self.size >> len(made), rising))
+            made.append((len(made), self.size >> len(made), rising))
         return Frontier(self.size + 1, (*kept, rising)), made
 
     def root(self) -> bytes:
