@@ -166,8 +166,7 @@ def _check_leaves(source: Source, now: Checkpoint, earlier: Checkpoint | None) -
         if earlier is not None:
             where = f", {'after' if as_before else 'among'} the first {earlier.size}"
         raise AuditError(Fault.CHANGED_LEAF, f"the leaves have another root than was signed{where}")
-    if not as_before:
-        assert earlier is not None
+    if earlier is not None and not as_before:
         raise AuditError(
             Fault.FORKED_LOG, f"the first {earlier.size} leaves are not those signed before"
         )

@@ -21,6 +21,7 @@ SALT_SIZE = 32
 POSTED, CORRECTED = "posted", "corrected"
 
 _Text = Annotated[str, Meta(min_length=1, max_length=64)]
+_Id = Annotated[str, Meta(min_length=1, max_length=256)]
 _Hex32 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 # Section 3.2.2.3: numbers are doubles, and whole ones are exact up to here.
 _Points = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -48,8 +49,8 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ite
 class Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the resident is given: whose deed it is, and the salt (hex) it is committed with."""
 
-    account: _Text
-    deed: _Text
+    account: _Id
+    deed: _Id
     salt: _Hex32
     v: Literal[1] = 1
 
@@ -60,13 +61,13 @@ def open_for(account: str, deed: str, salt: bytes) -> Opening:
     if len(salt) != SALT_SIZE:
         # HMAC pads its keys with zeros: only keys of one length are told apart.
         raise LeafError(f"a salt has {SALT_SIZE} bytes, not {len(salt)}")
-    return _checked(Opening(account=account, deed=deed, salt=salt.hex()), Opening)
+    return _checked(Opening(account=account, deed=deed, salt=salt.hex()))
 
 
 def commitment(opening: Opening) -> str:
     """HMAC-SHA256 of the opening without its salt, under the salt, in hex. Raises LeafError."""
-    _checked(opening, Opening)
-    told = {"account": opening.account, "deed": opening.deed, "v": opening.v}
+    _checked(opening)
+    told: dict[str, str | int] = {"account": opening.account, "deed": opening.deed, "v": opening.v}
     return hmac.new(bytes.fromhex(opening.salt), _canonical(told), hashlib.sha256).hexdigest()
 
 
@@ -146,9 +147,9 @@ def _canonical(value: dict[str, str | int]) -> bytes:
         raise LeafError(f"no canonical JSON: {error}") from error
 
 
-def _checked(opening: Opening, kind: type[Opening]) -> Opening:
+def _checked(opening: Opening) -> Opening:
     """Structs check their fields only when they are read."""
     try:
-        return msgspec.convert(msgspec.to_builtins(opening), kind)
+        return msgspec.convert(msgspec.to_builtins(opening), Opening)
     except msgspec.ValidationError as error:
         raise LeafError(str(error)) from error
