@@ -34,7 +34,7 @@ WITNESSES = tuple(CosignerKey.parse(text) for text in COSIGNED["cosigner_keys"])
 
 
 def sumdb_note(*lines: str) -> bytes:
-    return (SUMDB["text"] + "\n" + "".join(lines)).encode()
+    return f"{SUMDB['text']}\n{''.join(lines)}".encode()
 
 
 def test_the_example_of_the_specification_verifies() -> None:
