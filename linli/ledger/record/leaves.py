@@ -18,7 +18,7 @@ from msgspec import Meta
 
 VERSION = 1
 SALT_SIZE = 32
-POSTED, CORRECTED = "posted", "corrected"
+State = Literal["posted", "corrected"]
 
 _Text = Annotated[str, Meta(min_length=1, max_length=64)]
 _Id = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -41,7 +41,7 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ite
     points: _Points
     day: _Text
     standard: _Text
-    state: Literal["posted", "corrected"]
+    state: State
     node: _Text
     v: Literal[1] = 1
 
@@ -80,7 +80,7 @@ def build_leaf(
     day: dt.date,
     standard: str,
     node: str,
-    state: Literal["posted", "corrected"] = "posted",
+    state: State = "posted",
 ) -> Leaf:
     """The public leaf of the deed that `opening` opens; `node` is its community.
 
@@ -115,7 +115,7 @@ def parse_leaf(raw: bytes) -> Leaf:
         raise LeafError(f"{leaf.day!r} is not a day") from error
     if day.isoformat() != leaf.day:
         raise LeafError(f"the day {leaf.day!r} is not written as {day.isoformat()}")
-    if leaf.state == POSTED and leaf.points == 0:
+    if leaf.state == "posted" and leaf.points == 0:
         raise LeafError("a posted deed has points")
     if leaf_bytes(leaf) != raw:
         raise LeafError("the leaf is not canonical JSON")

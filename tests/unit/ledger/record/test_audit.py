@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -122,7 +123,7 @@ def test_a_log_that_signs_another_past_is_a_fork(before: int, data: st.DataObjec
     source = serving(other)
     earlier = head(LEAVES[:before])
     assert fault_of(lambda: audit(source, LOG, earlier)) is Fault.FORKED_LOG
-    growth = lambda: check_growth(earlier, head(other), source.consistency)  # noqa: E731
+    growth = partial(check_growth, earlier, head(other), source.consistency)
     assert fault_of(growth) is Fault.FORKED_LOG
 
 
@@ -142,7 +143,7 @@ def test_a_checkpoint_signed_by_a_stranger_is_not_believed() -> None:
         sign(Note(str(head(LEAVES))), "linli.example/stranger", STRANGER),
     ):
         source = replace(serving(LEAVES), checkpoint=str(note).encode)
-        assert fault_of(lambda source=source: audit(source, LOG)) is Fault.BAD_SIGNATURE
+        assert fault_of(partial(audit, source, LOG)) is Fault.BAD_SIGNATURE
 
 
 def test_a_changed_checkpoint_is_a_bad_signature() -> None:
@@ -156,7 +157,7 @@ def test_the_required_cosigner_has_to_have_cosigned() -> None:
     by_stranger = cosign(signed, LEADER, STRANGER, NOW)
     only_leader = cosign(Note(signed.text), LEADER, LEADER_KEY, NOW)
     for note in (signed, by_stranger, only_leader):
-        found = fault_of(lambda note=note: open_checkpoint(str(note).encode(), COSIGNED))
+        found = fault_of(partial(open_checkpoint, str(note).encode(), COSIGNED))
         assert found is Fault.BAD_SIGNATURE
     both = cosign(signed, LEADER, LEADER_KEY, NOW)
     source = replace(serving(LEAVES), checkpoint=str(both).encode)

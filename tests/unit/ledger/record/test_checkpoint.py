@@ -19,7 +19,7 @@ from linli.ledger.record.checkpoint import (
     sign_checkpoint,
 )
 from linli.ledger.record.keys import NoteError, NoteKey, NoteSignatureError
-from linli.ledger.record.notes import Note, parse_note, sign, verify
+from linli.ledger.record.notes import Note, Signature, parse_note, sign, verify
 
 ORIGIN = "linli.example/xiangyang"
 LEADER = "linli.example/panel-leader"
@@ -123,6 +123,22 @@ def test_a_plain_signature_is_no_cosignature_and_the_other_way_round() -> None:
         verify(replace(plain, signatures=(passed_off,)), [COSIGNER])
     with pytest.raises(NoteError, match="not a cosignature"):
         cosigned_at(signature)
+
+
+def test_a_cosignature_of_no_possible_time_is_refused_however_well_signed() -> None:
+    at = LATEST + 1
+    message = f"cosignature/v1\ntime {at}\n{HEAD}".encode()
+    signature = Signature(LEADER, COSIGNER.id, at.to_bytes(8) + LEADER_KEY.sign(message))
+    with pytest.raises(NoteSignatureError, match="no possible time"):
+        verify(Note(str(HEAD), (signature,)), [COSIGNER])
+
+
+def test_a_cosigner_vouches_for_nothing_but_checkpoints() -> None:
+    text = "a shopping list\n"
+    message = f"cosignature/v1\ntime {NOW}\n{text}".encode()
+    signature = Signature(LEADER, COSIGNER.id, NOW.to_bytes(8) + LEADER_KEY.sign(message))
+    with pytest.raises(NoteSignatureError, match="cosigned no checkpoint"):
+        verify(Note(text, (signature,)), [COSIGNER])
 
 
 def test_only_checkpoints_are_cosigned_and_only_at_a_time() -> None:

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.ledger.record.leaves import (
-    CORRECTED,
     Leaf,
     LeafError,
     Opening,
@@ -89,7 +88,7 @@ def test_another_account_deed_or_salt_does_not_open_the_leaf(other: Opening) -> 
 
 
 def test_a_correction_has_the_commitment_of_the_deed_it_corrects() -> None:
-    corrected = build_leaf(OPENING, **{**FACTS, "points": 0}, state=CORRECTED)
+    corrected = build_leaf(OPENING, **{**FACTS, "points": 0}, state="corrected")
     assert corrected.commitment == LEAF.commitment
     assert opens(OPENING, parse_leaf(leaf_bytes(corrected)))
 

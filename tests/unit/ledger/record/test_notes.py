@@ -93,6 +93,12 @@ def test_base64_has_one_spelling(text: str) -> None:
         from_base64(text)
 
 
+@pytest.mark.parametrize("encoded", ["", "AAAAAA==", "AAAA"])
+def test_a_signature_is_more_than_a_key_id(encoded: str) -> None:
+    with pytest.raises(NoteError, match="is empty"):
+        parse_note(f"text\n\n— linli.example/centre {encoded}\n".encode())
+
+
 def test_a_note_without_end_is_not_read() -> None:
     with pytest.raises(NoteError, match="at most"):
         parse_note(b"x" * (LONGEST_NOTE + 1))

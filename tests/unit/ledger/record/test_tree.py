@@ -151,6 +151,22 @@ def test_a_proof_with_one_bit_changed_or_a_hash_more_or_less_proves_nothing(
             verify_consistency(first, len(leaves), damaged, *roots)
 
 
+@given(st.data(), leaf_lists.filter(lambda leaves: len(leaves) > 1))
+def test_a_proof_does_not_hold_for_a_tree_of_twice_the_size(
+    data: st.DataObject, leaves: list[bytes]
+) -> None:
+    kept = Kept(leaves)
+    size = len(leaves)
+    first = data.draw(st.integers(1, size - 1))
+    grown = consistency_proof(first, size, kept.node)
+    root = by_definition(leaves)
+    with pytest.raises(ProofError, match="below the root"):
+        verify_consistency(first, size * 2, grown, by_definition(leaves[:first]), root)
+    within = inclusion_proof(first, size, kept.node)
+    with pytest.raises(ProofError):
+        verify_inclusion(first, size * 2, leaf_hash(leaves[first]), within, root)
+
+
 @given(st.integers(1, 3000).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))))
 def test_making_a_proof_reads_at_most_two_nodes_a_level(sizes: tuple[int, int]) -> None:
     second, first = sizes
