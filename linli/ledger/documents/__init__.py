@@ -1,0 +1,1 @@
+"""What is printed, posted and signed: sheets made from plain values."""
