@@ -36,9 +36,12 @@ def printable(text: str) -> str:
 
 
 def _drawn(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf"):  # before asking the fonts: they have a soft hyphen
+        return ""
     if character == " " or ord(character) in _covered():
         return character
-    return "" if unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me", "Sk") else MISSING
+    return "" if category in ("Mn", "Me", "Sk") else MISSING
 
 
 @cache

@@ -13,7 +13,6 @@ from pathlib import Path
 import typst
 
 from linli.ledger.documents.data import data_of
-from linli.ledger.documents.glyphs import FONTS
 from linli.ledger.documents.model import (
     Adjustment,
     Certificate,
@@ -34,8 +33,10 @@ TEMPLATES: dict[type[Document], str] = {
     Adjustment: "adjustment.typ",
     Settlement: "settlement.typ",
 }
-CEREMONIAL_FONTS = Path("/usr/share/fonts/opentype/noto")
-"""Debian's fonts-noto-cjk has the serif face for certificates; without it they are set in ours."""
+FONTS = Path("/usr/share/fonts/opentype/noto")
+"""Debian's fonts-noto-cjk, of which the screens' fonts are cut. Theirs will not do here: they share
+one name, and a space after a rare character would be set in the font that has none."""
+FAMILIES = frozenset({"Noto Sans CJK SC", "Noto Serif CJK SC"})
 POSTER_PPI = 72.0
 """The poster's template counts in points, 1080 wide: at this density a point is a pixel."""
 SHEET_PPI = 144.0
@@ -54,7 +55,6 @@ def pictures(document: Document, ppi: float | None = None) -> tuple[bytes, ...]:
 
 
 def _compiled(document: Document, form: typst.OutputFormat, ppi: float | None) -> tuple[bytes, ...]:
-    fonts = _fonts(ceremonial=isinstance(document, Certificate))
     data = json.dumps(data_of(document), ensure_ascii=False)
     try:
         made, warnings = typst.compile_with_warnings(
@@ -62,7 +62,7 @@ def _compiled(document: Document, form: typst.OutputFormat, ppi: float | None) -
             root=ROOM,
             format=form,
             ppi=ppi,
-            font_paths=fonts,
+            font_paths=_fonts(),
             sys_inputs={"data": data},
         )
     except typst.TypstError as error:
@@ -74,9 +74,11 @@ def _compiled(document: Document, form: typst.OutputFormat, ppi: float | None) -
 
 
 @cache
-def _fonts(*, ceremonial: bool) -> typst.Fonts:
-    """Our fonts and no others, so that a sheet looks the same wherever it is made."""
-    folder = CEREMONIAL_FONTS if ceremonial and CEREMONIAL_FONTS.exists() else FONTS
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+def _fonts() -> typst.Fonts:
+    """Those fonts and no others, so that a sheet looks the same wherever it is made."""
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
     )
+    if not FAMILIES.issubset(fonts.families()):
+        raise DocumentError("the fonts of documents are missing: install fonts-noto-cjk")
+    return fonts

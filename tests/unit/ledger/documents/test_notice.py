@@ -65,16 +65,22 @@ def test_no_row_runs_into_the_foot_of_its_page(count: int) -> None:
         assert all(run.y > FOOT and run.x >= SIDE - 1 for run in rows)
 
 
-def rows_by_page(count: int) -> list[int]:
-    pages = printed(notice(posted(count), ranked=()))
+def rows_by_page(count: int, by_desk: int = 0) -> list[int]:
+    pages = printed(notice(posted(count), by_hand(by_desk), ranked=()))
     return [sum("热心邻居" in run.text for run in page.runs) for page in pages]
 
 
 @pytest.mark.parametrize("more", [1, 2, 3])
 def test_a_list_a_little_too_long_for_its_sheet_takes_company_to_the_next(more: int) -> None:
     full = rows_by_page(400)[0]
-    assert rows_by_page(full)[0] == full
-    assert rows_by_page(full + more)[:2] == [full + more - 4, 4]
+    assert rows_by_page(full, by_desk=30)[0] == full
+    assert rows_by_page(full + more, by_desk=30)[:2] == [full + more - 4, 4]
+
+
+def test_rows_draw_closer_rather_than_leave_a_sheet_nearly_empty() -> None:
+    full = rows_by_page(400)[0]
+    assert len(printed(notice(posted(full - 20), by_hand(6), ranked=()))) == 1
+    assert len(printed(notice(posted(full - 20), by_hand(60), ranked=()))) == 2
 
 
 def test_each_page_has_its_number_the_root_and_the_way_to_check_it() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import struct
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linli.kiosk.theme import tokens
+from linli.ledger.documents import render
 from linli.ledger.documents.glyphs import LONGEST, MISSING, printable
-from linli.ledger.documents.model import Certificate, Document, Notice
+from linli.ledger.documents.model import Certificate, Document, DocumentError, Notice
 from linli.ledger.documents.render import ROOM, TEMPLATES, pdf, pictures
 from tests.unit.ledger.documents.documents_of import (
     HOSTILE,
@@ -111,7 +113,7 @@ def test_any_merchant_can_be_settled_with(name: str) -> None:
     assert squeezed(printable(name)) in Pdf(pdf(settlement(merchant=name))).text
 
 
-@pytest.mark.parametrize("name", ["䶮㛃", "张𠅤", "买买提·吐尔逊", "龚喆镕", "Zoë Müller"])
+@pytest.mark.parametrize("name", ["䶮㛃", "张𠅤", "买买提·吐尔逊", "䶮 Müller"])
 def test_rare_characters_have_their_glyphs_in_every_weight(name: str) -> None:
     deeds = tuple(type(deed)(name, name, deed.day, deed.points) for deed in posted(1))
     for document in (notice(deeds), certificate(name)):
@@ -121,12 +123,21 @@ def test_rare_characters_have_their_glyphs_in_every_weight(name: str) -> None:
         assert MISSING not in text
 
 
+def test_without_its_fonts_no_document_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "FONTS", tmp_path)
+    monkeypatch.setattr(render, "_fonts", render._fonts.__wrapped__)
+    with pytest.raises(DocumentError, match="install fonts-noto-cjk"):
+        pdf(certificate())
+
+
 def test_a_character_no_font_has_is_marked_as_missing() -> None:
     assert printable("张😀三") == f"张{MISSING}三"
 
 
 def test_marks_that_turn_or_join_letters_are_left_out() -> None:
-    assert printable("\u202e反\u202c\u200d\ufe0f") == "反"
+    assert printable("\u202e反\u202c\u200d\ufe0f\xad") == "反"
 
 
 def test_text_stays_on_one_line() -> None:
