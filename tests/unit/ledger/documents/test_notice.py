@@ -83,6 +83,17 @@ def test_rows_draw_closer_rather_than_leave_a_sheet_nearly_empty() -> None:
     assert len(printed(notice(posted(full - 20), by_hand(60), ranked=()))) == 2
 
 
+@pytest.mark.parametrize("ways", range(0, 30, 2))
+def test_wherever_the_lists_begin_no_sheet_is_left_empty(ways: int) -> None:
+    objections = tuple(f"第{way}种办法" for way in range(ways))
+    ranked = rankings(residents=12)
+    first, *others = printed(notice(posted(150), by_hand(5), ranked, objections=objections))
+    assert all("热心邻居" in page.text for page in others)
+    assert all(run.y > FOOT for page in (first, *others) for run in page.runs if "热心" in run.text)
+    text = "".join(page.text for page in (first, *others))
+    assert text.count("热心邻居") == 150
+
+
 def test_each_page_has_its_number_the_root_and_the_way_to_check_it() -> None:
     pages = printed(notice(posted(200)))
     for at, page in enumerate(pages, start=1):
