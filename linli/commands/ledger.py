@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.ledger.audit.verify import verify as find_difference
-from linli.ledger.database import open_database
+from linli.ledger.database import open_database, open_unchanged
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.ingest.rescoring import adopt
 from linli.ledger.ingest.retrying import retry_parked
@@ -126,7 +126,7 @@ def _engine(database: str, *, make: bool = False) -> Engine:
     if not make and "://" not in database and not Path(database).is_file():
         raise Failure(f"there is no ledger at {database}: check --database")
     try:
-        return open_database(database)
+        return open_database(database) if make else open_unchanged(database)
     except (SQLAlchemyError, OSError) as error:
         raise Failure(f"the ledger's database {database} cannot be opened: {error}") from error
 
@@ -142,4 +142,5 @@ def _line(entry: Parked) -> str:
     event = f" event {entry.seq}" if entry.seq is not None else ""
     times = f", {entry.count} times" if entry.count > 1 else ""
     when = entry.last_at.isoformat(sep=" ", timespec="seconds")
-    return f"{when}  {entry.terminal}{event}  {entry.reason}: {entry.detail}{times}"
+    words = f"{when}  {entry.terminal}{event}  {entry.reason}: {entry.detail}{times}"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in words)

@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Dialect, Engine, MetaData, String, Table, create_engine
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Dialect, Engine, MetaData, String, Table, create_engine, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
@@ -52,17 +54,42 @@ def open_database(url_or_path: str | Path) -> Engine:
     """An engine on an up-to-date ledger database; a SQLite file is made where there was none.
 
     All migrations run in one transaction: a power cut in them leaves the old schema."""
-    text = str(url_or_path)
-    if "://" in text and not text.startswith("sqlite"):
-        engine = create_engine(text)
-    else:
-        engine = open_engine(Path(text.removeprefix("sqlite:///")), durable=True)
+    engine = _engine(str(url_or_path))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return engine
+
+
+class NoLedgerError(OSError):
+    """The database is no ledger, or one of another version; the text says which."""
+
+
+def open_unchanged(url_or_path: str | Path) -> Engine:
+    """An engine on a ledger that is up to date already. Raises NoLedgerError, and changes
+    nothing: who checks a ledger must not be the one that makes it."""
+    engine = _engine(str(url_or_path))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect().execution_options(**READ_ONLY) as connection:
+        if not inspect(connection).has_table("received"):
+            raise NoLedgerError(f"{url_or_path} is no ledger: it has none of its tables")
+        version = MigrationContext.configure(connection).get_current_revision()
+    if version != newest:
+        raise NoLedgerError(
+            f"{url_or_path} is a ledger of version {version}, this program's is {newest}: start"
+            " `linli ledger serve` once to bring it up to date"
+        )
+    return engine
+
+
+def _engine(text: str) -> Engine:
+    if "://" in text and not text.startswith("sqlite"):
+        return create_engine(text)
+    return open_engine(Path(text.removeprefix("sqlite:///")), durable=True)
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 import time
+from pathlib import Path
 from typing import Protocol
 
 from linli.sync.periods import SHANGHAI
@@ -24,8 +26,18 @@ EARLIEST = dt.datetime(2026, 1, 1, tzinfo=SHANGHAI)
 """No terminal was ever made before this: a clock that says so is wrong."""
 
 
+SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
+"""Made by systemd-timesyncd when it first set the clock in this boot (systemd-timesyncd(8))."""
+TIME_ERROR = 5
+"""adjtimex(2): the clock is not synchronised."""
+
+
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's own clock. A Raspberry Pi has no battery: after a power cut its clock goes on
+    from where it stopped, hours or days behind, until a time server was heard. Once it was, it is
+    good for the rest of the boot: a crystal is off by seconds in a week."""
+
+    _heard = False
 
     def now(self) -> dt.datetime:
         return dt.datetime.now(SHANGHAI)
@@ -34,4 +46,11 @@ class SystemClock:
         return time.monotonic()
 
     def good(self) -> bool:
-        return self.now() >= EARLIEST
+        self._heard = self._heard or SYNCHRONIZED.exists() or _kernel_is_synchronised()
+        return self._heard and self.now() >= EARLIEST
+
+
+def _kernel_is_synchronised() -> bool:
+    """By whichever program sets the clock: chrony, ntpd, the host of a virtual machine."""
+    timex = ctypes.create_string_buffer(512)  # all zero: only asks
+    return ctypes.CDLL(None).adjtimex(timex) not in (-1, TIME_ERROR)

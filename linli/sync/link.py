@@ -15,7 +15,6 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, cast
 
-import msgspec
 import structlog
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
@@ -28,6 +27,8 @@ from linli.sync import topics
 from linli.sync.backoff import pause
 from linli.sync.clock import Clock
 from linli.sync.messages import Presence, PresenceState, encode
+from linli.sync.parsing import parse
+from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
 Handler = Callable[[str, bytes], None]
@@ -236,8 +237,8 @@ class Link:
     def _see_presence(self, _topic: str, payload: bytes) -> None:
         """A will may be published late, after this connection's own `online`: say it again."""
         try:
-            seen = msgspec.json.decode(payload, type=Presence)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            seen = parse(payload, Presence)
+        except MalformedError:
             log.warning("own presence was overwritten", link=self.name)
             seen = None
         client = self._client

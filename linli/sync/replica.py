@@ -18,7 +18,6 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from linli.sync.messages import (
     ActivityRow,
-    AttendanceRow,
     Change,
     HotList,
     MomentRow,
@@ -33,7 +32,6 @@ from linli.sync.replica_schema import (
     KIND_OF,
     KINDS,
     RowKind,
-    attendance,
     document,
     is_damage,
     moment,
@@ -41,7 +39,6 @@ from linli.sync.replica_schema import (
     position,
     remake_replica,
 )
-from linli.sync.rules import merged
 from linli.sync.sqlite import Database
 from linli.sync.statements import upsert
 
@@ -50,9 +47,6 @@ MOMENTS_KEPT = 500
 
 _PUT = {kind.struct: upsert(kind.table) for kind in KINDS}
 _PUT_POSITION, _PUT_DOCUMENT = upsert(position), upsert(document)
-_ATTENDANCE = select(attendance.c.body).where(
-    attendance.c.account == bindparam("account"), attendance.c.activity == bindparam("activity")
-)
 _TRIM_MOMENTS = delete(moment).where(
     moment.c.id.in_(
         select(moment.c.id)
@@ -127,7 +121,7 @@ class Replica(ReplicaReads):
         self._check_feed(change)
 
         def write(connection: Connection) -> None:
-            self._put(connection, change.stream, change.rows, merge=True)
+            self._put(connection, change.stream, change.rows)
             _set_position(connection, change.stream, change.number)
 
         with self._writing:
@@ -152,7 +146,7 @@ class Replica(ReplicaReads):
             for kind in KINDS:
                 if kind.stream is snapshot.stream:
                     connection.execute(delete(kind.table))
-            self._put(connection, snapshot.stream, snapshot.rows, merge=False)
+            self._put(connection, snapshot.stream, snapshot.rows)
             _set_position(connection, snapshot.stream, snapshot.number)
 
         with self._writing:
@@ -208,9 +202,7 @@ class Replica(ReplicaReads):
                 f"the replica of {self.scope} does not follow {message.scope}/{message.stream}"
             )
 
-    def _put(
-        self, connection: Connection, stream: Stream, rows: Iterable[Row], *, merge: bool
-    ) -> None:
+    def _put(self, connection: Connection, stream: Stream, rows: Iterable[Row]) -> None:
         by_kind: dict[type[Row], list[Row]] = {}
         for row in rows:
             by_kind.setdefault(type(row), []).append(row)
@@ -219,8 +211,6 @@ class Replica(ReplicaReads):
             if kind.stream is not stream:
                 self._leave_out(struct, len(group))
                 continue
-            if merge and struct is AttendanceRow:
-                group = list(_with_known(connection, group))
             _upsert(connection, kind, group)
             if struct is MomentRow:
                 _trim_moments(connection)
@@ -262,6 +252,14 @@ class Replica(ReplicaReads):
                 self._remake(broken)
         return self._database.read(query, **values)
 
+    def _unreadable(self, struct: type[Any], error: Exception) -> None:
+        """The rest of the file serves on; the stream is fetched anew as soon as it can be."""
+        stream = KIND_OF[struct].stream if struct in KIND_OF else None
+        with self._writing:
+            if stream is not None and self._positions.get(stream):
+                log.error("row unreadable, fetching anew", row=struct.__name__, error=str(error))
+                self._positions[stream] = 0
+
     def _remake(self, error: Exception) -> None:
         log.error("replica damaged, made anew", scope=self.scope, error=str(error))
         self._engine = remake_replica(self._engine, self._path, self.scope)
@@ -278,26 +276,6 @@ class Replica(ReplicaReads):
 def _upsert(connection: Connection, kind: RowKind, rows: Sequence[Row]) -> None:
     columns = [{**kind.columns(row), "body": encode(row)} for row in rows]
     connection.execute(_PUT[kind.struct], columns)
-
-
-def _with_known(connection: Connection, rows: Sequence[Row]) -> Iterable[AttendanceRow]:
-    """Attendance is merged with what is known, as terminal and ledger do it everywhere."""
-    together: dict[tuple[str, str], AttendanceRow] = {}
-    for row in rows:
-        if not isinstance(row, AttendanceRow):
-            continue
-        key = (row.account, row.activity)
-        known = together.get(key) or _known_attendance(connection, *key)
-        together[key] = merged(known, row)
-    return together.values()
-
-
-def _known_attendance(
-    connection: Connection, account: str, activity_id: str
-) -> AttendanceRow | None:
-    key = {"account": account, "activity": activity_id}
-    body = connection.execute(_ATTENDANCE, key).scalar()
-    return None if body is None else msgspec.json.decode(body, type=AttendanceRow)
 
 
 def _trim_moments(connection: Connection) -> None:

@@ -114,6 +114,10 @@ class ReplicaReads(ABC):
     def _all(self, query: Select[Any], **values: object) -> Sequence[Any]:
         """Every row the query finds."""
 
+    @abstractmethod
+    def _unreadable(self, struct: type[Any], error: Exception) -> None:
+        """A row's body is no `struct`: it is answered as if it were not there."""
+
     # --- people and cards --------------------------------------------------------------------
 
     def card(self, uid_hex: str) -> CardRow | None:
@@ -162,8 +166,9 @@ class ReplicaReads(ABC):
         rows = self._all(_TOP, period=period, kind=kind.value, total=0, most=n)
         ranks = shared_ranks([row.total for row in rows])
         return [
-            (rank, msgspec.json.decode(row.body, type=StandingRow))
+            (rank, standing)
             for rank, row in zip(ranks, rows, strict=True)
+            if (standing := self._decoded(StandingRow, row.body)) is not None
         ]
 
     def rank_for(self, total: int, period: str, kind: Kind, without: str) -> int:
@@ -197,10 +202,18 @@ class ReplicaReads(ABC):
 
     def _one(self, struct: type[T], query: Select[Any], **values: object) -> T | None:
         rows = self._all(query, **values)
-        return msgspec.json.decode(rows[0].body, type=struct) if rows else None
+        return self._decoded(struct, rows[0].body) if rows else None
 
     def _many(self, struct: type[T], query: Select[Any], **values: object) -> list[T]:
-        return [msgspec.json.decode(row.body, type=struct) for row in self._all(query, **values)]
+        decoded = (self._decoded(struct, row.body) for row in self._all(query, **values))
+        return [row for row in decoded if row is not None]
+
+    def _decoded(self, struct: type[T], body: bytes) -> T | None:
+        try:
+            return msgspec.json.decode(body, type=struct)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            self._unreadable(struct, error)
+            return None
 
     def _number(self, query: Select[Any], **values: object) -> int:
         return int(self._all(query, **values)[0][0])

@@ -10,7 +10,6 @@ import threading
 import time
 from random import Random
 
-import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,7 +18,9 @@ from linli.sync.clock import Clock
 from linli.sync.link import Link
 from linli.sync.messages import Ack
 from linli.sync.outbox import Outbox, Sealed, WatermarkError
+from linli.sync.parsing import parse
 from linli.sync.resends import IN_FLIGHT, Resends
+from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
 TROUBLE_S = 1.0
@@ -104,8 +105,8 @@ class Uplink:
 
     def _settle(self, payload: bytes) -> None:
         try:
-            ack = msgspec.json.decode(payload, type=Ack)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            ack = parse(payload, Ack)
+        except MalformedError as error:
             self._complain(str(error))
             return
         if ack.terminal != self._outbox.terminal:

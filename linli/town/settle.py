@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from linli.ledger.activities.planning import plan
 from linli.ledger.database import open_database
 from linli.ledger.ingest.batches import take
+from linli.ledger.ingest.stopping import stop_card
 from linli.ledger.journal.carrying import carry_over
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.register import (
@@ -25,7 +26,6 @@ from linli.ledger.people.register import (
     NewHolder,
     NewOrg,
     add_orgs,
-    block_card,
     enrol,
     issue_cards,
 )
@@ -156,4 +156,4 @@ def _report_lost(connection: Connection, world: towns.World, now: dt.datetime) -
     """Report the lost cards lost."""
     for person in world.people:
         if person.card.blocked:
-            block_card(connection, person.card.id, now)
+            stop_card(connection, person.card.id, now)

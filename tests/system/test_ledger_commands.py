@@ -58,6 +58,24 @@ def test_verify_of_a_file_that_is_not_there_makes_none(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
+def test_verify_makes_no_ledger_of_what_is_none(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    done = linli("ledger", "verify", "--database", str(empty))
+    assert done.returncode == 1
+    assert "is no ledger" in done.stderr
+    assert sqlite3.connect(empty).execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+
+def test_parked_prints_nothing_that_moves_the_cursor(tmp_path: Path) -> None:
+    village = Village(open_database(tmp_path / "ledger.db"))
+    village.send(village.check_in("x\x1b[2J\r\nevil", "visit", "10:05"))
+    village.engine.dispose()
+    done = linli("ledger", "parked", "--database", str(tmp_path / "ledger.db"))
+    (line,) = done.stdout.splitlines()
+    assert "\\x1b[2J\\r\\nevil" in line
+
+
 def test_parked_shows_what_was_set_aside_and_why(database: Path) -> None:
     done = linli("ledger", "parked", "--database", str(database))
     assert done.returncode == 0

@@ -266,6 +266,7 @@ def test_a_jumping_wall_clock_loses_nothing(
         b'{"terminal":"t-1","watermark":1' + b"0" * 30 + b"}",
         b"\xff\xfe",
         b"",
+        b'{"terminal":"t-1","watermark":1,"x":' + b"[" * 200_000,
     ],
 )
 def test_an_answer_that_cannot_be_true_deletes_nothing(

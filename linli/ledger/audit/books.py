@@ -12,6 +12,7 @@ from linli.ledger.audit.difference import Difference
 from linli.ledger.journal.accounts import EARNED, OPENING, REDEEMABLE, earned
 from linli.ledger.journal.deed import CORRECTED, PENDING, POSTED, VOIDED
 from linli.ledger.journal.schema import account, deed, ledger_total, transfer
+from linli.ledger.people.schema import holder
 from linli.ledger.standard.versions import Standards
 
 
@@ -86,6 +87,7 @@ def balances(connection: Connection, _standards: Standards) -> Iterator[Differen
             continue
         derived[row.debit][place] -= row.points
         derived[row.credit][place] += row.points
+    yield from _without_purses(connection)
     totals = [0, 0]
     for row in connection.execute(select(account).order_by(account.c.id)):
         yield from _names_itself(row)
@@ -99,16 +101,29 @@ def balances(connection: Connection, _standards: Standards) -> Iterator[Differen
         totals = [totals[0] + row.posted, totals[1] + row.pending]
     for missing in sorted(derived):
         yield Difference(f"account {missing}", "no such row", "an account")
-    kept = connection.execute(select(ledger_total.c.posted, ledger_total.c.pending)).one()
-    if totals != [0, 0] or tuple(kept) != (0, 0):
-        yield Difference("sum over all accounts", (*totals, *kept), (0, 0, 0, 0))
+    kept = connection.execute(select(ledger_total.c.posted, ledger_total.c.pending)).first()
+    if totals != [0, 0] or kept is None or tuple(kept) != (0, 0):
+        yield Difference("sum over all accounts", (*totals, *(kept or ())), (0, 0, 0, 0))
+
+
+def _without_purses(connection: Connection) -> Iterator[Difference]:
+    """Every holder has both purses, empty or not."""
+    for purse in (EARNED, REDEEMABLE):
+        query = (
+            select(holder.c.account)
+            .outerjoin(account, account.c.id == holder.c.account + f":{purse}")
+            .where(account.c.id.is_(None))
+            .limit(1)
+        )
+        for row in connection.execute(query):
+            yield Difference(f"account {row.account}:{purse}", "no such row", "an account")
 
 
 def _names_itself(row: Row[Any]) -> Iterator[Difference]:
     """Who holds an account, and which of their purses it is, can be read from its id."""
-    holder, _, purse = row.id.rpartition(":")
+    bearer, _, purse = row.id.rpartition(":")
     system = purse not in (EARNED, REDEEMABLE)
-    derived = (None, row.id.partition(":")[0], True) if system else (holder, purse, False)
+    derived = (None, row.id.partition(":")[0], True) if system else (bearer, purse, False)
     kept = (row.holder, row.purse, row.system)
     if kept != derived:
         yield Difference(f"account {row.id}, holder, purse and system", kept, derived)

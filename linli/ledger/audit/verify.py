@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from linli.ledger.audit.books import (
     balances,
@@ -19,7 +20,7 @@ from linli.ledger.audit.books import (
 )
 from linli.ledger.audit.derived import attendance_and_deeds, standings_and_counts
 from linli.ledger.audit.difference import Difference
-from linli.ledger.audit.intake import bodies, feeds, watermarks
+from linli.ledger.audit.intake import bodies, chains, feeds, watermarks
 from linli.ledger.audit.months import corrections, sealed_months
 from linli.ledger.audit.references import events_as_told, references, vocabulary
 from linli.ledger.database import reading
@@ -34,6 +35,7 @@ GROUND: tuple[Callable[[Connection], Iterator[Difference]], ...] = (
 """Where these hold, the others can read what they compare."""
 CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     watermarks,
+    chains,
     attendance_and_deeds,
     deeds_are_paid,
     decided_transfers,
@@ -55,7 +57,15 @@ def verify(engine: Engine) -> Difference | None:
 
 def _differences(connection: Connection) -> Iterator[Difference]:
     for ground in GROUND:
-        yield from ground(connection)
+        yield from _readable(ground.__name__, ground(connection))
     standards = StandardShelf().read(connection)
     for check in CHECKS:
-        yield from check(connection, standards)
+        yield from _readable(check.__name__, check(connection, standards))
+
+
+def _readable(check: str, found: Iterator[Difference]) -> Iterator[Difference]:
+    """What cannot even be read is a difference too."""
+    try:
+        yield from found
+    except (ValueError, LookupError, SQLAlchemyError) as error:
+        yield Difference(f"rows that {check.replace('_', ' ')} looks at", repr(error), "readable")

@@ -47,9 +47,22 @@ def attended(
     """`taps` are all of one account at this activity, at least one; `blocked` tells since when
     each of the account's cards is blocked."""
     known = list(taps)
-    row = reduce(merged, (_row(tap) for tap in known[1:]), _row(known[0]))
+    counted = [tap for way in (True, False) for tap in _counted(activity, known, way)]
+    row = reduce(merged, (_row(tap) for tap in counted[1:]), _row(counted[0]))
     flags = {flag for tap in known for flag in _flags(activity, tap, blocked)}
     return Attended(row, tuple(sorted(flags)), done_at(activity, row))
+
+
+def _counted(activity: ActivityRow, taps: Iterable[Tap], entering: bool) -> list[Tap]:
+    """Of the check-ins, or of the sign-outs, those inside the window; where there is none, the
+    others: a tap with a wrong date never takes the place of a right one."""
+    same_way = [tap for tap in taps if tap.entering is entering]
+    inside = [tap for tap in same_way if _in_window(activity, tap)]
+    return inside or same_way
+
+
+def _in_window(activity: ActivityRow, tap: Tap) -> bool:
+    return check_in_open(activity, tap.at) if tap.entering else _may_leave(activity, tap.at)
 
 
 def _row(tap: Tap) -> AttendanceRow:
@@ -73,8 +86,7 @@ def _flags(
     since = blocked.get(tap.card)
     if since is not None and tap.at >= since:
         yield "stopped-card"
-    in_window = check_in_open(activity, tap.at) if tap.entering else _may_leave(activity, tap.at)
-    if not in_window:
+    if not _in_window(activity, tap):
         yield "outside-window"
 
 

@@ -23,6 +23,7 @@ from linli.ledger.ingest.parking import SIZE_CAP, park
 from linli.ledger.ingest.schema import received
 from linli.ledger.people.directory import read_holders
 from linli.ledger.standard.versions import Standards
+from linli.ledger.terminals.registry import TERMINAL
 from linli.ledger.terminals.schema import terminal as terminal_table
 from linli.sync.messages import Ack
 from linli.sync.signing import (
@@ -50,7 +51,7 @@ def take(
     caller's transaction is committed; None where there is nobody to answer."""
     try:
         opened = _authenticated(connection, name, payload)
-        arrived = read_events(name, opened.batch.events)
+        arrived, loose = read_events(name, opened.batch.events)
     except RefusedError as refused:
         park(connection, name, payload, refused.reason, str(refused), now, signed=False)
         return None
@@ -58,13 +59,21 @@ def take(
         park(connection, name, payload, Reason.MALFORMED, str(error), now, signed=True)
         return None
     known = chain.neighbours(connection, opened)
+    wrong = chain.contradiction(opened, known)
     if not chain.is_known(opened, known):
-        wrong = chain.contradiction(opened, known)
         chain.remember(connection, opened, forked=bool(wrong))
-        if wrong:
-            park(connection, name, payload, Reason.FORK, wrong, now, signed=True)
-        else:
+        if not wrong:
+            for body in loose:
+                detail = "it has no number that is its own"
+                park(connection, name, body, Reason.MALFORMED, detail, now, signed=True)
             _take_events(connection, opened.batch.number, arrived, standards, now)
+    elif not chain.is_fork(opened, known):
+        wrong = ""
+    if wrong:
+        # Not answered: the watermark speaks of other events under the same numbers, and would
+        # let the terminal throw away its own.
+        park(connection, name, payload, Reason.FORK, wrong, now, signed=True)
+        return None
     return Ack(terminal=name, watermark=_advance(connection, name))
 
 
@@ -78,7 +87,10 @@ def _authenticated(connection: Connection, name: str, payload: bytes) -> Opened:
         raise RefusedError(Reason.UNREADABLE, str(error)) from error
     if claimed != name:
         raise RefusedError(Reason.WRONG_NAME, f"it came on the topic of {name}, but says {claimed}")
-    query = select(terminal_table.c.public_key).where(terminal_table.c.name == name)
+    query = select(terminal_table.c.public_key).where(
+        terminal_table.c.name == name,
+        terminal_table.c.kind == TERMINAL,  # a board's key, on a wall, makes no points
+    )
     key = connection.execute(query.with_for_update()).scalar()
     if key is None:
         raise RefusedError(Reason.UNKNOWN_TERMINAL, f"no terminal {name} is registered")

@@ -43,6 +43,11 @@ def is_known(opened: Opened, known: Sequence[Kept]) -> bool:
     return any(kept.digest == opened.digest for kept in known)
 
 
+def is_fork(opened: Opened, known: Sequence[Kept]) -> bool:
+    """Whether just this batch came before and was parked."""
+    return any(kept.digest == opened.digest and kept.forked for kept in known)
+
+
 def contradiction(opened: Opened, known: Sequence[Kept]) -> str:
     """What the batch contradicts, as a sentence; empty where it fits. Pure."""
     number, previous = opened.batch.number, opened.batch.previous

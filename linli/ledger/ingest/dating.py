@@ -10,6 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+LONGEST_BOOT = dt.timedelta(days=3660)
+"""No terminal runs for ten years without a restart: such monotonic times are made up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -36,6 +39,9 @@ def date(reading: Reading, first_good: Reading | None) -> Dated:
         return Dated(reading.claimed_at, "clock")
     passed = dt.timedelta(milliseconds=first_good.monotonicms - reading.monotonicms)
     try:
-        return Dated(first_good.claimed_at - passed, "re-dated")
+        at = first_good.claimed_at - passed
     except OverflowError:
         return Dated(reading.claimed_at, "clock")
+    if abs(passed) > LONGEST_BOOT:
+        return Dated(reading.claimed_at, "clock")
+    return Dated(at, "re-dated")

@@ -11,9 +11,8 @@ from enum import StrEnum
 import msgspec
 from msgspec import Raw, Struct
 
-from linli.sync.messages import EVENT_TYPES, CardRefused, CheckIn, Envelope, SignOut, learn
+from linli.sync.messages import EVENT_TYPES, LARGEST, CardRefused, CheckIn, Envelope, SignOut, learn
 
-BIGGEST = 2**63 - 1
 EARLIEST, LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -70,17 +69,24 @@ class NoNumberError(ValueError):
     """No event of the batch can be told by its number."""
 
 
-def read_events(terminal: str, bodies: Sequence[Raw]) -> list[Arrived]:
-    """The events of a batch. Raises NoNumberError where not even their numbers can be read."""
+def read_events(terminal: str, bodies: Sequence[Raw]) -> tuple[list[Arrived], list[bytes]]:
+    """The events of a batch, and what has no number and cannot get one from its neighbours.
+
+    Raises NoNumberError where not a single number can be read."""
     seqs = [_seq_of(bytes(body)) for body in bodies]
     anchor = next(((place, seq) for place, seq in enumerate(seqs) if seq is not None), None)
     if anchor is None:
         raise NoNumberError("no event of the batch has a number")
     place, first = anchor
-    return [
-        _read(terminal, seq if seq is not None else first + index - place, bytes(body))
-        for index, (body, seq) in enumerate(zip(bodies, seqs, strict=True))
-    ]
+    claimed = {seq for seq in seqs if seq is not None}
+    arrived, loose = [], []
+    for index, (body, seq) in enumerate(zip(bodies, seqs, strict=True)):
+        number = first + index - place if seq is None else seq
+        if seq is None and (number in claimed or not 1 <= number <= LARGEST):
+            loose.append(bytes(body))
+        else:
+            arrived.append(_read(terminal, number, bytes(body)))
+    return arrived, loose
 
 
 def _seq_of(body: bytes) -> int | None:
@@ -88,7 +94,7 @@ def _seq_of(body: bytes) -> int | None:
         seq = msgspec.json.decode(body, type=_Numbered).seq
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return seq if 1 <= seq <= BIGGEST else None
+    return seq if 1 <= seq <= LARGEST else None
 
 
 def _read(terminal: str, seq: int, body: bytes) -> Arrived:
@@ -112,7 +118,7 @@ def _read(terminal: str, seq: int, body: bytes) -> Arrived:
         return Arrived(terminal, seq, body, digest, envelope, None, Reason.UNKNOWN_TYPE, detail)
     try:
         event = msgspec.json.decode(envelope.data, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return refused(Reason.MALFORMED, f"its data is not a {kind.__name__}: {error}")
     texts = [event.account, event.card, getattr(event, "activity", "")]
     if "\0" in "".join(texts):
@@ -123,7 +129,7 @@ def _read(terminal: str, seq: int, body: bytes) -> Arrived:
 def _out_of_range(envelope: Envelope) -> str:
     if not EARLIEST <= envelope.time <= LATEST:
         return f"its time {envelope.time.isoformat()} cannot be"
-    if envelope.monotonicms > BIGGEST:
+    if envelope.monotonicms > LARGEST:
         return "its monotonic time cannot be"
     if "\0" in envelope.type + envelope.bootid:
         return "it holds a NUL character"

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from linli.ledger.database import upsert
 from linli.ledger.ingest.events import Reason
@@ -57,7 +57,7 @@ def park(
     known = connection.execute(
         update(parked).where(key).values(count=parked.c.count + 1, last_at=now)
     )
-    if known.rowcount:
+    if known.rowcount and not (signed and _nobody_vouched(connection, key)):
         return
     row = {
         "terminal": name,
@@ -74,6 +74,11 @@ def park(
     upsert(connection, parked, [row])
     if not signed:
         _trim(connection)
+
+
+def _nobody_vouched(connection: Connection, key: ColumnElement[bool]) -> bool:
+    """It came before under a name that was not registered yet: now it is worth more."""
+    return not connection.execute(select(parked.c.signed).where(key)).scalar_one()
 
 
 def _trim(connection: Connection) -> None:

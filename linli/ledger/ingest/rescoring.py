@@ -6,9 +6,17 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
+from linli.ledger.database import in_chunks
+from linli.ledger.feed.telling import News, tell
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.schema import attendance
-from linli.ledger.standard.versions import StandardShelf, store
+from linli.ledger.journal.accounts import apply_moves
+from linli.ledger.journal.deed import find_deeds
+from linli.ledger.journal.limits import mark_surplus
+from linli.ledger.journal.schema import deed
+from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.ranking.standings import update_standings
+from linli.ledger.standard.versions import Standards, StandardShelf, store
 from linli.sync.messages import StandardDoc
 from linli.sync.periods import SHANGHAI
 
@@ -21,6 +29,25 @@ def adopt(connection: Connection, doc: StandardDoc, now: dt.datetime) -> bool:
     first = dt.datetime.combine(doc.effective_from, dt.time(), SHANGHAI)
     query = select(attendance.c.account, attendance.c.activity).where(attendance.c.in_at >= first)
     pairs = [(row.account, row.activity) for row in connection.execute(query)]
+    standards = StandardShelf().read(connection)
     if pairs:
-        derive(connection, pairs, StandardShelf().read(connection), now)
+        derive(connection, pairs, standards, now)
+    _look_at_limits(connection, doc.effective_from, standards, now)
     return True
+
+
+def _look_at_limits(
+    connection: Connection, first: dt.date, standards: Standards, now: dt.datetime
+) -> None:
+    """The version may say how many awards a period has, also for deeds that a later one scores."""
+    deeds = list(find_deeds(connection, deed.c.day >= first.isoformat()))
+    turned = mark_surplus(connection, deeds, standards)
+    apply_moves(
+        connection, [new.move() for _, new in turned] + [old.move().undone() for old, _ in turned]
+    )
+    holders: dict[str, Holder] = {}
+    for chunk in in_chunks(new.account for _, new in turned):
+        holders |= read_holders(connection, chunk)
+    both = [d for pair in turned for d in pair]
+    moved = update_standings(connection, both, holders)
+    tell(connection, News((), moved, [new for _, new in turned]), holders, {}, now)

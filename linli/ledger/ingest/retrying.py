@@ -28,7 +28,7 @@ def retry_parked(connection: Connection, standards: Standards, now: dt.datetime)
             received.c.applied.is_(False), received.c.reason.in_([r.value for r in CURABLE])
         )
     ).all()
-    read = [event for row in waiting for event in read_events(row.terminal, [Raw(row.body)])]
+    read = [event for row in waiting for event in read_events(row.terminal, [Raw(row.body)])[0]]
     cured = [event for event in check_references(connection, read) if event.reason is None]
     for event in cured:
         _take(connection, event)

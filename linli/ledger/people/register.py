@@ -154,6 +154,7 @@ def issue_cards(connection: Connection, cards: Sequence[NewCard], now: dt.dateti
 
 def block_card(connection: Connection, card_id: str, now: dt.datetime) -> bool:
     """Put a card on the hot list of its holder's community; False where it is there already.
+    `ingest.stopping.stop_card` also looks at the taps that are known.
 
     Raises PeopleError for a card that does not exist."""
     scope = connection.execute(

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import update
 
 from linli.ledger.audit.verify import verify
 from linli.ledger.ingest.schema import attendance, received
 from linli.ledger.journal.schema import transfer
+from linli.ledger.terminals.registry import register
+from linli.ledger.terminals.schema import terminal
 from linli.sync.messages import encode
+from linli.sync.signing import GENESIS, public_hex
 from tests.unit.ledger.village import Village
 
 
@@ -164,7 +168,7 @@ def test_a_fork_is_parked_and_nothing_of_it_applied(village: Village) -> None:
     clone = village.batch(
         village.check_in("a2", "visit", "10:06", seq=1), number=1, previous="0" * 64
     )
-    village.deliver(clone)
+    assert village.deliver(clone) is None
     follower = village.batch(village.check_in("a3", "visit", "10:07", seq=5))
     village.deliver(follower)
     assert reasons(village) == ["fork", "fork"]
@@ -181,3 +185,62 @@ def test_after_a_fork_the_true_terminal_goes_on(village: Village) -> None:
     village.deliver(village.batch(genuine, number=2, previous=true_end))
     assert village.pending("a3") == 10
     assert [r.seq for r in village.rows(received)] == [1, 2]
+
+
+def test_a_fork_is_never_answered_so_that_its_terminal_keeps_what_it_has(village: Village) -> None:
+    """The watermark speaks of other events under the same numbers."""
+    village.send(village.check_in("a1", "visit", "10:05"), village.check_in("a2", "visit", "10:06"))
+    put_back = village.batch(
+        village.check_in("a3", "visit", "10:07", seq=2), number=1, previous=GENESIS
+    )
+    assert [village.deliver(put_back), village.deliver(put_back)] == [None, None]
+    assert reasons(village) == ["fork"]
+
+
+def test_a_boards_key_makes_no_points(village: Village) -> None:
+    key = Ed25519PrivateKey.generate()
+    with village.engine.begin() as connection:
+        register(
+            connection,
+            name="board1",
+            kind="board",
+            public_key=public_hex(key),
+            scope="village",
+            centre="centre",
+            now=village.now,
+        )
+    event = village.check_in("a1", "visit", "10:05")
+    assert village.deliver(village.batch(event, terminal="board1", key=key), "board1") is None
+    assert (reasons(village), village.pending("a1")) == (["unknown-terminal"], 0)
+
+
+def test_rubbish_bytes_inside_one_event_leave_the_others_alone(village: Village) -> None:
+    good, bad = village.check_in("a1", "visit", "10:05"), village.check_in("a2", "visit", "10:06")
+    answer = village.send(good, encode(bad).replace(b"card-a2", b"card-\xff2"))
+    assert answer is not None
+    assert (answer.watermark, village.pending("a1"), reasons(village)) == (2, 10, ["malformed"])
+
+
+def test_an_event_without_a_number_never_takes_its_neighbours(village: Village) -> None:
+    first, second = (
+        village.check_in("a1", "visit", "10:05"),
+        village.check_in("a2", "visit", "10:06"),
+    )
+    answer = village.send(first, b'{"nonumber":1}', second)
+    assert answer is not None
+    assert (answer.watermark, village.pending("a2"), reasons(village)) == (2, 10, ["malformed"])
+
+
+def test_what_came_before_its_terminal_was_known_is_shown_for_what_it_is_afterwards(
+    village: Village,
+) -> None:
+    village.send(village.check_in("a1", "visit", "10:05"))
+    fork = village.batch(village.check_in("a2", "visit", "10:06"), number=1, previous=GENESIS)
+    with village.engine.begin() as connection:
+        connection.execute(update(terminal).values(kind="board"))
+    village.deliver(fork)
+    with village.engine.begin() as connection:
+        connection.execute(update(terminal).values(kind="terminal"))
+    village.deliver(fork)
+    (parked,) = village.parked()
+    assert (parked.reason, parked.signed) == ("fork", True)

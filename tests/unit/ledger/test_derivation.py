@@ -4,15 +4,43 @@ from __future__ import annotations
 
 import datetime as dt
 
+from msgspec.structs import replace
+
+from linli.ledger.activities.planning import plan
 from linli.ledger.audit.verify import verify
 from linli.ledger.ingest.rescoring import adopt
 from linli.ledger.ingest.retrying import retry_parked
-from linli.ledger.people.register import NewCard, NewHolder, block_card, enrol, issue_cards
+from linli.ledger.ingest.stopping import cancel_activity, stop_card
+from linli.ledger.people.register import NewCard, NewHolder, enrol, issue_cards
 from linli.ledger.ranking.standings import rank
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import StandardShelf
-from linli.sync.messages import Kind, Trust
-from tests.unit.ledger.village import STANDARD, Village, at
+from linli.sync.messages import ActivityRow, ItemLimit, Kind, StandardDoc, Trust
+from linli.sync.periods import SHANGHAI
+from tests.unit.ledger.village import STANDARD, Village, activity, at
+
+YEARS_AGO = dt.datetime(2020, 1, 2, 10, 0, tzinfo=SHANGHAI)
+
+
+def limited(doc: StandardDoc, item: str, awards: int, first_day: dt.date) -> StandardDoc:
+    """The same standard with a limit on one item, from a day on."""
+    classes = [
+        replace(
+            class_,
+            items=[
+                replace(i, limit=ItemLimit(n=awards, per="quarter")) if i.code == item else i
+                for i in class_.items
+            ],
+        )
+        for class_ in doc.classes
+    ]
+    version = f"{first_day:%Y.%m.%d}"
+    return replace(doc, classes=classes, effective_from=first_day, version=version)
+
+
+def visits(day: dt.date) -> list[ActivityRow]:
+    spans = ("09:00-09:30", "10:00-10:30", "11:00-11:30")
+    return [activity(f"{day}-{n}", "D01", 10, span, day=day) for n, span in enumerate(spans)]
 
 
 def test_over_the_limit_the_later_deed_is_surplus_whichever_came_first(village: Village) -> None:
@@ -43,9 +71,71 @@ def test_a_tap_that_arrives_days_later_is_flagged_and_counted(village: Village) 
 
 def test_a_tap_with_a_card_reported_lost_before_is_flagged(village: Village) -> None:
     with village.engine.begin() as connection:
-        block_card(connection, "card-a1", at("09:30"))
+        stop_card(connection, "card-a1", at("09:30"))
     village.send(village.check_in("a1", "visit", "10:05"))
     assert village.deed("visit.a1").flags == "stopped-card"
+
+
+def test_a_card_reported_lost_afterwards_raises_a_doubt_too(village: Village) -> None:
+    village.send(village.check_in("a1", "visit", "10:05"))
+    with village.engine.begin() as connection:
+        stop_card(connection, "card-a1", at("09:30"))
+    assert village.deed("visit.a1").flags == "stopped-card"
+    assert verify(village.engine) is None
+
+
+def test_a_check_in_at_an_activity_cancelled_afterwards_is_kept_with_a_doubt(
+    village: Village,
+) -> None:
+    village.send(village.check_in("a1", "visit", "10:05"))
+    with village.engine.begin() as connection:
+        assert cancel_activity(connection, "visit", village.now)
+    assert (village.deed("visit.a1").flags, village.pending("a1")) == ("outside-window", 10)
+    assert verify(village.engine) is None
+
+
+def test_a_tap_with_a_wrong_date_never_takes_the_place_of_a_right_one(village: Village) -> None:
+    right = village.check_in("a1", "visit", "10:05")
+    village.send(right, replace(village.check_in("a1", "visit", "10:00"), time=YEARS_AGO))
+    assert village.deed("visit.a1").done_at == at("10:05")
+    assert village.pending("a1") == 10
+    assert "outside-window" in village.deed("visit.a1").flags
+
+
+def test_nor_does_it_stand_for_the_time_somebody_stayed(village: Village) -> None:
+    village.send(
+        replace(village.check_in("a1", "patrol", "09:00"), time=YEARS_AGO),
+        village.check_in("a1", "patrol", "10:00"),
+        village.sign_out("a1", "patrol", "10:05"),
+    )
+    assert village.deed("patrol.a1") is None
+
+
+def test_a_made_up_monotonic_time_dates_nothing(village: Village) -> None:
+    village.send(
+        village.check_in("a1", "visit", "10:05", clockgood=False, monotonicms=2**53 - 1),
+        village.check_in("a2", "visit", "10:06", monotonicms=0),
+    )
+    assert village.deed("visit.a1").flags == "clock"
+    assert verify(village.engine) is None
+
+
+def test_a_version_between_two_others_limits_what_the_later_one_scores(village: Village) -> None:
+    """Whichever was imported first."""
+    start = dt.date(2026, 11, 24)
+    plain = parse_standard(STANDARD)
+    later, between = start + dt.timedelta(5), start + dt.timedelta(2)
+    with village.engine.begin() as connection:
+        adopt(connection, limited(plain, "D01", 3, later), village.now)
+        standards = StandardShelf().read(connection)
+        plan(connection, "village", visits(later), standards, village.now)
+    taps = [village.check_in("a1", visit.id, "10:05") for visit in visits(later)]
+    village.send(*[replace(t, time=v.starts_at) for t, v in zip(taps, visits(later), strict=True)])
+    assert village.pending("a1") == 30
+    with village.engine.begin() as connection:
+        adopt(connection, limited(plain, "D01", 1, between), village.now)
+    assert village.pending("a1") == 10
+    assert verify(village.engine) is None
 
 
 def test_a_clock_set_right_later_in_the_boot_dates_the_events_before(village: Village) -> None:

@@ -35,7 +35,9 @@ TAP = st.fixed_dictionaries(
 def outcome(village: Village) -> dict[str, Any]:
     """Balances, deeds and ranks: all that people see."""
     return {
-        "accounts": {r.id: (r.posted, r.pending) for r in village.rows(account)},
+        "accounts": {
+            r.id: (r.posted, r.pending) for r in village.rows(account) if r.posted or r.pending
+        },
         "attendance": sorted(map(tuple, village.rows(attendance))),
         "deeds": sorted(
             (r.id, r.points, r.done_at, r.surplus, r.flags)
