@@ -10,6 +10,7 @@ from linli.ledger.journal.schema import account, deed, ledger_total, transfer, z
 from linli.ledger.notice.schema import debt, notice, notice_deed, objection
 from linli.ledger.people.schema import card, holder, hot_list, org
 from linli.ledger.ranking.schema import point_count, standing
+from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
 from linli.ledger.review.schema import opinion, panel, panel_member, verdict
 from linli.ledger.standard.schema import standard
 from linli.ledger.terminals.schema import terminal
@@ -27,6 +28,9 @@ __all__ = [
     "holder",
     "hot_list",
     "ledger_total",
+    "log_checkpoint",
+    "log_leaf",
+    "log_node",
     "metadata",
     "notice",
     "notice_deed",

@@ -101,6 +101,20 @@ _SETTLE = (
     .values(settled=True)
 )
 
+_SETTLED_TO = select(func.max(batch_table.c.last_seq)).where(batch_table.c.settled)
+_OWE_AGAIN = insert(outbox_table).from_select(
+    ["seq"],
+    select(event_table.c.seq).where(
+        event_table.c.seq > bindparam("watermark"),
+        event_table.c.seq.not_in(select(outbox_table.c.seq)),
+    ),
+)
+_UNSETTLE = (
+    update(batch_table)
+    .where(batch_table.c.settled, batch_table.c.last_seq > bindparam("watermark"))
+    .values(settled=False)
+)
+
 
 class WatermarkError(ValueError):
     """The other end confirms events that were never sent to it: it holds another terminal's
@@ -215,10 +229,12 @@ class Outbox:
 
     def settle(self, watermark: int) -> int:
         """The ledger keeps everything up to `watermark`: take it off the outbox and return how
-        many events that were. A watermark heard before changes nothing.
+        many events that were. One lower than before puts events back: then the answer is below 0.
 
         Raises WatermarkError for one beyond what was ever put into a batch."""
         sent = _end_of(self._database.read(_CHAIN_END)).last_seq
+        if watermark < self._settled_to():
+            return self._reopen(watermark)
         lowest: int | None = self._database.read(_LOWEST)[0][0]
         if watermark > sent:
             raise WatermarkError(
@@ -232,6 +248,19 @@ class Outbox:
             deleted = connection.execute(_TAKE_OFF, {"watermark": watermark})
             connection.execute(_SETTLE, {"watermark": watermark})
             return deleted.rowcount
+
+    def _settled_to(self) -> int:
+        """The highest seq that the ledger has confirmed so far."""
+        return int(self._database.read(_SETTLED_TO)[0][0] or 0)
+
+    def _reopen(self, watermark: int) -> int:
+        """The ledger confirms less than before: it was put back to an older state, and what it
+        has lost is owed again. Returns minus how many events that are; a late answer costs no
+        more than sending them once too often."""
+        with self._database.writing() as connection:
+            owed = connection.execute(_OWE_AGAIN, {"watermark": watermark}).rowcount
+            connection.execute(_UNSETTLE, {"watermark": watermark})
+            return -owed
 
 
 def _end_of(rows: Sequence[Row[int, str, int]]) -> _Link:

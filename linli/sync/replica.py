@@ -11,7 +11,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import structlog
 from sqlalchemy import Connection, Select, bindparam, delete, select
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
@@ -97,8 +96,8 @@ class Replica(ReplicaReads):
         """Kept in memory too: the broker sends them once a connection, so a file made anew must
         get them from here."""
         for row in self._all(select(document)):
-            if row.name == "hotlist":
-                self._remember_hot(msgspec.json.decode(row.body, type=HotList))
+            if row.name == "hotlist" and (hot := self._decoded(HotList, row.body)) is not None:
+                self._remember_hot(hot)
             elif row.name == "standard":
                 self._standards[row.version] = row.body
 

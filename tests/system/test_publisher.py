@@ -285,7 +285,8 @@ def test_the_hot_list_names_the_blocked_cards_with_a_version(world: World) -> No
         block_card(connection, "c0", CLOCK.now())
     arrived = world.listen(topics.hot_list(SCOPE))
     doc = msgspec.json.decode(arrived.get(timeout=10)[1], type=HotList)
-    assert doc == HotList(scope=SCOPE, version=1, cards=["c0"])
+    assert (doc.scope, doc.cards) == (SCOPE, ["c0"])
+    assert doc.version > 0
 
 
 def test_a_standard_to_come_goes_out_at_once_and_is_retained_from_its_day(world: World) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+import msgspec
 from msgspec.structs import asdict, replace
 from sqlalchemy import Connection, insert, select, update
 
@@ -15,10 +16,12 @@ from linli.ledger.feed.rows import activity_rows
 from linli.ledger.feed.writer import append
 from linli.ledger.people.schema import org
 from linli.ledger.standard.versions import Standards
-from linli.sync.messages import ActivityRow, Item, Stream
+from linli.sync.messages import ActivityRow, Item, Stream, encode
 from linli.sync.periods import business_day
 from linli.sync.rules import sign_out_from, sign_out_until
 
+NOW_IS_ABOUT, FARTHEST = 2050, 100
+"""Years: no programme reaches farther, and arithmetic on dates stays inside the calendar."""
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -85,6 +88,10 @@ def _checked(row: ActivityRow, standards: Standards) -> ActivityRow:
             f"activity id {row.id!r}: use 1 to 64 letters, digits, '.', - and _,"
             " a letter or digit first"
         )
+    try:
+        msgspec.json.decode(encode(row), type=ActivityRow)
+    except msgspec.ValidationError as error:
+        raise PlanError(f"activity {row.id}: no terminal could read it: {error}") from error
     if not row.title.strip():
         raise PlanError(f"activity {row.id} has no title: give the one people are to read")
     _check_times(row)
@@ -99,6 +106,8 @@ def _checked(row: ActivityRow, standards: Standards) -> ActivityRow:
 
 
 def _check_times(row: ActivityRow) -> None:
+    if any(abs(day - NOW_IS_ABOUT) > FARTHEST for day in (row.starts_at.year, row.ends_at.year)):
+        raise PlanError(f"activity {row.id} is in {row.starts_at.year}: check its year")
     if row.starts_at.tzinfo is None or row.ends_at.tzinfo is None:
         raise PlanError(f"activity {row.id} has a time without its zone: add +08:00")
     if row.ends_at <= row.starts_at:

@@ -67,5 +67,5 @@ def _readable(check: str, found: Iterator[Difference]) -> Iterator[Difference]:
     """What cannot even be read is a difference too."""
     try:
         yield from found
-    except (ValueError, LookupError, SQLAlchemyError) as error:
+    except (ValueError, LookupError, RecursionError, SQLAlchemyError) as error:
         yield Difference(f"rows that {check.replace('_', ' ')} looks at", repr(error), "readable")

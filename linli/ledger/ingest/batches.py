@@ -77,6 +77,31 @@ def take(
     return Ack(terminal=name, watermark=_advance(connection, name))
 
 
+def set_aside(
+    connection: Connection, name: str, payload: bytes, detail: str, now: dt.datetime
+) -> Ack | None:
+    """A batch that cannot be applied, for a reason nobody foresaw: its events are kept and
+    parked one by one, so that the terminal goes on and `linli ledger parked --retry` may take
+    them after all. Raises RefusedError and NoNumberError like the true way."""
+    opened = _authenticated(connection, name, payload)
+    arrived, _ = read_events(name, opened.batch.events)
+    known = chain.neighbours(connection, opened)
+    if not chain.is_known(opened, known):
+        if chain.contradiction(opened, known):
+            return None
+        chain.remember(connection, opened, forked=False)
+        fresh = [
+            event if event.reason else replace(event, reason=Reason.UNPROCESSABLE, detail=detail)
+            for event in _not_yet_received(connection, arrived, now)
+        ]
+        for event in fresh:
+            _park_event(connection, event, event.reason or Reason.UNPROCESSABLE, detail, now)
+        if fresh:
+            rows = [_row(event, opened.batch.number, now) for event in fresh]
+            connection.execute(insert(received), rows)
+    return Ack(terminal=name, watermark=_advance(connection, name))
+
+
 def _authenticated(connection: Connection, name: str, payload: bytes) -> Opened:
     """Raises RefusedError."""
     if len(payload) > SIZE_CAP:

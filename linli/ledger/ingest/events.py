@@ -13,6 +13,8 @@ from msgspec import Raw, Struct
 
 from linli.sync.messages import EVENT_TYPES, LARGEST, CardRefused, CheckIn, Envelope, SignOut, learn
 
+LONGEST_ID = 256
+"""What an index of PostgreSQL takes with room to spare; ours are a tenth of it."""
 EARLIEST, LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -121,6 +123,8 @@ def _read(terminal: str, seq: int, body: bytes) -> Arrived:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return refused(Reason.MALFORMED, f"its data is not a {kind.__name__}: {error}")
     texts = [event.account, event.card, getattr(event, "activity", "")]
+    if max(map(len, [*texts, envelope.bootid])) > LONGEST_ID:
+        return refused(Reason.MALFORMED, "an id in it is too long")
     if "\0" in "".join(texts):
         return refused(Reason.MALFORMED, "it holds a NUL character")
     return Arrived(terminal, seq, body, digest, envelope, event)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
+import structlog
 from msgspec import Raw
 from sqlalchemy import Connection, delete, select, update
 
@@ -13,6 +15,7 @@ from linli.ledger.ingest.events import Arrived, Reason, read_events
 from linli.ledger.ingest.schema import parked, received
 from linli.ledger.standard.versions import Standards
 
+log = structlog.get_logger()
 CURABLE = (
     Reason.UNKNOWN_ACCOUNT,
     Reason.UNKNOWN_ACTIVITY,
@@ -23,19 +26,43 @@ CURABLE = (
 
 def retry_parked(connection: Connection, standards: Standards, now: dt.datetime) -> int:
     """Take every parked event that fits by now, and return how many did."""
-    waiting = connection.execute(
-        select(received.c.terminal, received.c.body).where(
-            received.c.applied.is_(False), received.c.reason.in_([r.value for r in CURABLE])
-        )
-    ).all()
-    read = [event for row in waiting for event in read_events(row.terminal, [Raw(row.body)])[0]]
-    cured = [event for event in check_references(connection, read) if event.reason is None]
+    waiting = check_references(connection, _waiting(connection, CURABLE))
+    cured = [event for event in waiting if event.reason is None]
     for event in cured:
         _take(connection, event)
     pairs = {(event.account, event.activity) for event in cured if event.activity}
     if pairs:
         derive(connection, pairs, standards, now)
-    return len(cured)
+    return len(cured) + _retry_set_aside(connection, standards, now)
+
+
+def _retry_set_aside(connection: Connection, standards: Standards, now: dt.datetime) -> int:
+    """What could not be processed for an unforeseen reason, one by one: a mended program may
+    take it, and what still fails leaves the others alone."""
+    taken = 0
+    for event in check_references(connection, _waiting(connection, (Reason.UNPROCESSABLE,))):
+        if event.reason is not None:
+            continue
+        try:
+            with connection.begin_nested():
+                _take(connection, event)
+                if event.activity:
+                    derive(connection, [(event.account, event.activity)], standards, now)
+            taken += 1
+        except Exception:
+            log.exception("event still cannot be processed", terminal=event.terminal, seq=event.seq)
+    return taken
+
+
+def _waiting(connection: Connection, reasons: Sequence[Reason]) -> list[Arrived]:
+    query = select(received.c.terminal, received.c.body).where(
+        received.c.applied.is_(False), received.c.reason.in_([reason.value for reason in reasons])
+    )
+    return [
+        event
+        for row in connection.execute(query).all()
+        for event in read_events(row.terminal, [Raw(row.body)])[0]
+    ]
 
 
 def _take(connection: Connection, event: Arrived) -> None:

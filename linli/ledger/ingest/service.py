@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from linli.ledger.ingest.batches import take
+from linli.ledger.ingest.batches import set_aside, take
 from linli.ledger.ingest.events import Reason
 from linli.ledger.ingest.parking import park
 from linli.ledger.standard.versions import StandardShelf
@@ -88,7 +88,18 @@ class Ingest:
         except Exception as error:
             # One batch must never stop all the others, whatever is wrong with it.
             log.exception("batch cannot be processed", terminal=name)
-            self._park(name, payload, f"{type(error).__name__}: {error}")
+            return self._set_aside(name, payload, f"{type(error).__name__}: {error}")
+        return None
+
+    def _set_aside(self, name: str, payload: bytes, detail: str) -> Ack | None:
+        try:
+            with self._engine.begin() as connection:
+                return set_aside(connection, name, payload, detail, self._clock.now())
+        except (OperationalError, OSError) as error:
+            log.error("batch not set aside, it will come again", terminal=name, error=str(error))
+        except Exception:
+            log.exception("batch cannot even be set aside", terminal=name)
+            self._park(name, payload, detail)
         return None
 
     def _park(self, name: str, payload: bytes, detail: str) -> None:

@@ -171,9 +171,18 @@ def block_card(connection: Connection, card_id: str, now: dt.datetime) -> bool:
     ).rowcount
     if not blocked:
         return False
-    upsert(connection, hot_list, [{"scope": scope, "version": 1}], added=("version",))
+    _renew_hot_list(connection, scope, now)
     append(connection, scope, Stream.HOLDERS, card_rows(connection, [card_id]), now)
     return True
+
+
+def _renew_hot_list(connection: Connection, scope: str, now: dt.datetime) -> None:
+    """Versions follow the time, so that a ledger put back to an older state goes on above what
+    terminals have seen of it: they take no older list."""
+    query = select(hot_list.c.version).where(hot_list.c.scope == scope)
+    before = connection.execute(query.with_for_update()).scalar() or 0
+    minutes = int(now.timestamp()) // 60
+    upsert(connection, hot_list, [{"scope": scope, "version": max(before + 1, minutes)}])
 
 
 # --- placing ---------------------------------------------------------------------------------

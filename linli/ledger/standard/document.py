@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+import msgspec
 import yaml
 
-from linli.sync.messages import Item, ItemClass, ItemLimit, StandardDoc
+from linli.sync.messages import Item, ItemClass, ItemLimit, StandardDoc, encode
 
 RECORDS = ("checkin", "report", "declare", "task")
 PERIODS = ("day", "week", "month", "quarter", "year")
@@ -45,6 +46,10 @@ def parse_standard(text: str) -> StandardDoc:
         classes=[_class(entry) for entry in _maps(top, "classes")],
     )
     _check_unique(top)
+    try:
+        msgspec.json.decode(encode(doc), type=StandardDoc)
+    except msgspec.ValidationError as error:
+        raise StandardError(f"no terminal could read it: {error}") from error
     return doc
 
 

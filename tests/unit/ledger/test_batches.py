@@ -9,8 +9,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 
 from linli.ledger.audit.verify import verify
+from linli.ledger.ingest.batches import set_aside
+from linli.ledger.ingest.retrying import retry_parked
 from linli.ledger.ingest.schema import attendance, received
 from linli.ledger.journal.schema import transfer
+from linli.ledger.standard.versions import StandardShelf
 from linli.ledger.terminals.registry import register
 from linli.ledger.terminals.schema import terminal
 from linli.sync.messages import encode
@@ -229,6 +232,25 @@ def test_an_event_without_a_number_never_takes_its_neighbours(village: Village) 
     answer = village.send(first, b'{"nonumber":1}', second)
     assert answer is not None
     assert (answer.watermark, village.pending("a2"), reasons(village)) == (2, 10, ["malformed"])
+
+
+def test_an_id_too_long_for_an_index_is_parked(village: Village) -> None:
+    answer = village.send(village.check_in("a1", "visit", "10:05", bootid="b" * 12_000))
+    assert answer is not None
+    assert (answer.watermark, reasons(village)) == (1, ["malformed"])
+
+
+def test_a_batch_set_aside_is_answered_and_may_be_taken_after_all(village: Village) -> None:
+    payload = village.batch(village.check_in("a1", "visit", "10:05"))
+    with village.engine.begin() as connection:
+        answer = set_aside(connection, "t1", payload, "a bug", village.now)
+    assert answer is not None
+    assert (answer.watermark, reasons(village), village.pending("a1")) == (1, ["unprocessable"], 0)
+    with village.engine.begin() as connection:
+        standards = StandardShelf().read(connection)
+        assert retry_parked(connection, standards, village.now) == 1
+    assert (reasons(village), village.pending("a1")) == ([], 10)
+    assert verify(village.engine) is None
 
 
 def test_what_came_before_its_terminal_was_known_is_shown_for_what_it_is_afterwards(

@@ -71,6 +71,9 @@ def test_points_that_are_left_out_come_from_the_standard(
         ("yangguang", [patrol(starts_at=dt.datetime(2026, 11, 28, 9))], "zone"),  # noqa: DTZ001
         ("yangguang", [patrol(starts_at=dt.datetime(2025, 1, 1, tzinfo=SHANGHAI))], "before any"),
         ("yangguang", [patrol(id="a b")], "use 1 to 64"),
+        ("yangguang", [patrol(early_min=-10)], "no terminal could read it"),
+        ("yangguang", [patrol(late_min=600_000)], "no terminal could read it"),
+        ("yangguang", [patrol(ends_at=dt.datetime(9999, 1, 1, tzinfo=SHANGHAI))], "check its year"),
         ("yangguang", [patrol(title=" ")], "no title"),
     ],
 )

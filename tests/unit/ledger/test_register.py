@@ -202,12 +202,25 @@ def test_a_card_key_shows_in_no_message_or_log() -> None:
     assert "5a" not in repr(new_card(key="5a" * 16))
 
 
+def minutes(moment: dt.datetime) -> int:
+    return int(moment.timestamp()) // 60
+
+
+def test_a_ledger_put_back_to_an_older_state_makes_a_newer_hot_list(
+    town: Engine, now: dt.datetime
+) -> None:
+    """Terminals take no list older than the one they know."""
+    with town.begin() as connection:
+        block_card(connection, "c000002", now + dt.timedelta(hours=1))
+        assert connection.execute(select(hot_list.c.version)).scalar() == minutes(now) + 60
+
+
 def test_a_blocked_card_is_on_the_hot_list_and_in_the_feed(town: Engine, now: dt.datetime) -> None:
     with town.begin() as connection:
         assert block_card(connection, "c000001", now)
         row = connection.execute(select(card).where(card.c.id == "c000001")).one()
         assert (row.status, row.blocked_at) == ("blocked", now)
-        assert connection.execute(select(hot_list)).all() == [("yangguang", 1)]
+        assert connection.execute(select(hot_list)).all() == [("yangguang", minutes(now))]
         newest = told(connection, "yangguang", Stream.HOLDERS)[-1]
     assert isinstance(newest, CardRow)
     assert (newest.card, newest.status) == ("c000001", "blocked")
@@ -218,7 +231,7 @@ def test_blocking_a_card_again_changes_nothing(town: Engine, now: dt.datetime) -
         block_card(connection, "c000001", now)
         block_card(connection, "c000002", now)
         assert not block_card(connection, "c000001", now + dt.timedelta(hours=1))
-        assert connection.execute(select(hot_list.c.version)).scalar() == 2
+        assert connection.execute(select(hot_list.c.version)).scalar() == minutes(now) + 1
         query = select(card.c.blocked_at).where(card.c.id == "c000001")
         assert connection.execute(query).scalar() == now
 

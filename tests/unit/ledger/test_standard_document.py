@@ -40,6 +40,7 @@ def test_every_field_of_an_item_is_read() -> None:
     [
         ("points: 5", "points: 0", "line 7: points is 0; expected a whole number above 0"),
         ("points: 5", "points: five", "line 7: points is 'five'"),
+        ("duration_min: 45", "duration_min: 600000", "no terminal could read it"),
         ("points: 5, ", "", "line 7: points is missing"),
         ("points: 5", "points: 5.5", "line 7: points is '5.5'"),
         ("points: 5", "points: 5, points: 6", "line 7: points is given twice"),

@@ -148,7 +148,21 @@ def test_a_watermark_heard_before_changes_nothing(opened: Any) -> None:
     outbox.form()
     outbox.settle(2)
     assert outbox.settle(2) == 0
-    assert outbox.settle(0) == 0
+    assert outbox.waiting() == 0
+
+
+def test_a_ledger_that_was_put_back_is_owed_again_what_it_lost(opened: Any) -> None:
+    engine, outbox = opened
+    record(engine, outbox, 2)
+    sealed = outbox.form()
+    record(engine, outbox, 2)
+    sealed += outbox.form()
+    outbox.settle(4)
+    assert outbox.settle(2) == -2
+    assert outbox.waiting() == 2
+    assert outbox.pending_batches() == sealed[1:]
+    assert outbox.settle(4) == 2
+    assert outbox.pending_batches() == []
 
 
 @pytest.mark.parametrize("watermark", [3, 4, 10**15])
@@ -207,7 +221,10 @@ class OutboxMachine(RuleBasedStateMachine):
         highest = max(envelopes(Sealed(0, p, 0, 0))[-1].seq for p in self.seen.values())
         watermark = data.draw(st.integers(0, highest))
         self.outbox.settle(watermark)
-        self.confirmed = max(self.confirmed, watermark)
+        ends = [envelopes(Sealed(0, payload, 0, 0))[-1].seq for payload in self.seen.values()]
+        settled = max((end for end in ends if end <= self.confirmed), default=0)
+        put_back = watermark < settled
+        self.confirmed = watermark if put_back else max(self.confirmed, watermark)
 
     @rule()
     def crash_and_reopen(self) -> None:
