@@ -14,6 +14,7 @@ import typer
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from linli.commands import record
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.ledger.audit.verify import verify as find_difference
@@ -119,6 +120,32 @@ def import_standard(
         f"version {doc.version} from {doc.effective_from}: {len(doc.classes)} classes,"
         f" {items} items, {state}"
     )
+
+
+@app.command()
+def checkpoint(
+    database: DatabaseOption,
+    key: record.KeyFile,
+    origin: Annotated[str, typer.Option("--origin", help="The log's name, such as a host's.")],
+) -> None:
+    """Put what was posted since into the public record and sign its state."""
+    record.checkpoint(_engine(database), key, origin)
+
+
+@app.command()
+def cosign(
+    database: DatabaseOption,
+    url: record.Url,
+    log_key: Annotated[str, typer.Option("--log-key", help="The log's public key.")],
+    key: record.KeyFile,
+    name: Annotated[str, typer.Option("--name", help="Whose word it is.")],
+    seen: Annotated[Path, typer.Option("--seen", help="The checkpoint cosigned last, kept here.")],
+) -> None:
+    """Stand by the newest checkpoint, if the record only grew since the last time."""
+    record.cosign(_engine(database), url, log_key, key, name, seen)
+
+
+app.command("audit")(record.audit_record)
 
 
 def _engine(database: str, *, make: bool = False) -> Engine:

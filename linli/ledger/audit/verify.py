@@ -22,6 +22,11 @@ from linli.ledger.audit.derived import attendance_and_deeds, standings_and_count
 from linli.ledger.audit.difference import Difference
 from linli.ledger.audit.intake import bodies, chains, feeds, watermarks
 from linli.ledger.audit.months import corrections, sealed_months
+from linli.ledger.audit.record import (
+    leaves_speak_of_deeds,
+    nothing_was_passed_over,
+    tree_and_checkpoints,
+)
 from linli.ledger.audit.references import events_as_told, references, vocabulary
 from linli.ledger.database import reading
 from linli.ledger.standard.versions import Standards, StandardShelf
@@ -44,6 +49,9 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     corrections,
     balances,
     standings_and_counts,
+    leaves_speak_of_deeds,
+    tree_and_checkpoints,
+    nothing_was_passed_over,
     feeds,
 )
 

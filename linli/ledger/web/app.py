@@ -1,4 +1,4 @@
-"""The ledger's HTTP: whether it is well, and snapshots for terminals and boards."""
+"""The ledger's HTTP: whether it is well, snapshots for terminals and boards, the public record."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import linli
 from linli.ledger.database import reading
 from linli.ledger.feed.snapshot import UnknownScopeError, require_scope, snapshot
 from linli.ledger.terminals.registry import BOARD, Registered, find
+from linli.ledger.web.record import record_routes
 from linli.sync.clock import Clock
 from linli.sync.messages import Stream, encode
 from linli.sync.signing import (
@@ -47,6 +48,7 @@ def make_app(engine: Engine, clock: Clock) -> FastAPI:
             answer = snapshot(connection, org, wanted, clock.now())
         return _json(encode(answer), request)
 
+    app.include_router(record_routes(engine))
     return app
 
 
