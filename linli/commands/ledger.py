@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from linli.commands import record
+from linli.commands import month, record
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
+from linli.commands.ledger_database import DatabaseOption, open_or_fail
 from linli.ledger.audit.verify import verify as find_difference
-from linli.ledger.database import open_database, open_unchanged
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.ingest.rescoring import adopt
 from linli.ledger.ingest.retrying import retry_parked
@@ -27,10 +25,6 @@ from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
 
 app = typer.Typer(help="The central points ledger.", no_args_is_help=True, add_completion=False)
-DatabaseOption = Annotated[
-    str,
-    typer.Option("--database", help="A SQLite file or a postgresql+psycopg:// address."),
-]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
@@ -50,7 +44,10 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     programs = LedgerPrograms(
-        _engine(database, make=True), chosen(clock), (broker_host, int(broker_port)), (host, port)
+        open_or_fail(database, make=True),
+        chosen(clock),
+        (broker_host, int(broker_port)),
+        (host, port),
     )
     try:
         programs.start()
@@ -65,7 +62,7 @@ def serve(
 @app.command()
 def verify(database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Derive every balance again from transfers and events; name the first difference."""
-    difference = find_difference(_engine(database))
+    difference = find_difference(open_or_fail(database))
     if as_json:
         found = None if difference is None else str(difference)
         typer.echo(json.dumps({"ok": difference is None, "difference": found}, ensure_ascii=False))
@@ -84,7 +81,7 @@ def parked(
     as_json: JsonOption = False,
 ) -> None:
     """Show what was set aside and why."""
-    engine = _engine(database)
+    engine = open_or_fail(database)
     if retry:
         with engine.begin() as connection:
             standards = StandardShelf().read(connection)
@@ -108,7 +105,7 @@ def import_standard(
     """Take a version of the points standard; deeds done from its first day on are scored by it."""
     try:
         doc = parse_standard(file.read_text(encoding="utf-8"))
-        with _engine(database, make=True).begin() as connection:
+        with open_or_fail(database, make=True).begin() as connection:
             fresh = adopt(connection, doc, chosen(None).now())
     except (OSError, UnicodeDecodeError) as error:
         raise Failure(f"{file} cannot be read: {error}") from error
@@ -129,7 +126,7 @@ def checkpoint(
     origin: Annotated[str, typer.Option("--origin", help="The log's name, such as a host's.")],
 ) -> None:
     """Put what was posted since into the public record and sign its state."""
-    record.checkpoint(_engine(database), key, origin)
+    record.checkpoint(open_or_fail(database), key, origin)
 
 
 @app.command()
@@ -142,20 +139,11 @@ def cosign(
     seen: Annotated[Path, typer.Option("--seen", help="The checkpoint cosigned last, kept here.")],
 ) -> None:
     """Stand by the newest checkpoint, if the record only grew since the last time."""
-    record.cosign(_engine(database), url, log_key, key, name, seen)
+    record.cosign(open_or_fail(database), url, log_key, key, name, seen)
 
 
 app.command("audit")(record.audit_record)
-
-
-def _engine(database: str, *, make: bool = False) -> Engine:
-    """The ledger's database; only commands that may `make` one do so."""
-    if not make and "://" not in database and not Path(database).is_file():
-        raise Failure(f"there is no ledger at {database}: check --database")
-    try:
-        return open_database(database) if make else open_unchanged(database)
-    except (SQLAlchemyError, OSError) as error:
-        raise Failure(f"the ledger's database {database} cannot be opened: {error}") from error
+app.add_typer(month.app, name="month")
 
 
 def _plain(entry: Parked) -> dict[str, object]:
