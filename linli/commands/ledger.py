@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from linli.commands import month, record
+from linli.commands import calendar, month, record
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
@@ -34,6 +34,11 @@ def serve(
     broker: Annotated[str, typer.Option("--broker", help="The MQTT broker, host:port.")],
     port: Annotated[int, typer.Option("--port", help="Where snapshots are served.")] = 8080,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    record_key: Annotated[
+        Path | None,
+        typer.Option("--record-key", help="Signs the public record; looks after the calendar."),
+    ] = None,
+    origin: Annotated[str, typer.Option("--origin", help="The record's name.")] = "linli.local",
     clock: ClockOption = None,
 ) -> None:
     """Take events, publish changes, serve snapshots; until it is told to stop."""
@@ -48,6 +53,7 @@ def serve(
         chosen(clock),
         (broker_host, int(broker_port)),
         (host, port),
+        None if record_key is None else record.signer(record_key, origin),
     )
     try:
         programs.start()
@@ -144,6 +150,7 @@ def cosign(
 
 app.command("audit")(record.audit_record)
 app.add_typer(month.app, name="month")
+app.add_typer(calendar.app, name="calendar")
 
 
 def _plain(entry: Parked) -> dict[str, object]:

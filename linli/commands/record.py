@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from linli.commands.clocks import chosen
 from linli.commands.failure import Failure
+from linli.ledger.cadence.running import Signer
 from linli.ledger.record.audit import AuditError, Keys, audit, check_growth, open_checkpoint
 from linli.ledger.record.checkpoint import Checkpoint, CosignerKey, parse_checkpoint
 from linli.ledger.record.keys import NoteError, NoteKey
@@ -34,17 +35,24 @@ Seen = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
+def signer(key: Path, origin: str) -> Signer:
+    """Raises Failure for a file that holds no key."""
+    try:
+        return Signer(origin, load_or_make_key(key), partial(secrets.token_bytes, SALT_SIZE))
+    except (MalformedError, OSError) as error:
+        raise Failure(str(error)) from error
+
+
 def checkpoint(engine: Engine, key: Path, origin: str) -> None:
     """Put what was posted since into the public record and sign its state."""
     try:
-        private = load_or_make_key(key)
-        salt = partial(secrets.token_bytes, SALT_SIZE)
+        by = signer(key, origin)
         with engine.begin() as connection:
-            made = make_checkpoint(connection, origin, private, salt, chosen(None).now())
-    except (MalformedError, NoteError, ValueError, OSError) as error:
+            made = make_checkpoint(connection, origin, by.key, by.salt, chosen(None).now())
+    except (NoteError, ValueError) as error:
         raise Failure(f"no checkpoint was made: {error}") from error
     typer.echo(f"{made.size} leaves, root {made.root.hex()}")
-    typer.echo(f"public key: {NoteKey.of(origin, private)}")
+    typer.echo(f"public key: {NoteKey.of(origin, by.key)}")
 
 
 def cosign(engine: Engine, url: str, log_key: str, key: Path, name: str, seen: Path) -> None:

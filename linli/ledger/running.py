@@ -5,7 +5,8 @@
 | link (paho) | network                                     | the broker                    |
 | ingest      | takes batches, one transaction each         | the link                      |
 | publisher   | publishes what was committed                | ingest, a reconnect           |
-| web         | snapshots                                   | terminals and boards          |
+| web         | snapshots and the public record             | whoever asks                  |
+| cadence     | freezes, seals, signs checkpoints when due  | the minute                    |
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import secrets
 from sqlalchemy import Engine
 
 from linli import __version__
+from linli.ledger.cadence.running import Signer
+from linli.ledger.cadence.service import CadenceService
 from linli.ledger.feed.publisher import Publisher
 from linli.ledger.ingest.service import Ingest
 from linli.ledger.web.app import make_app
@@ -28,16 +31,25 @@ class StartError(RuntimeError):
 
 
 class LedgerPrograms:
-    """`start` returns when snapshots are served; the broker may come later, and come back."""
+    """`start` returns when snapshots are served; the broker may come later, and come back. Without
+    a `signer` the calendar rests: another process of the same ledger looks after it."""
 
     def __init__(
-        self, engine: Engine, clock: Clock, broker: tuple[str, int], web: tuple[str, int]
+        self,
+        engine: Engine,
+        clock: Clock,
+        broker: tuple[str, int],
+        web: tuple[str, int],
+        signer: Signer | None = None,
     ) -> None:
         boot_id = secrets.token_hex(8)
         self._link = Link(f"ledger-{boot_id}", *broker, boot_id, clock, __version__, presence=False)
         self._publisher = Publisher(engine, self._link, clock)
         self._ingest = Ingest(engine, self._link, clock, self._publisher.poke)
         self._web = HttpServer(make_app(engine, clock), *web)
+        self._cadence: CadenceService | None = None
+        if signer is not None:
+            self._cadence = CadenceService(engine, signer, clock, self._publisher.poke)
 
     def start(self) -> None:
         """Raises StartError."""
@@ -48,9 +60,13 @@ class LedgerPrograms:
         self._publisher.start()
         self._ingest.start()
         self._link.start()
+        if self._cadence is not None:
+            self._cadence.start()
 
     def close(self) -> None:
         """Take nothing new, publish what is committed, then go."""
+        if self._cadence is not None:
+            self._cadence.close()
         self._ingest.close()
         self._publisher.close()
         self._link.close()

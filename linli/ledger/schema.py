@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.ledger.activities.schema import activity
+from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
 from linli.ledger.feed.schema import change, feed_head
 from linli.ledger.ingest.schema import attendance, batch, parked, received
@@ -20,10 +21,12 @@ __all__ = [
     "activity",
     "attendance",
     "batch",
+    "calendar",
     "card",
     "change",
     "debt",
     "deed",
+    "duty",
     "feed_head",
     "holder",
     "hot_list",

@@ -16,11 +16,14 @@ from msgspec import Raw
 from sqlalchemy import Connection, select
 
 from linli.ledger.activities.planning import plan
+from linli.ledger.cadence.calendar import Calendar
+from linli.ledger.cadence.running import set_calendar
 from linli.ledger.database import open_database
 from linli.ledger.ingest.batches import take
 from linli.ledger.ingest.stopping import stop_card
 from linli.ledger.journal.carrying import carry_over
 from linli.ledger.journal.schema import deed
+from linli.ledger.notice.publishing import DAYS
 from linli.ledger.people.register import (
     NewCard,
     NewHolder,
@@ -43,6 +46,7 @@ from linli.sync.messages import (
     encode,
 )
 from linli.sync.outbox import BATCH_EVENTS
+from linli.sync.periods import period_of
 from linli.sync.signing import GENESIS, public_hex, seal
 from linli.town import world as towns
 
@@ -96,6 +100,7 @@ def _lay_foundations(
     ]
     issue_cards(connection, cards, now)
     plan(connection, towns.SCOPE, world.activities, standards, now)
+    set_calendar(connection, Calendar(towns.SCOPE, period_of(now, "month"), 5, DAYS))
     carry_over(connection, {p.account: p.carried for p in world.people}, "2026 年 10 月结转", now)
     for name, key in keys.items():
         kind = "board" if name == towns.BOARD else "terminal"

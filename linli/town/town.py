@@ -88,6 +88,7 @@ class Town:
             "ledger",
             *("ledger", "serve", "--database", str(self.ledger_db)),
             *("--broker", f"127.0.0.1:{self.broker.port}", "--port", str(http)),
+            *("--record-key", str(self.directory / "record.key"), "--origin", towns.ORIGIN),
             nice=LEDGER_NICE,
         )
         self._wait("ledger", lambda: _healthy(http))

@@ -14,6 +14,8 @@ from linli.sync.periods import SHANGHAI
 from linli.town import names
 
 STREET, SCOPE, CENTRE = "xiangyang", "yangguang", "yangguang-centre"
+ORIGIN = "yangguang.example/record"
+"""What the public record of the town calls itself."""
 PLACE, CENTRE_NAME = "阳光社区", "阳光社区邻里中心"
 TERMINAL, BOARD, PAST = "yangguang-1", "yangguang-board", "yangguang-0"
 """`PAST` is the terminal that took the taps of the weeks before."""
