@@ -8,8 +8,6 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from linli.commands.app import WINDOWS
-
 COMMANDS = ("demo", "kiosk", "board", "ledger", "bench", "version")
 """Each is a module beside this one: with a Typer `app`, the windows with a `main` of their own."""
 
@@ -22,8 +20,8 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"linli.commands.{cmd_name}")
-        if cmd_name in WINDOWS:
-            return TyperCommand(cmd_name, callback=module.main, help=module.main.__doc__)
+        if own := getattr(module, "main", None):
+            return TyperCommand(cmd_name, callback=own, help=own.__doc__)
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command
