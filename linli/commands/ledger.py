@@ -25,13 +25,14 @@ from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
 
 app = typer.Typer(help="The central points ledger.", no_args_is_help=True, add_completion=False)
+BrokerOption = Annotated[str, typer.Option("--broker", help="The MQTT broker, host:port.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
 @app.command()
 def serve(
     database: DatabaseOption,
-    broker: Annotated[str, typer.Option("--broker", help="The MQTT broker, host:port.")],
+    broker: BrokerOption,
     port: Annotated[int, typer.Option("--port", help="Where snapshots are served.")] = 8080,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     record_key: Annotated[
@@ -42,19 +43,27 @@ def serve(
     clock: ClockOption = None,
 ) -> None:
     """Take events, publish changes, serve snapshots; until it is told to stop."""
-    broker_host, colon, broker_port = broker.rpartition(":")
-    if not (colon and broker_host and broker_port.isdigit()):
-        raise typer.BadParameter("a broker looks like 127.0.0.1:1883", param_hint="--broker")
+    signer = None if record_key is None else record.signer(record_key, origin)
+    engine = open_or_fail(database, make=True)
+    _run(LedgerPrograms(engine, chosen(clock), _address(broker), (host, port), signer))
+
+
+@app.command()
+def ingest(database: DatabaseOption, broker: BrokerOption, clock: ClockOption = None) -> None:
+    """Take events too, beside a ledger that is served from the same PostgreSQL; until it is told
+    to stop. Each batch comes to one of these workers."""
+    if "://" not in database:
+        raise typer.BadParameter(
+            "several workers need PostgreSQL: a SQLite file is served by one",
+            param_hint="--database",
+        )
+    _run(LedgerPrograms(open_or_fail(database), chosen(clock), _address(broker), None))
+
+
+def _run(programs: LedgerPrograms) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    programs = LedgerPrograms(
-        open_or_fail(database, make=True),
-        chosen(clock),
-        (broker_host, int(broker_port)),
-        (host, port),
-        None if record_key is None else record.signer(record_key, origin),
-    )
     try:
         programs.start()
     except StartError as error:
@@ -63,6 +72,13 @@ def serve(
         stopped.wait()
     finally:
         programs.close()
+
+
+def _address(broker: str) -> tuple[str, int]:
+    host, colon, port = broker.rpartition(":")
+    if not (colon and host and port.isdigit()):
+        raise typer.BadParameter("a broker looks like 127.0.0.1:1883", param_hint="--broker")
+    return host, int(port)
 
 
 @app.command()

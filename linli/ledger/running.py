@@ -31,22 +31,24 @@ class StartError(RuntimeError):
 
 
 class LedgerPrograms:
-    """`start` returns when snapshots are served; the broker may come later, and come back. Without
-    a `signer` the calendar rests: another process of the same ledger looks after it."""
+    """`start` returns when snapshots are served; the broker may come later, and come back.
+
+    Without `web` it is one more worker that takes events. Without a `signer` the calendar rests:
+    another process of the same ledger looks after it."""
 
     def __init__(
         self,
         engine: Engine,
         clock: Clock,
         broker: tuple[str, int],
-        web: tuple[str, int],
+        web: tuple[str, int] | None,
         signer: Signer | None = None,
     ) -> None:
         boot_id = secrets.token_hex(8)
         self._link = Link(f"ledger-{boot_id}", *broker, boot_id, clock, __version__, presence=False)
         self._publisher = Publisher(engine, self._link, clock)
         self._ingest = Ingest(engine, self._link, clock, self._publisher.poke)
-        self._web = HttpServer(make_app(engine, clock), *web)
+        self._web = HttpServer(make_app(engine, clock), *web) if web is not None else None
         self._cadence: CadenceService | None = None
         if signer is not None:
             self._cadence = CadenceService(engine, signer, clock, self._publisher.poke)
@@ -54,7 +56,8 @@ class LedgerPrograms:
     def start(self) -> None:
         """Raises StartError."""
         try:
-            self._web.start()
+            if self._web is not None:
+                self._web.start()
         except ServerError as error:
             raise StartError(str(error)) from error
         self._publisher.start()
@@ -70,4 +73,5 @@ class LedgerPrograms:
         self._ingest.close()
         self._publisher.close()
         self._link.close()
-        self._web.close()
+        if self._web is not None:
+            self._web.close()
