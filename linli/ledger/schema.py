@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.ledger.activities.schema import activity
+from linli.ledger.awards.schema import ballot, candidate
 from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
 from linli.ledger.feed.schema import change, feed_head
@@ -20,8 +21,10 @@ __all__ = [
     "account",
     "activity",
     "attendance",
+    "ballot",
     "batch",
     "calendar",
+    "candidate",
     "card",
     "change",
     "debt",

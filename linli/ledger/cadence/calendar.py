@@ -5,6 +5,7 @@
 | checkpoint | district   | Monday 03:00, for the week before                             |
 | freeze     | community  | 09:00 of its freeze day in the month after                    |
 | seal       | community  | midnight when the notice has hung out                         |
+| award      | community  | 10 January 09:00: candidates for the year before              |
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ DISTRICT = "district"
 """The scope of what the whole ledger does once."""
 WEEK = dt.timedelta(days=7)
 CHECKPOINT_AT, FREEZE_AT = dt.time(3), dt.time(9)
+AWARD_ON = (1, 10)
+"""Month and day: by then December is frozen in every community that freezes by then."""
 
 
 class Kind(StrEnum):
     CHECKPOINT = "checkpoint"
     FREEZE = "freeze"
     SEAL = "seal"
+    AWARD = "award"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Duty:
 def fallen_due(calendars: Iterable[Calendar], now: dt.datetime) -> list[Duty]:
     """Everything that should have been done by now, the oldest first."""
     known = list(calendars)
-    duties = [duty for one in known for duty in _monthly(one, now)]
+    duties = [duty for one in known for duty in (*_monthly(one, now), *_yearly(one, now))]
     if known:
         first = min(dt.date.fromisoformat(f"{one.first_month}-01") for one in known)
         duties += _weekly(first, now)
@@ -79,6 +83,13 @@ def _monthly(of: Calendar, now: dt.datetime) -> Iterator[Duty]:
         if seal_at <= now:
             yield Duty(Kind.SEAL, of.scope, period, seal_at)
         month = following
+
+
+def _yearly(of: Calendar, now: dt.datetime) -> Iterator[Duty]:
+    year = int(of.first_month[:4])
+    while (due_at := _at(dt.date(year + 1, *AWARD_ON), FREEZE_AT)) <= now:
+        yield Duty(Kind.AWARD, of.scope, str(year), due_at)
+        year += 1
 
 
 def _at(day: dt.date, time: dt.time) -> dt.datetime:

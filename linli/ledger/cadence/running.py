@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import ColumnElement, Connection, Engine, and_, select, update
 
+from linli.ledger.awards.deciding import AwardError, propose_candidates
 from linli.ledger.cadence.calendar import Calendar, Duty, Kind, fallen_due
 from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import insert_missing, upsert
@@ -107,7 +108,7 @@ def _do(connection: Connection, one: Duty, signer: Signer, now: dt.datetime) -> 
     try:
         with connection.begin_nested():
             outcome = _act(connection, one, signer, now)
-    except NoticeError as error:
+    except (NoticeError, AwardError) as error:
         done_at, outcome = None, str(error)
     connection.execute(update(duty).where(_is(one)).values(done_at=done_at, outcome=outcome))
     return Entry(one, done_at, outcome)
@@ -133,3 +134,6 @@ def _act(connection: Connection, one: Duty, signer: Signer, now: dt.datetime) ->
         case Kind.SEAL:
             seal(connection, one.scope, one.period, now)
             return "sealed"
+        case Kind.AWARD:
+            found = propose_candidates(connection, one.scope, one.period, now)
+            return ", ".join(f"{title.value}: {len(some)}" for title, some in found.items())

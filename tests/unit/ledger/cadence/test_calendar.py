@@ -37,6 +37,7 @@ def test_after_a_long_pause_everything_is_due_in_its_order() -> None:
         ("freeze", "village", "2026-11"),
         ("seal", "village", "2026-11"),
         ("freeze", "village", "2026-12"),
+        ("award", "village", "2026"),
         ("seal", "village", "2026-12"),
         ("freeze", "village", "2027-01"),
     ]
