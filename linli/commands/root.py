@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-COMMANDS = ("demo", "kiosk", "board", "ledger", "bench", "version")
+COMMANDS = ("demo", "kiosk", "board", "ledger", "simulate-year", "bench", "version")
 """Each is a module beside this one: with a Typer `app`, the windows with a `main` of their own."""
 
 
@@ -19,7 +19,7 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"linli.commands.{cmd_name}")
+        module = importlib.import_module(f"linli.commands.{cmd_name.replace('-', '_')}")
         if own := getattr(module, "main", None):
             return TyperCommand(cmd_name, callback=own, help=own.__doc__)
         command = typer.main.get_command(module.app)

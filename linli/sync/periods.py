@@ -32,5 +32,18 @@ def period_key(day: dt.date, per: str) -> str:
     }[per]
 
 
+def days_of(period: str) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a week, month or year, as `period_key` names it. Raises
+    ValueError for another text."""
+    if "-W" in period:
+        year, _, week = period.partition("-W")
+        monday = dt.date.fromisocalendar(int(year), int(week), 1)
+        return monday, monday + dt.timedelta(days=6)
+    if "-" in period:
+        first = dt.date.fromisoformat(f"{period}-01")
+        return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    return dt.date(int(period), 1, 1), dt.date(int(period), 12, 31)
+
+
 def period_of(moment: dt.datetime, per: str) -> str:
     return period_key(business_day(moment), per)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,7 @@ def find_deeds(connection: Connection, where: ColumnElement[bool]) -> Iterator[D
         yield Deed(**{**values, "flags": tuple(values["flags"].split())})
 
 
-def read_deeds(connection: Connection, ids: Collection[str]) -> dict[str, Deed]:
+def read_deeds(connection: Connection, ids: Iterable[str]) -> dict[str, Deed]:
     """Those of `ids` that exist."""
     return {
         found.id: found

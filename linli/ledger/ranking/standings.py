@@ -10,21 +10,23 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
-from linli.ledger.database import in_chunks, upsert
-from linli.ledger.journal.deed import POSTED, Deed, find_deeds
+from linli.ledger.database import MomentText, in_chunks, upsert
+from linli.ledger.journal.deed import POSTED, VOIDED, Deed
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.directory import Holder
 from linli.ledger.ranking.schema import point_count, standing
 from linli.sync.messages import Kind
-from linli.sync.periods import RANKED, period_key
+from linli.sync.periods import RANKED, days_of, period_key
 
 Key = tuple[str, str]
 """(period, account)."""
 Count = tuple[str, str, str, int]
 """(period, kind, node, points)."""
-WEEK = dt.timedelta(days=7)
+_PENDING = func.sum(case((deed.c.state == POSTED, 0), else_=deed.c.points))
+_POSTED = func.sum(case((deed.c.state == POSTED, deed.c.points), else_=0))
+_REACHED = func.max(deed.c.done_at, type_=MomentText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def update_standings(
     keys = {(period, d.account) for d in changed for period in periods_of(d.day)}
     if not keys:
         return []
-    new = {key: total for key, total in _summed(connection, keys).items() if key in keys}
+    new = _summed(connection, keys)
     old = _known(connection, keys)
     moved = [key for key in keys if new.get(key) != _live(old.get(key))]
     _write(connection, moved, old, new, holders)
@@ -84,16 +86,24 @@ def _live(known: Sum | None) -> Sum | None:
 
 
 def _summed(connection: Connection, keys: Collection[Key]) -> dict[Key, Sum]:
-    """Sums of whole calendar years, and a week more at both ends (weeks cross the new year)."""
-    years = sorted({int(period[:4]) for period, _ in keys})
-    first = dt.date(years[0], 1, 1) - WEEK
-    last = dt.date(years[-1], 12, 31) + WEEK
-    span = deed.c.day.between(first.isoformat(), last.isoformat())
-    return sums(
-        found
-        for chunk in in_chunks({account for _, account in keys})
-        for found in find_deeds(connection, deed.c.account.in_(chunk) & span)
-    )
+    """The sums of these standings, added up by the database; those of nothing are left out."""
+    accounts: dict[str, set[str]] = defaultdict(set)
+    for period, account in keys:
+        accounts[period].add(account)
+    found: dict[Key, Sum] = {}
+    for period, some in accounts.items():
+        first, last = days_of(period)
+        counted_deeds = (
+            deed.c.day.between(first.isoformat(), last.isoformat())
+            & (deed.c.state != VOIDED)
+            & deed.c.surplus.is_(False)
+        )
+        for chunk in in_chunks(sorted(some)):
+            query = select(deed.c.account, _PENDING, _POSTED, _REACHED)
+            rows = query.where(deed.c.account.in_(chunk), counted_deeds).group_by(deed.c.account)
+            for account, pending, posted, reached_at in connection.execute(rows):
+                found[period, account] = Sum(int(pending), int(posted), reached_at)
+    return found
 
 
 def _known(connection: Connection, keys: Collection[Key]) -> dict[Key, Sum]:

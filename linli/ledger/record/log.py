@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, func, insert, select, update
 
 from linli.ledger.journal.accounts import ISSUANCE
-from linli.ledger.journal.deed import CORRECTED, POSTED, Deed, find_deeds
+from linli.ledger.journal.deed import CORRECTED, POSTED, VOIDED, Deed, read_deeds
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.schema import holder
 from linli.ledger.record.checkpoint import Checkpoint, cosign, parse_checkpoint, sign_checkpoint
@@ -139,20 +139,36 @@ def _due(connection: Connection, salt: Salt) -> list[_Due]:
     """Posted deeds without a leaf, and corrected ones without theirs, in one order for good. A
     correction opens with the salt of its deed, so that everybody sees which leaf it takes back; one
     of a deed that no checkpoint ever showed needs none."""
-    kept = {
-        (row.deed, row.state): row.salt
-        for row in connection.execute(select(log_leaf.c.deed, log_leaf.c.state, log_leaf.c.salt))
-    }
-    where = (deed.c.state == POSTED) | deed.c.flags.contains(CORRECTED)
+    shown = log_leaf.alias("shown")
+    taken_back = log_leaf.alias("taken_back")
+    joined = (
+        select(deed.c.id, shown.c.salt, deed.c.state, shown.c.place)
+        .outerjoin(shown, (shown.c.deed == deed.c.id) & (shown.c.state == "posted"))
+        .outerjoin(
+            taken_back, (taken_back.c.deed == deed.c.id) & (taken_back.c.state == "corrected")
+        )
+        .where(
+            ((deed.c.state == POSTED) & shown.c.place.is_(None))
+            | (
+                (deed.c.state == VOIDED)
+                & shown.c.place.is_not(None)
+                & taken_back.c.place.is_(None)
+                & deed.c.flags.contains(CORRECTED)
+            )
+        )
+    )
+    rows = {row.id: row for row in connection.execute(joined)}
     due = []
-    for found in sorted(find_deeds(connection, where), key=lambda d: (d.day, d.done_at, d.id)):
-        if found.state == POSTED and (found.id, "posted") not in kept:
+    for found in sorted(read_deeds(connection, rows).values(), key=_in_order):
+        if rows[found.id].state == POSTED:
             due.append(_Due(found, "posted", salt()))
-        elif CORRECTED in found.flags and (found.id, "corrected") not in kept:
-            shown = kept.get((found.id, "posted"))
-            if shown is not None:
-                due.append(_Due(found, "corrected", bytes(shown)))
+        else:
+            due.append(_Due(found, "corrected", bytes(rows[found.id].salt)))
     return due
+
+
+def _in_order(of: Deed) -> tuple[str, dt.datetime, str]:
+    return of.day, of.done_at, of.id
 
 
 def _scopes(connection: Connection, accounts: set[str]) -> dict[str, str]:

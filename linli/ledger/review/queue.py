@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -18,6 +19,8 @@ from linli.ledger.people.schema import holder
 from linli.ledger.review.opinions import Choice, latest
 from linli.ledger.review.risk import Doubt, Visit, in_two_places, risk
 from linli.ledger.review.schema import opinion, verdict
+
+A_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def _cases(connection: Connection, deeds: list[Deed]) -> list[Case]:
     rounds = _rounds(connection, [d.id for d in deeds])
     waiting = [d for d in deeds if rounds.get(d.id, 1) > 0]
     opinions = _opinions(connection, {d.id: rounds.get(d.id, 1) for d in waiting})
-    impossible = _impossible(connection, {d.account for d in waiting})
+    impossible = _impossible(connection, waiting)
     return [
         _case(d, rounds.get(d.id, 1), opinions.get(d.id, {}), (d.account, d.activity) in impossible)
         for d in waiting
@@ -97,14 +100,19 @@ def _opinions(connection: Connection, rounds: Mapping[str, int]) -> dict[str, Ma
     return {id_: latest(some) for id_, some in turns.items()}
 
 
-def _impossible(connection: Connection, accounts: Collection[str]) -> set[tuple[str, str | None]]:
-    """(account, activity) of visits that leave no time for the way between them."""
+def _impossible(connection: Connection, deeds: Collection[Deed]) -> set[tuple[str, str | None]]:
+    """(account, activity) of visits that leave no time for the way between them; only those of the
+    deeds' own days can."""
     visits: dict[str, list[Visit]] = defaultdict(list)
-    for chunk in in_chunks(accounts):
+    if not deeds:
+        return set()
+    moments = [d.done_at for d in deeds]
+    around = attendance.c.in_at.between(min(moments) - A_DAY, max(moments) + A_DAY)
+    for chunk in in_chunks({d.account for d in deeds}):
         query = (
             select(attendance, activity.c.centre)
             .join(activity, activity.c.id == attendance.c.activity)
-            .where(attendance.c.account.in_(chunk), attendance.c.in_at.is_not(None))
+            .where(attendance.c.account.in_(chunk), around)
         )
         for row in connection.execute(query):
             until = row.in_at if row.out_at is None else max(row.in_at, row.out_at)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.sync.periods import SHANGHAI, business_day, period_key, period_of
+from linli.sync.periods import RANKED, SHANGHAI, business_day, days_of, period_key, period_of
 
 
 def test_a_day_begins_at_midnight_in_shanghai_whatever_zone_the_moment_is_in() -> None:
@@ -65,3 +65,13 @@ def test_a_week_key_is_the_same_from_monday_to_sunday(day: dt.date, weekday: int
     except OverflowError:
         return
     assert period_key(monday, "week") == period_key(other, "week")
+
+
+@given(st.dates(dt.date(2000, 1, 10), dt.date(2100, 12, 20)), st.sampled_from(RANKED))
+def test_the_days_of_a_period_are_just_those_that_count_in_it(day: dt.date, per: str) -> None:
+    key = period_key(day, per)
+    first, last = days_of(key)
+    assert first <= day <= last
+    assert period_key(first, per) == period_key(last, per) == key
+    one = dt.timedelta(days=1)
+    assert key not in (period_key(first - one, per), period_key(last + one, per))
