@@ -14,6 +14,18 @@ from linli.ledger.people.schema import card, holder, hot_list, org
 from linli.ledger.ranking.schema import point_count, standing
 from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
 from linli.ledger.review.schema import opinion, panel, panel_member, verdict
+from linli.ledger.shop.schema import (
+    lease,
+    lease_spend,
+    merchant,
+    offer,
+    redemption,
+    retired_terminal,
+    shop_window,
+    stock,
+    voucher,
+    ware,
+)
 from linli.ledger.standard.schema import standard
 from linli.ledger.terminals.schema import terminal
 
@@ -33,14 +45,18 @@ __all__ = [
     "feed_head",
     "holder",
     "hot_list",
+    "lease",
+    "lease_spend",
     "ledger_total",
     "log_checkpoint",
     "log_leaf",
     "log_node",
+    "merchant",
     "metadata",
     "notice",
     "notice_deed",
     "objection",
+    "offer",
     "opinion",
     "org",
     "panel",
@@ -48,10 +64,16 @@ __all__ = [
     "parked",
     "point_count",
     "received",
+    "redemption",
+    "retired_terminal",
+    "shop_window",
     "standard",
     "standing",
+    "stock",
     "terminal",
     "transfer",
     "verdict",
+    "voucher",
+    "ware",
     "zero",
 ]

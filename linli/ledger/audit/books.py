@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from linli.ledger.audit.difference import Difference
+from linli.ledger.audit.shop import shop_reasons
 from linli.ledger.journal.accounts import EARNED, OPENING, REDEEMABLE, earned
 from linli.ledger.journal.deed import CORRECTED, PENDING, POSTED, VOIDED
 from linli.ledger.journal.schema import account, deed, ledger_total, transfer
 from linli.ledger.people.schema import holder
+from linli.ledger.shop.posting import LEASE
 from linli.ledger.standard.versions import Standards
 
 
@@ -59,8 +61,9 @@ def decided_transfers(connection: Connection, _standards: Standards) -> Iterator
 def every_transfer_has_a_reason(
     connection: Connection, _standards: Standards
 ) -> Iterator[Difference]:
-    """A transfer pays for a deed or takes one back, or it is a month's sealing or an opening
-    balance; the others look at whether it is the right one."""
+    """A transfer pays for a deed or takes one back, or it is a month's sealing, an opening balance
+    or one that a row of the shop speaks of; the others look at whether it is the right one."""
+    of_shop = shop_reasons(connection)
     query = (
         select(transfer.c.id, transfer.c.points, deed.c.id.label("deed"))
         .outerjoin(deed, deed.c.id == transfer.c.deed)
@@ -71,7 +74,10 @@ def every_transfer_has_a_reason(
         )
     )
     for row in connection.execute(query.order_by(transfer.c.id)):
-        yield Difference(f"transfer {row.id}", f"{row.points} points for nothing", "no such row")
+        if row.id not in of_shop:
+            yield Difference(
+                f"transfer {row.id}", f"{row.points} points for nothing", "no such row"
+            )
 
 
 def balances(connection: Connection, _standards: Standards) -> Iterator[Difference]:
@@ -122,8 +128,10 @@ def _without_purses(connection: Connection) -> Iterator[Difference]:
 def _names_itself(row: Row[Any]) -> Iterator[Difference]:
     """Who holds an account, and which of their purses it is, can be read from its id."""
     bearer, _, purse = row.id.rpartition(":")
-    system = purse not in (EARNED, REDEEMABLE)
-    derived = (None, row.id.partition(":")[0], True) if system else (bearer, purse, False)
+    derived: tuple[str | None, str, bool] = (bearer, purse, False)
+    if purse not in (EARNED, REDEEMABLE):
+        kind = row.id.partition(":")[0]
+        derived = (purse, kind, False) if kind == LEASE else (None, kind, True)
     kept = (row.holder, row.purse, row.system)
     if kept != derived:
         yield Difference(f"account {row.id}, holder, purse and system", kept, derived)

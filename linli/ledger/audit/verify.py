@@ -28,6 +28,8 @@ from linli.ledger.audit.record import (
     tree_and_checkpoints,
 )
 from linli.ledger.audit.references import events_as_told, references, vocabulary
+from linli.ledger.audit.shelves import leases_and_spends, redemptions_and_vouchers
+from linli.ledger.audit.shop import shop_accounts, shop_transfers
 from linli.ledger.database import reading
 from linli.ledger.standard.versions import Standards, StandardShelf
 
@@ -47,7 +49,11 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     every_transfer_has_a_reason,
     sealed_months,
     corrections,
+    shop_transfers,
+    redemptions_and_vouchers,
+    leases_and_spends,
     balances,
+    shop_accounts,
     standings_and_counts,
     leaves_speak_of_deeds,
     tree_and_checkpoints,

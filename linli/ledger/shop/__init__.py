@@ -1,0 +1,1 @@
+"""What points are spent on: goods, services, vouchers of merchants, and leases of terminals."""

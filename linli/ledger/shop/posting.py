@@ -1,0 +1,130 @@
+"""Shop transfers: posted at once, with the balances and the feed that follow.
+
+Whoever redeems, refunds or leases takes locks in one order, so that nobody waits in a circle: the
+purses of the people concerned, then rows of the shop, then (here) the accounts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from linli.ledger.database import in_chunks, upsert
+from linli.ledger.feed.rows import holder_rows
+from linli.ledger.feed.writer import append_many
+from linli.ledger.journal.accounts import REDEEMABLE, Move, apply_moves, redeemable
+from linli.ledger.journal.deed import POSTED
+from linli.ledger.journal.schema import account, transfer
+from linli.ledger.people.schema import holder
+from linli.ledger.shop.refusals import Refusal, ShopError
+from linli.sync.messages import Row, Stream
+
+GOODS, MERCHANT, LEASE = "goods", "merchant", "lease"
+REDEEM, REFUND, RETURN, RETIRE, SPEND = "redeem", "refund", "return", "retire", "spend"
+"""What ids of transfers begin with, a point after it; a lease's own begins with LEASE."""
+
+
+def goods(centre: str) -> str:
+    """Where the points of goods and services of a centre go."""
+    return f"{GOODS}:{centre}"
+
+
+def of_merchant(merchant: str) -> str:
+    """Where the points of a merchant's vouchers go."""
+    return f"{MERCHANT}:{merchant}"
+
+
+def leased(terminal: str, bearer: str) -> str:
+    """Points of a holder that a terminal may spend for them."""
+    return f"{LEASE}:{terminal}:{bearer}"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One transfer to be."""
+
+    id: str
+    debit: str
+    credit: str
+    points: int
+    reason: str
+
+
+def lock_purses(connection: Connection, holders: Collection[str]) -> dict[str, int]:
+    """What these holders may spend; nobody else spends it before this transaction ends. Raises
+    ShopError for somebody without a purse."""
+    found: dict[str, int] = {}
+    for chunk in in_chunks(sorted(redeemable(one) for one in holders)):
+        query = select(account.c.holder, account.c.posted).where(account.c.id.in_(chunk))
+        locked = query.order_by(account.c.id).with_for_update(key_share=True)
+        found |= {row.holder: row.posted for row in connection.execute(locked)}
+    for one in holders:
+        if one not in found:
+            raise ShopError(Refusal.NOT_POSSIBLE, f"there is no account {one}")
+    return found
+
+
+def open_account(connection: Connection, id_: str, bearer: str | None = None) -> None:
+    """An account of the shop, if it is not there yet. One with a `bearer` holds a person's points:
+    the database lets it no more fall below zero than a purse."""
+    if connection.execute(select(account.c.id).where(account.c.id == id_)).scalar() is not None:
+        return
+    row = {
+        "id": id_,
+        "holder": bearer,
+        "purse": id_.partition(":")[0],
+        "system": bearer is None,
+        "posted": 0,
+        "pending": 0,
+    }
+    # Two who open it at once both add nothing to it.
+    upsert(connection, account, [row], added=("posted", "pending"))
+
+
+def post(connection: Connection, postings: Sequence[Posting], now: dt.datetime) -> None:
+    """Post these transfers and tell the terminals of the people concerned. Write the rows that
+    they stand for before.
+
+    Raises IntegrityError where an id is taken or a person's account would fall below zero."""
+    if not postings:
+        return
+    touched = sorted({id_ for one in postings for id_ in (one.debit, one.credit)})
+    for chunk in in_chunks(touched):
+        query = select(account.c.id).where(account.c.id.in_(chunk)).order_by(account.c.id)
+        connection.execute(query.with_for_update(key_share=True)).all()
+    rows = [
+        {
+            "id": one.id,
+            "debit": one.debit,
+            "credit": one.credit,
+            "points": one.points,
+            "state": POSTED,
+            "deed": None,
+            "item": None,
+            "standard_version": None,
+            "made_at": now,
+            "decided_at": now,
+            "reason": one.reason,
+        }
+        for one in postings
+    ]
+    connection.execute(insert(transfer), rows)
+    apply_moves(connection, [Move(one.debit, one.credit, one.points, 0) for one in postings])
+    _tell(connection, [id_ for id_ in touched if id_.endswith(f":{REDEEMABLE}")], now)
+
+
+def _tell(connection: Connection, purses: Sequence[str], now: dt.datetime) -> None:
+    scopes: dict[str, list[str]] = defaultdict(list)
+    for chunk in in_chunks(id_.removesuffix(f":{REDEEMABLE}") for id_ in purses):
+        query = select(holder.c.scope, holder.c.account).where(holder.c.account.in_(chunk))
+        for row in connection.execute(query.order_by(holder.c.account)):
+            scopes[row.scope].append(row.account)
+    told: dict[tuple[str, Stream], list[Row]] = {
+        (scope, Stream.HOLDERS): list(holder_rows(connection, accounts))
+        for scope, accounts in scopes.items()
+    }
+    append_many(connection, told, now)
