@@ -10,7 +10,16 @@ from linli.ledger.feed.schema import change, feed_head
 from linli.ledger.ingest.schema import attendance, batch, parked, received
 from linli.ledger.journal.schema import account, deed, ledger_total, transfer, zero
 from linli.ledger.notice.schema import debt, notice, notice_deed, objection
-from linli.ledger.people.schema import card, holder, hot_list, org
+from linli.ledger.people.personal_schema import audit_head, audit_log, person
+from linli.ledger.people.schema import (
+    card,
+    card_before,
+    card_stop,
+    holder,
+    hot_list,
+    merged,
+    org,
+)
 from linli.ledger.ranking.schema import point_count, standing
 from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
 from linli.ledger.review.schema import opinion, panel, panel_member, verdict
@@ -33,11 +42,15 @@ __all__ = [
     "account",
     "activity",
     "attendance",
+    "audit_head",
+    "audit_log",
     "ballot",
     "batch",
     "calendar",
     "candidate",
     "card",
+    "card_before",
+    "card_stop",
     "change",
     "debt",
     "deed",
@@ -52,6 +65,7 @@ __all__ = [
     "log_leaf",
     "log_node",
     "merchant",
+    "merged",
     "metadata",
     "notice",
     "notice_deed",
@@ -62,6 +76,7 @@ __all__ = [
     "panel",
     "panel_member",
     "parked",
+    "person",
     "point_count",
     "received",
     "redemption",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from linli.ledger.audit.difference import Difference
+from linli.ledger.audit.merges import merge_moves
 from linli.ledger.audit.shop import shop_reasons
 from linli.ledger.journal.accounts import EARNED, OPENING, REDEEMABLE, earned
 from linli.ledger.journal.deed import CORRECTED, PENDING, POSTED, VOIDED
@@ -62,10 +63,19 @@ def every_transfer_has_a_reason(
     connection: Connection, _standards: Standards
 ) -> Iterator[Difference]:
     """A transfer pays for a deed or takes one back, or it is a month's sealing, an opening balance
-    or one that a row of the shop speaks of; the others look at whether it is the right one."""
+    or one that a row of the shop speaks of; the others look at whether it is the right one. Or it
+    brings what a merged account had to the one it went into, by just as many transfers as are known
+    of it."""
     of_shop = shop_reasons(connection)
+    reasons = merge_moves(connection)
     query = (
-        select(transfer.c.id, transfer.c.points, deed.c.id.label("deed"))
+        select(
+            transfer.c.id,
+            transfer.c.points,
+            transfer.c.state,
+            transfer.c.debit,
+            transfer.c.credit,
+        )
         .outerjoin(deed, deed.c.id == transfer.c.deed)
         .where(
             deed.c.id.is_(None),
@@ -74,10 +84,14 @@ def every_transfer_has_a_reason(
         )
     )
     for row in connection.execute(query.order_by(transfer.c.id)):
-        if row.id not in of_shop:
+        if row.id in of_shop:
+            continue
+        if (row.state, row.debit, row.credit) not in reasons.pop(row.id, ()):
             yield Difference(
                 f"transfer {row.id}", f"{row.points} points for nothing", "no such row"
             )
+    for missing in sorted(reasons):
+        yield Difference(f"transfer {missing}", "no such row", "what a merged account had")
 
 
 def balances(connection: Connection, _standards: Standards) -> Iterator[Difference]:

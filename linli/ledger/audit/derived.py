@@ -20,7 +20,7 @@ from linli.ledger.journal.reconciling import Wanted
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.directory import Holder, read_holders
 from linli.ledger.ranking.schema import point_count, standing
-from linli.ledger.ranking.standings import Key, Sum, counted, sums
+from linli.ledger.ranking.standings import Sum, counted, ranked, sums
 from linli.ledger.standard.versions import Standards
 from linli.sync.rules import deed_id
 
@@ -34,7 +34,7 @@ def attendance_and_deeds(connection: Connection, standards: Standards) -> Iterat
         found = attended_pairs(connection, pairs, holders, activities)
         yield from _attendance(connection, chunk, found)
         deeds = {d.id: d for d in find_deeds(connection, deed.c.account.in_(chunk))}
-        yield from _deeds(deeds, found, activities, standards)
+        yield from _deeds(deeds, found, holders, activities, standards)
         over = over_limit(deeds.values(), standards)
         for kept in sorted(deeds.values(), key=lambda d: d.id):
             if kept.surplus != (kept.id in over):
@@ -42,13 +42,18 @@ def attendance_and_deeds(connection: Connection, standards: Standards) -> Iterat
 
 
 def standings_and_counts(connection: Connection, _standards: Standards) -> Iterator[Difference]:
-    """Every standing is its deeds' sum, and every count is how many standings have the points."""
+    """Every standing is the sum of its bearer's deeds, where they are ranked, and every count is
+    how many standings have the points."""
     people = _people(connection)
     holders: dict[str, Holder] = {}
-    derived: dict[Key, Sum] = {}
     for chunk in in_chunks(people):
         holders |= read_holders(connection, chunk)
-        derived |= sums(find_deeds(connection, deed.c.account.in_(chunk)))
+    deeds = (
+        kept
+        for chunk in in_chunks(people)
+        for kept in find_deeds(connection, deed.c.account.in_(chunk))
+    )
+    derived = ranked(sums(deeds, holders), holders)
     left = dict(derived)
     for row in connection.execute(select(standing).order_by(standing.c.account, standing.c.period)):
         total = left.pop((row.period, row.account), None)
@@ -115,11 +120,14 @@ def _attendance(
 def _deeds(
     deeds: dict[str, Deed],
     found: dict[Pair, Attended],
+    holders: dict[str, Holder],
     activities: dict[str, Activity],
     standards: Standards,
 ) -> Iterator[Difference]:
     wanted = {
-        deed_id(activity, account): wanted_deed(activities[activity], known, standards)
+        deed_id(activity, account): wanted_deed(
+            activities[activity], known, standards, holders[account].deeds_until
+        )
         for (account, activity), known in found.items()
     }
     for id_, want in sorted(wanted.items()):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from linli.ledger.audit.difference import Difference
+from linli.ledger.audit.merges import bearers_at, succession
 from linli.ledger.journal.accounts import earned, issuance, redeemable
 from linli.ledger.journal.deed import CORRECTED, POSTED
 from linli.ledger.journal.schema import deed, transfer
@@ -27,17 +28,22 @@ def sealed_months(connection: Connection, _standards: Standards) -> Iterator[Dif
     )
     for row in connection.execute(query.where(notice_deed.c.sealed.is_(True))):
         points[seal_name(row.scope, row.month), row.account] += row.points
-    derived: dict[str, Sealed] = {}
+    derived: dict[str, set[Sealed]] = {}
+    line = succession(connection)
+    at = {seal_name(r.scope, r.month): r.sealed_at for r in connection.execute(select(notice))}
     for (name, holder), some in points.items():
         id_ = f"{name}.{holder}"
-        derived[id_] = (id_, earned(holder), redeemable(holder), some, POSTED)
+        derived[id_] = {
+            (id_, earned(bearer), redeemable(bearer), some, POSTED)
+            for bearer in bearers_at(line, holder, at.get(name))
+        }
     for row in connection.execute(select(transfer).where(transfer.c.id.startswith("seal."))):
         kept = (row.id, row.debit, row.credit, row.points, row.state)
-        should = derived.pop(row.id, None)
-        if kept != should:
-            yield Difference(f"transfer {row.id}", kept, should)
+        should = derived.pop(row.id, set())
+        if kept not in should:
+            yield Difference(f"transfer {row.id}", kept, sorted(should) or None)
     for missing in sorted(derived):
-        yield Difference(f"transfer {missing}", "no such row", derived[missing])
+        yield Difference(f"transfer {missing}", "no such row", sorted(derived[missing]))
     sealed = {(r.scope, r.month) for r in connection.execute(select(notice)) if r.sealed_at}
     for name, _ in points:
         if not any(name == seal_name(*one) for one in sealed):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from linli.ledger.audit.accesses import looks_are_chained
 from linli.ledger.audit.books import (
     balances,
     decided_transfers,
@@ -21,6 +22,7 @@ from linli.ledger.audit.books import (
 from linli.ledger.audit.derived import attendance_and_deeds, standings_and_counts
 from linli.ledger.audit.difference import Difference
 from linli.ledger.audit.intake import bodies, chains, feeds, watermarks
+from linli.ledger.audit.merges import merged_accounts_are_empty
 from linli.ledger.audit.months import corrections, sealed_months
 from linli.ledger.audit.record import (
     leaves_speak_of_deeds,
@@ -47,6 +49,7 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     deeds_are_paid,
     decided_transfers,
     every_transfer_has_a_reason,
+    merged_accounts_are_empty,
     sealed_months,
     corrections,
     shop_transfers,
@@ -58,6 +61,7 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     leaves_speak_of_deeds,
     tree_and_checkpoints,
     nothing_was_passed_over,
+    looks_are_chained,
     feeds,
 )
 

@@ -16,6 +16,8 @@ from linli.ledger.database import in_chunks
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.journal.accounts import EARNED, REDEEMABLE
 from linli.ledger.journal.schema import account, deed
+from linli.ledger.people.checks import HOUSEHOLD
+from linli.ledger.people.homes import AT_HOME, building
 from linli.ledger.people.masking import public_name
 from linli.ledger.people.schema import card, holder, org
 from linli.ledger.ranking.schema import standing
@@ -38,10 +40,11 @@ Pair = tuple[str, str]
 
 
 def org_rows(connection: Connection, scope: str) -> list[OrgRow]:
-    """The nodes of a community and those above it, parents first."""
+    """The nodes of a community and those above it, parents first; households are not told of."""
     path = connection.execute(select(org.c.path).where(org.c.id == scope)).scalar()
     above = [] if path is None else path.split()[:-1]
-    return list(find_orgs(connection, (org.c.scope == scope) | org.c.id.in_(above)))
+    here = (org.c.scope == scope) & (org.c.level != HOUSEHOLD)
+    return list(find_orgs(connection, here | org.c.id.in_(above)))
 
 
 def activity_rows(connection: Connection, ids: Collection[str]) -> list[ActivityRow]:
@@ -148,13 +151,13 @@ def find_holders(connection: Connection, where: ColumnElement[bool]) -> Iterator
             holder.c.account,
             holder.c.kind,
             holder.c.name_masked,
-            holder.c.home,
-            org.c.name.label("building_name"),
+            building.c.id.label("building"),
+            building.c.name.label("building_name"),
             func.coalesce(redeemable.c.posted, 0).label("redeemable"),
             func.coalesce(earned.c.posted, 0).label("earned"),
             func.coalesce(earned.c.pending, 0).label("pending"),
         )
-        .join(org, org.c.id == holder.c.home)
+        .select_from(AT_HOME)
         .outerjoin(earned, (earned.c.holder == holder.c.account) & (earned.c.purse == EARNED))
         .outerjoin(
             redeemable,
@@ -167,7 +170,7 @@ def find_holders(connection: Connection, where: ColumnElement[bool]) -> Iterator
             account=row.account,
             kind=Kind(row.kind),
             name=row.name_masked,
-            building=row.home,
+            building=row.building,
             building_name=row.building_name,
             redeemable=row.redeemable,
             earned=row.earned,

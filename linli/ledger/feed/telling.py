@@ -77,7 +77,8 @@ def _add_deeds(
     for changed in deeds:
         by_scope[holders[changed.account].scope].append(changed)
     for scope, some in by_scope.items():
-        accounts = sorted({d.account for d in some})
+        # A deed of a merged account moves its bearer's points.
+        accounts = sorted({a for d in some for a in (d.account, holders[d.account].bearer)})
         told[scope, Stream.HOLDERS] += rows.holder_rows(connection, accounts)
         told[scope, Stream.HOLDERS] += rows.deed_rows(connection, sorted(d.id for d in some))
 

@@ -6,10 +6,11 @@ Whatever the order in which the taps became known, the answer is the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from linli.ledger.people.stops import Stop
 from linli.sync.messages import ActivityRow, AttendanceRow, Trust
 from linli.sync.rules import check_in_open, done_at, merged, sign_out_until
 
@@ -42,14 +43,14 @@ class Attended:
 
 
 def attended(
-    activity: ActivityRow, taps: Iterable[Tap], blocked: Mapping[str, dt.datetime | None]
+    activity: ActivityRow, taps: Iterable[Tap], stops: Mapping[str, Sequence[Stop]]
 ) -> Attended:
-    """`taps` are all of one account at this activity, at least one; `blocked` tells since when
-    each of the account's cards is blocked."""
+    """`taps` are all of one account at this activity, at least one; `stops` tells when each of
+    the account's cards was not to be taken."""
     known = list(taps)
     counted = [tap for way in (True, False) for tap in _counted(activity, known, way)]
     row = reduce(merged, (_row(tap) for tap in counted[1:]), _row(counted[0]))
-    flags = {flag for tap in known for flag in _flags(activity, tap, blocked)}
+    flags = {flag for tap in known for flag in _flags(activity, tap, stops)}
     return Attended(row, tuple(sorted(flags)), done_at(activity, row))
 
 
@@ -74,17 +75,14 @@ def _row(tap: Tap) -> AttendanceRow:
     )
 
 
-def _flags(
-    activity: ActivityRow, tap: Tap, blocked: Mapping[str, dt.datetime | None]
-) -> Iterable[str]:
+def _flags(activity: ActivityRow, tap: Tap, stops: Mapping[str, Sequence[Stop]]) -> Iterable[str]:
     if tap.flag:
         yield tap.flag
     if tap.trust is Trust.LOW:
         yield "low-trust"
     if tap.received_at - tap.at > LATE:
         yield "late"
-    since = blocked.get(tap.card)
-    if since is not None and tap.at >= since:
+    if any(stop.covers(tap.at) for stop in stops.get(tap.card, ())):
         yield "stopped-card"
     if not _in_window(activity, tap):
         yield "outside-window"

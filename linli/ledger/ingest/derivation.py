@@ -21,6 +21,7 @@ from linli.ledger.ingest.attendance import Attended, Tap, attended
 from linli.ledger.ingest.dating import Reading, date
 from linli.ledger.ingest.schema import attendance, received
 from linli.ledger.journal.reconciling import Wanted, reconcile
+from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import Holder, read_holders
 from linli.ledger.people.schema import holder
 from linli.ledger.ranking.standings import update_standings
@@ -36,14 +37,18 @@ def derive(
     """Bring everything that follows from these pairs' events up to date, in the caller's
     transaction. Every account and activity must exist."""
     accounts = sorted({account for account, _ in pairs})
-    _lock(connection, accounts)
+    # What a merged account does, moves its bearer's standings.
+    _lock(connection, {*accounts, *bearers(connection, accounts).values()})
     holders = read_holders(connection, accounts)
     activities = read_activities(connection, {activity for _, activity in pairs})
     found = attended_pairs(connection, pairs, holders, activities)
     changed = _keep_attendance(connection, found)
     wanted = {
         deed_id(activity, account): wanted_deed(
-            activities[activity], found.get((account, activity)), standards
+            activities[activity],
+            found.get((account, activity)),
+            standards,
+            holders[account].deeds_until,
         )
         for account, activity in pairs
     }
@@ -54,7 +59,7 @@ def derive(
 
 def _lock(connection: Connection, accounts: Collection[str]) -> None:
     """Two workers that derive the same person wait for each other (SQLite has one writer)."""
-    for chunk in in_chunks(accounts):
+    for chunk in in_chunks(sorted(accounts)):
         query = select(holder.c.account).where(holder.c.account.in_(chunk))
         connection.execute(query.order_by(holder.c.account).with_for_update()).all()
 
@@ -124,10 +129,18 @@ def _first_good(connection: Connection, terminal: str, boot: str) -> Reading | N
     return None if row is None else Reading(row.claimed_at, row.monotonicms, True)
 
 
-def wanted_deed(activity: Activity, known: Attended | None, standards: Standards) -> Wanted | None:
+def wanted_deed(
+    activity: Activity,
+    known: Attended | None,
+    standards: Standards,
+    until: dt.datetime | None,
+) -> Wanted | None:
     """The deed that this attendance amounts to, by the standard in force on its day; None while
-    it is not done, or where the standard has no such item on that day."""
+    it is not done, where the standard has no such item on that day, or where the account was
+    closed by then (`until`)."""
     if known is None or known.done_at is None:
+        return None
+    if until is not None and known.done_at >= until:
         return None
     day = business_day(known.done_at)
     scored = standards.score(activity.row.item, day)

@@ -16,12 +16,14 @@ from linli.ledger.journal.accounts import (
 )
 from linli.ledger.journal.deed import POSTED
 from linli.ledger.journal.schema import transfer
+from linli.ledger.journal.sweeping import sweep
 
 
 def carry_over(
     connection: Connection, balances: Mapping[str, int], reason: str, now: dt.datetime
 ) -> None:
-    """One posted transfer per holder into the redeemable purse; once per holder.
+    """One posted transfer per holder into the redeemable purse, and on to the bearer of a merged
+    account; once per holder.
 
     Raises IntegrityError for a holder unknown or carried over already; zero is left out."""
     open_system(connection, {OPENING})
@@ -47,3 +49,4 @@ def carry_over(
         apply_moves(
             connection, [Move(OPENING, str(r["credit"]), int(str(r["points"])), 0) for r in rows]
         )
+        sweep(connection, balances.keys(), now)

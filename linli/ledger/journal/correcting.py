@@ -17,6 +17,7 @@ from linli.ledger.journal.deed import CORRECTED, POSTED, VOIDED, Deed, keep_deed
 from linli.ledger.journal.limits import mark_surplus
 from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.journal.schema import account, transfer
+from linli.ledger.people.bearers import bearers
 from linli.ledger.standard.versions import Standards
 
 
@@ -44,7 +45,8 @@ def correct(
     flags = tuple(sorted({*known.flags, CORRECTED}))
     after = {deed_id: replace(known, state=VOIDED, flags=flags)}
     before = {deed_id: known}
-    purse = redeemable(known.account) if sealed else earned(known.account)
+    bearer = bearers(connection, [known.account])[known.account]
+    purse = redeemable(bearer) if sealed else earned(bearer)
     back = min(known.points, _posted(connection, purse)) if sealed else known.points
     keep_deeds(connection, after.values())
     give_back(connection, f"{known.transfer}c1", purse, known, back, reason, now)

@@ -13,6 +13,7 @@ from linli.ledger.journal.correcting import give_back
 from linli.ledger.journal.deed import Deed, read_deeds
 from linli.ledger.journal.schema import account, transfer
 from linli.ledger.notice.schema import debt
+from linli.ledger.people.bearers import bearers, taken_over
 
 REASON = "owed for a deed that was taken back"
 
@@ -26,15 +27,21 @@ def owe(connection: Connection, of: Deed, points: int) -> None:
 
 
 def settle_debts(connection: Connection, holders: Collection[str], now: dt.datetime) -> None:
-    """Take what these holders owe from their redeemable points, as far as they go."""
-    for chunk in in_chunks(sorted(holders)):
+    """Take what these holders owe from their redeemable points, as far as they go; what merged
+    accounts owe, from their bearer's."""
+    ends = bearers(connection, holders)
+    family = {**ends, **taken_over(connection, set(ends.values()))}
+    for chunk in in_chunks(sorted({*family, *ends.values()})):
         owed = select(debt).where(debt.c.holder.in_(chunk), debt.c.points > 0)
         for row in connection.execute(owed.order_by(debt.c.deed)).all():
-            _settle(connection, row.deed, row.holder, row.points, now)
+            bearer = family.get(row.holder, row.holder)
+            _settle(connection, row.deed, bearer, row.points, now)
 
 
 def owed_by(connection: Connection, holder: str) -> int:
-    query = select(func.coalesce(func.sum(debt.c.points), 0)).where(debt.c.holder == holder)
+    """By the accounts merged into theirs too."""
+    owing = [holder, *taken_over(connection, [holder])]
+    query = select(func.coalesce(func.sum(debt.c.points), 0)).where(debt.c.holder.in_(owing))
     return int(connection.execute(query).scalar_one())
 
 

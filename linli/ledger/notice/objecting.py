@@ -13,6 +13,7 @@ from linli.ledger.journal.deed import POSTED, read_deeds
 from linli.ledger.notice.debts import owe
 from linli.ledger.notice.publishing import read_notice
 from linli.ledger.notice.schema import notice_deed, objection
+from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import read_holders
 from linli.ledger.ranking.standings import update_standings
 from linli.ledger.review.opinions import Interest, may_decide
@@ -90,7 +91,8 @@ def answer(
     if by not in members(connection, row.scope, now):
         raise ObjectionError(f"{by} is not on the panel of {row.scope}")
     known = read_deeds(connection, [row.deed])[row.deed]
-    if may_decide(by, Interest(known.account, frozenset({row.account}))):
+    bearer = bearers(connection, [known.account])[known.account]
+    if may_decide(by, Interest(bearer, frozenset({row.account}))):
         raise ObjectionError(f"{by} did the deed or objected to it: another member answers")
     if not words.strip():
         raise ObjectionError("give the answer in words: the one who objected is told")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from linli.sync.messages import Kind
 
-STREET, COMMUNITY = "street", "community"
-LEVELS = (STREET, COMMUNITY, "building", "household")
+STREET, COMMUNITY, BUILDING, HOUSEHOLD = "street", "community", "building", "household"
+LEVELS = (STREET, COMMUNITY, BUILDING, HOUSEHOLD)
 """From the top of the tree down; each level's parent is of the level before."""
 COUNTED = (STREET, COMMUNITY)
 """Levels that keep point counts; a building is small enough to be counted directly."""
@@ -39,8 +39,9 @@ class NewOrg:
 
 @dataclass(frozen=True)
 class NewHolder:
-    """Somebody to be enrolled. `home` is their building; a unit's may be the community itself.
-    `consent` allows the masked name in public; `under14` never does."""
+    """Somebody to be enrolled. `home` is their household or building, a unit's its
+    building or the community itself. `consent` allows the masked name in public; `under14` never
+    does."""
 
     account: str
     name: str = field(repr=False)
@@ -106,6 +107,20 @@ def check_holder(new: NewHolder) -> None:
     if new.under14 and new.kind is not Kind.RESIDENT:
         raise PeopleError(
             f"account {new.account} is a {new.kind.value} under 14: only a resident can be"
+        )
+
+
+def check_home(account: str, kind: Kind, home: str, level: str | None) -> None:
+    """`level` is None for a home that is not in the tree."""
+    allowed = (BUILDING, COMMUNITY) if kind is Kind.UNIT else (BUILDING, HOUSEHOLD)
+    if level is None:
+        raise PeopleError(
+            f"account {account} lives at {home!r}, which is not in the tree: add it first"
+        )
+    if level not in allowed:
+        raise PeopleError(
+            f"account {account} ({kind.value}) cannot live at the {level} {home}:"
+            f" give its {' or '.join(allowed)}"
         )
 
 

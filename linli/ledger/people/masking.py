@@ -18,6 +18,7 @@ _PAIRS = (
 )
 COMPOUND_SURNAMES = frozenset(_PAIRS[at : at + 2] for at in range(0, len(_PAIRS), 2))
 ALIAS = "热心邻居"
+ERASED = "已注销"
 
 
 def masked(name: str, kind: Kind = Kind.RESIDENT) -> str:
@@ -39,6 +40,11 @@ def alias_of(account: str) -> str:
     if not digits:
         digits = str(int.from_bytes(hashlib.sha256(account.encode()).digest()[:4], "big"))
     return f"{ALIAS}{int(digits):04d}"
+
+
+def erased_name(account: str) -> str:
+    """What is shown in place of a name that was forgotten: 已注销0421."""
+    return alias_of(account).replace(ALIAS, ERASED)
 
 
 def public_name(name_masked: str, alias: str, kind: Kind, *, consent: bool, under14: bool) -> str:

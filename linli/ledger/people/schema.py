@@ -4,7 +4,7 @@ No full name is kept: the ledger masks it at the door (see masking.py)."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
 
 from linli.ledger.database import MomentText, metadata
 
@@ -33,7 +33,10 @@ holder = Table(
     Column("alias", String, nullable=False),
     Column("public_consent", Boolean, nullable=False),
     Column("under14", Boolean, nullable=False),
+    Column("closed_at", MomentText),
+    Column("closed_as", String(8)),
 )
+"""`closed_as` says how an account was closed: left, merged or erased."""
 
 card = Table(
     "card",
@@ -47,6 +50,38 @@ card = Table(
     Column("blocked_at", MomentText),
     Index("ix_card_account", "account"),
 )
+
+card_stop = Table(
+    "card_stop",
+    metadata,
+    Column("card", String, ForeignKey("card.id"), primary_key=True),
+    Column("since", MomentText, primary_key=True),
+    Column("until", MomentText, nullable=False),
+)
+"""Stops that are over: the card was found. The one that holds is `card.blocked_at`."""
+
+card_before = Table(
+    "card_before",
+    metadata,
+    Column("card", String, ForeignKey("card.id"), primary_key=True),
+    Column("account", String, ForeignKey("holder.account"), primary_key=True),
+    Column("until", MomentText, nullable=False),
+    Index("ix_card_before_account", "account"),
+)
+"""Accounts that a card pointed to before they were merged: taps in their name are known by it."""
+
+merged = Table(
+    "merged",
+    metadata,
+    Column("loser", String, ForeignKey("holder.account"), primary_key=True),
+    Column("winner", String, ForeignKey("holder.account"), nullable=False),
+    Column("at", MomentText, nullable=False),
+    Column("moves", Integer, nullable=False),
+    CheckConstraint("loser <> winner", name="merged_with_another"),
+    Index("ix_merged_winner", "winner"),
+)
+"""Two accounts of one person, for good. `moves` counts the transfers `merge.{loser}.{number}` that
+brought what the loser had to its bearer."""
 
 hot_list = Table(
     "hot_list",

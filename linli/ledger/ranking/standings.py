@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select, update
 
 from linli.ledger.database import MomentText, in_chunks, upsert
-from linli.ledger.journal.deed import POSTED, VOIDED, Deed
+from linli.ledger.journal.deed import POSTED, VOIDED, Deed, find_deeds
 from linli.ledger.journal.schema import deed
-from linli.ledger.people.directory import Holder
+from linli.ledger.people.bearers import taken_over
+from linli.ledger.people.directory import Holder, read_holders
 from linli.ledger.ranking.schema import point_count, standing
 from linli.sync.messages import Kind
 from linli.sync.periods import RANKED, days_of, period_key
@@ -41,21 +42,27 @@ class Sum:
     def points(self) -> int:
         return self.pending + self.posted
 
+    def plus(self, other: Sum) -> Sum:
+        """Both together."""
+        reached_at = max(self.reached_at, other.reached_at)
+        return Sum(self.pending + other.pending, self.posted + other.posted, reached_at)
+
 
 def periods_of(day: str) -> list[str]:
     """The periods a deed of that business day counts in."""
     return [period_key(dt.date.fromisoformat(day), per) for per in RANKED]
 
 
-def sums(deeds: Iterable[Deed]) -> dict[Key, Sum]:
-    """All standings that these deeds amount to."""
+def sums(deeds: Iterable[Deed], holders: Mapping[str, Holder]) -> dict[Key, Sum]:
+    """All standings that these deeds amount to, each their bearer's; `holders` are all who did
+    them."""
     found: dict[Key, Sum] = {}
     for kept in deeds:
         if not kept.counts:
             continue
         is_posted = kept.state == POSTED
         for period in periods_of(kept.day):
-            key = (period, kept.account)
+            key = (period, holders[kept.account].bearer)
             old = found.get(key, Sum(0, 0, kept.done_at))
             found[key] = Sum(
                 old.pending + (0 if is_posted else kept.points),
@@ -70,52 +77,90 @@ def update_standings(
 ) -> list[Key]:
     """Bring standings and counts up to date after deeds of these accounts changed; `changed`
     holds them as they were and as they are. Returns the standings that moved."""
-    keys = {(period, d.account) for d in changed for period in periods_of(d.day)}
+    keys = {(period, holders[d.account].bearer) for d in changed for period in periods_of(d.day)}
     if not keys:
         return []
-    new = _summed(connection, keys)
+    new = _summed(connection, keys, holders)
     old = _known(connection, keys)
     moved = [key for key in keys if new.get(key) != _live(old.get(key))]
     _write(connection, moved, old, new, holders)
-    _count(connection, moved, old, new, holders)
+    _count(connection, moved, (old, holders), (new, holders))
     return sorted(moved)
+
+
+def place_anew(
+    connection: Connection, before: Mapping[str, Holder], after: Mapping[str, Holder]
+) -> list[Key]:
+    """Bring all standings of these holders and their counts up to date after they moved, left or
+    were merged. Both name the same accounts, bearers too. Returns the standings that are there."""
+    old = _standing_of(connection, standing.c.account.in_(list(after)))
+    deeds = find_deeds(connection, deed.c.account.in_(list(after)))
+    new = ranked(sums(deeds, after), after)
+    keys = sorted({*old, *new})
+    _write(connection, keys, old, new, after)
+    _count(connection, keys, (old, before), (new, after))
+    return keys
+
+
+def ranked(totals: Mapping[Key, Sum], holders: Mapping[str, Holder]) -> dict[Key, Sum]:
+    """Without those who are not ranked any more."""
+    return {key: total for key, total in totals.items() if holders[key[1]].ranked}
 
 
 def _live(known: Sum | None) -> Sum | None:
     return known if known is not None and known.points else None
 
 
-def _summed(connection: Connection, keys: Collection[Key]) -> dict[Key, Sum]:
+def _summed(
+    connection: Connection, keys: Collection[Key], holders: Mapping[str, Holder]
+) -> dict[Key, Sum]:
     """The sums of these standings, added up by the database; those of nothing are left out."""
-    accounts: dict[str, set[str]] = defaultdict(set)
+    wanted: dict[str, set[str]] = defaultdict(set)
     for period, account in keys:
-        accounts[period].add(account)
+        wanted[period].add(account)
+    accounts = {account for _, account in keys}
+    others = taken_over(connection, accounts).keys() - holders.keys()
+    holders = {**holders, **read_holders(connection, others)} if others else holders
     found: dict[Key, Sum] = {}
-    for period, some in accounts.items():
-        first, last = days_of(period)
-        counted_deeds = (
-            deed.c.day.between(first.isoformat(), last.isoformat())
-            & (deed.c.state != VOIDED)
-            & deed.c.surplus.is_(False)
-        )
-        for chunk in in_chunks(sorted(some)):
-            query = select(deed.c.account, _PENDING, _POSTED, _REACHED)
-            rows = query.where(deed.c.account.in_(chunk), counted_deeds).group_by(deed.c.account)
-            for account, pending, posted, reached_at in connection.execute(rows):
-                found[period, account] = Sum(int(pending), int(posted), reached_at)
-    return found
+    for period, some in wanted.items():
+        family = {account for account, known in holders.items() if known.bearer in some}
+        for account, added in _added_up(connection, period, family):
+            key = (period, holders[account].bearer)
+            found[key] = found[key].plus(added) if key in found else added
+    return ranked(found, holders)
+
+
+def _added_up(
+    connection: Connection, period: str, accounts: Collection[str]
+) -> Iterator[tuple[str, Sum]]:
+    """What each account's own deeds of the period come to."""
+    first, last = days_of(period)
+    counted_deeds = (
+        deed.c.day.between(first.isoformat(), last.isoformat())
+        & (deed.c.state != VOIDED)
+        & deed.c.surplus.is_(False)
+    )
+    for chunk in in_chunks(sorted(accounts)):
+        query = select(deed.c.account, _PENDING, _POSTED, _REACHED)
+        rows = query.where(deed.c.account.in_(chunk), counted_deeds).group_by(deed.c.account)
+        for account, pending, posted, reached_at in connection.execute(rows):
+            yield account, Sum(int(pending), int(posted), reached_at)
 
 
 def _known(connection: Connection, keys: Collection[Key]) -> dict[Key, Sum]:
     periods = {period for period, _ in keys}
-    found = {}
+    found: dict[Key, Sum] = {}
     for chunk in in_chunks({account for _, account in keys}):
-        rows = connection.execute(
-            select(standing).where(standing.c.account.in_(chunk), standing.c.period.in_(periods))
-        )
-        for row in rows:
-            found[row.period, row.account] = Sum(row.pending, row.posted, row.reached_at)
+        here = standing.c.account.in_(chunk) & standing.c.period.in_(periods)
+        found |= _standing_of(connection, here)
     return found
+
+
+def _standing_of(connection: Connection, where: ColumnElement[bool]) -> dict[Key, Sum]:
+    return {
+        (row.period, row.account): Sum(row.pending, row.posted, row.reached_at)
+        for row in connection.execute(select(standing).where(where))
+    }
 
 
 def _write(
@@ -149,17 +194,17 @@ def _write(
 def _count(
     connection: Connection,
     moved: Iterable[Key],
-    old: Mapping[Key, Sum],
-    new: Mapping[Key, Sum],
-    holders: Mapping[str, Holder],
+    old: tuple[Mapping[Key, Sum], Mapping[str, Holder]],
+    new: tuple[Mapping[Key, Sum], Mapping[str, Holder]],
 ) -> None:
+    """`old` and `new` are what was and what is, with the holders as they were and as they are."""
     steps: Counter[Count] = Counter()
     for key in moved:
-        holder = holders[key[1]]
-        for totals, step in ((old, -1), (new, 1)):
+        for (totals, holders), step in ((old, -1), (new, 1)):
             total = totals.get(key)
             if total is None or not total.points:
                 continue
+            holder = holders[key[1]]
             for node in holder.counted_in:
                 steps[key[0], holder.kind.value, node, total.points] += step
     names = ("period", "kind", "node", "points")

@@ -40,7 +40,7 @@ def appoint(
     if role not in (LEADER, MEMBER):
         raise PanelError(f"{role!r} is no role on a panel: give leader or member")
     holder = read_holders(connection, [account]).get(account)
-    if holder is None or holder.scope != scope or holder.kind is Kind.UNIT:
+    if holder is None or holder.scope != scope or holder.kind is Kind.UNIT or holder.closed_at:
         raise PanelError(f"{account} is not a person of {scope}: members come from the community")
     sitting = members(connection, scope, now)
     if account in sitting:

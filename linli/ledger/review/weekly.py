@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from linli.ledger.database import in_chunks
 from linli.ledger.journal.deed import POSTED, VOIDED
 from linli.ledger.journal.schema import deed
+from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import Holder, read_holders
 from linli.ledger.review.deciding import review
 from linli.ledger.review.opinions import NEEDS_REASON, Choice, Interest, may_decide, outcome
@@ -73,8 +74,9 @@ def say(
         raise ReviewError("the same deed is named twice: say one thing of each")
     _lock(connection, ids)
     known = read_cases(connection, ids)
+    ends = bearers(connection, {case.deed.account for case in known.values()})
     for one in said:
-        _check(one, known.get(one.deed), member)
+        _check(one, known.get(one.deed), member, ends)
     _refuse_foreign(connection, scope, known)
     _keep(
         connection,
@@ -109,12 +111,12 @@ def complete(connection: Connection, deed_id: str, what: str, now: dt.datetime) 
 # --- one opinion -----------------------------------------------------------------------------
 
 
-def _check(one: Said, case: Case | None, member: str) -> None:
+def _check(one: Said, case: Case | None, member: str, ends: Mapping[str, str]) -> None:
     if case is None:
         raise StaleError(f"deed {one.deed} is not before the panel: it was decided or returned")
     if case.seen != one.seen:
         raise StaleError(f"deed {one.deed} has changed since it was shown: look at it again")
-    why_not = may_decide(member, Interest(case.deed.account))
+    why_not = may_decide(member, Interest(ends[case.deed.account]))
     if why_not:
         raise ReviewError(f"{member} may not decide on deed {one.deed}: it is {why_not}")
     if one.choice in NEEDS_REASON and not one.reason.strip():

@@ -1,0 +1,86 @@
+"""A person wants to be forgotten: what says who they are goes, what was done stays.
+
+The journal keeps its deeds and transfers under the account's number alone. Commitments in the
+public record lose their salts: nobody can show any more whose deed it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+
+from sqlalchemy import Connection, delete, select, update
+
+from linli.ledger.activities.schema import activity
+from linli.ledger.feed.moments import moment_rows
+from linli.ledger.feed.rows import holder_rows, standing_rows
+from linli.ledger.feed.telling import Pair, Told
+from linli.ledger.feed.writer import append_many
+from linli.ledger.ingest.schema import attendance
+from linli.ledger.ingest.stopping import derive_again
+from linli.ledger.journal.schema import deed
+from linli.ledger.people.access_log import Staff, note
+from linli.ledger.people.bearers import bearers, taken_over
+from linli.ledger.people.directory import ERASED, MERGED, Holder, read_holders
+from linli.ledger.people.holding import hold
+from linli.ledger.people.leaving import close, stop_cards
+from linli.ledger.people.masking import erased_name
+from linli.ledger.people.personal_schema import person
+from linli.ledger.people.schema import holder
+from linli.ledger.ranking.standings import place_anew
+from linli.ledger.record.schema import log_leaf
+from linli.sync.messages import Stream
+
+
+def erase(connection: Connection, account: str, by: Staff, why: str, now: dt.datetime) -> bool:
+    """Forget who this account's bearer is, under all their numbers; False where that was done
+    already. Points that are left stay in the books. Raises PeopleError for an unknown account or
+    without a reason."""
+    end = bearers(connection, [account])[account]
+    family = [end, *sorted(taken_over(connection, [end]))]
+    before = hold(connection, family)
+    if before[end].closed_as == ERASED:
+        return False
+    for one in family:
+        note(connection, by, "erase", one, why, now)
+        _forget(connection, before[one], now)
+    after = read_holders(connection, family)
+    moved = place_anew(connection, before, after)
+    told: Told = defaultdict(list)
+    told[after[end].scope, Stream.CHANGES] += standing_rows(connection, moved)
+    for one in family:
+        told[after[one].scope, Stream.HOLDERS] += holder_rows(connection, [one])
+    for scope, pairs in _came_to(connection, family).items():
+        told[scope, Stream.CHANGES] += moment_rows(connection, pairs)
+    append_many(connection, told, now)
+    derive_again(connection, family, now)
+    return True
+
+
+def _forget(connection: Connection, known: Holder, now: dt.datetime) -> None:
+    stop_cards(connection, known, now)
+    if known.closed_as != MERGED:
+        # Who left before, left then: deeds are not looked at by another day.
+        close(connection, known.account, ERASED, known.closed_at or now)
+    name = erased_name(known.account)
+    connection.execute(
+        update(holder)
+        .where(holder.c.account == known.account)
+        .values(name_masked=name, alias=name, public_consent=False)
+    )
+    connection.execute(delete(person).where(person.c.account == known.account))
+    theirs = select(deed.c.id).where(deed.c.account == known.account)
+    connection.execute(update(log_leaf).where(log_leaf.c.deed.in_(theirs)).values(salt=None))
+
+
+def _came_to(connection: Connection, family: list[str]) -> dict[str, list[Pair]]:
+    """Attendances by the community whose boards may still show their name."""
+    query = (
+        select(attendance.c.account, attendance.c.activity, activity.c.scope)
+        .join(activity, activity.c.id == attendance.c.activity)
+        .where(attendance.c.account.in_(family))
+    )
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.scope].append((row.account, row.activity))
+    return found
