@@ -43,9 +43,10 @@ def serve(
     clock: ClockOption = None,
 ) -> None:
     """Take events, publish changes, serve snapshots; until it is told to stop."""
+    address = _address(broker)
     signer = None if record_key is None else record.signer(record_key, origin)
     engine = open_or_fail(database, make=True)
-    _run(LedgerPrograms(engine, chosen(clock), _address(broker), (host, port), signer))
+    _run(LedgerPrograms(engine, chosen(clock), address, (host, port), signer))
 
 
 @app.command()
