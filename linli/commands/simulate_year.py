@@ -29,8 +29,8 @@ def simulate_year(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, last.")] = False,
 ) -> None:
-    """Live a year: taps, weekly reviews, monthly notices with objections, awards; the books are
-    checked at each month's end and the whole ledger at the year's."""
+    """Live a year: taps, weekly reviews, monthly notices with objections, redemption windows,
+    awards; the books are checked at each month's end and the whole ledger at the year's."""
     with tempfile.TemporaryDirectory(prefix="linli-year-") as directory:
         engine = open_or_fail(database or str(Path(directory) / "ledger.db"), make=True)
         year = SimulatedYear(engine, seed, people, lambda line: typer.echo(line, err=True))

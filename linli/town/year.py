@@ -51,11 +51,14 @@ from linli.sync.outbox import BATCH_EVENTS
 from linli.sync.periods import SHANGHAI
 from linli.sync.signing import GENESIS, public_hex, seal
 from linli.town.district import STREET, Community, Neighbour, build
+from linli.town.year_shop import YearShop
 
 YEAR = 2026
 FIRST_MONDAY = dt.date(2026, 1, 5)
 WEEK = dt.timedelta(days=7)
 QUORUM = 3
+QUARTER_ENDS = (3, 6, 9, 12)
+"""In the last week of these months the shop opens."""
 CHOSEN = 3
 """Of each title the panel chooses so many."""
 OBJECTS = 0.002
@@ -74,6 +77,8 @@ class YearReport:
     deeds: int = 0
     weekly_reviews: int = 0
     monthly_notices: int = 0
+    redemption_windows: int = 0
+    redemptions: int = 0
     awards: int = 0
     seconds: float = 0.0
     ledger_ok: bool = False
@@ -99,6 +104,7 @@ class SimulatedYear:
         self._communities = build(seed, people)
         self._tell = tell
         self._report = YearReport(people)
+        self._shop = YearShop(engine, self._communities, self._random)
         self._terminals = {c.id: _Terminal(self._key()) for c in self._communities}
         self._signer = Signer(
             "district.example/record", self._key(), lambda: self._random.randbytes(32)
@@ -113,12 +119,16 @@ class SimulatedYear:
             self._review(_at(monday + dt.timedelta(days=6), 20), standards)
             monday += WEEK
             self._duties(_at(monday, 10), standards)
+            if monday.month != month and month in QUARTER_ENDS:
+                self._shop.quarter(_at(monday - WEEK, 15))
             if monday.month != month:
                 self._look(month)
                 month = monday.month
         self._duties(_at(dt.date(YEAR + 1, 1, 12), 10), standards)
         self._honour(_at(dt.date(YEAR + 1, 1, 15), 19))
         self._check("the year", verify)
+        self._report.redemption_windows = self._shop.windows
+        self._report.redemptions = self._shop.redemptions
         self._report.seconds = round(time.monotonic() - began, 1)
         self._report.ledger_ok = True
         return self._report

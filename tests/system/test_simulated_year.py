@@ -28,6 +28,8 @@ def test_the_same_seed_makes_the_same_year_on_both_databases(cluster: Cluster) -
     assert on_sqlite["ledger_ok"] is True
     assert (on_sqlite["weekly_reviews"], on_sqlite["monthly_notices"]) == (52, 12)
     assert int(str(on_sqlite["awards"])) > 0
+    assert on_sqlite["redemption_windows"] == 4
+    assert int(str(on_sqlite["redemptions"])) > 0
     url = cluster.create("year")
     assert year("--seed", "1", "--people", "40", "--database", url) == on_sqlite
     cluster.drop("year")
