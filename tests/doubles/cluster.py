@@ -16,6 +16,7 @@ from psycopg import sql
 
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 START_S = 30.0
+IN_MEMORY, ROOM = "/dev/shm", 512 * 1024 * 1024
 
 
 class ClusterError(RuntimeError):
@@ -27,8 +28,9 @@ class Cluster:
     user that Debian's package makes."""
 
     def __init__(self) -> None:
-        # Short: a socket's path has room for some 100 characters.
-        self._directory = Path(tempfile.mkdtemp(prefix="linli-pg-"))
+        # Short: a socket's path has room for some 100 characters. In memory where there is room:
+        # a database for each test is a copy of some 300 files.
+        self._directory = Path(tempfile.mkdtemp(prefix="linli-pg-", dir=_in_memory()))
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
             shutil.chown(self._directory, "postgres", "postgres")
@@ -88,6 +90,14 @@ class Cluster:
                     log = (self._directory / "log").read_text(errors="replace")
                     raise ClusterError(f"PostgreSQL did not start: {log}") from error
                 time.sleep(0.05)
+
+
+def _in_memory() -> str | None:
+    """Linux's memory for files (tmpfs(5)), unless it is as small as in some containers."""
+    try:
+        return IN_MEMORY if shutil.disk_usage(IN_MEMORY).free > ROOM else None
+    except OSError:
+        return None
 
 
 def _program(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -15,29 +15,45 @@ from doubles.cluster import Cluster
 from linli.ledger.database import open_database
 from linli.sync.sqlite import open_engine
 
+Settle = Callable[[Engine], object]
+"""Puts into an empty ledger what most tests begin with."""
+
 
 class Databases(Protocol):
     def fresh(self) -> Engine:
         """An empty ledger of its own, up to date; `close` takes it away again."""
 
+    def settled(self) -> Engine:
+        """The same with what `settle` puts into it, which was done once."""
+
     def close(self, engine: Engine) -> None: ...
 
 
 @contextmanager
-def on_sqlite(directory: Path) -> Iterator[Databases]:
-    template = directory / "template.db"
+def on_sqlite(directory: Path, settle: Settle) -> Iterator[Databases]:
+    template, settled = directory / "template.db", directory / "settled.db"
     open_database(template).dispose()
-    yield _Files(directory, template)
+    shutil.copyfile(template, settled)
+    engine = open_engine(settled)
+    settle(engine)
+    engine.dispose()
+    yield _Files(directory, template, settled)
 
 
 class _Files:
-    def __init__(self, directory: Path, template: Path) -> None:
-        self._directory, self._template = directory, template
+    def __init__(self, directory: Path, template: Path, settled: Path) -> None:
+        self._directory, self._template, self._settled = directory, template, settled
         self._numbers = itertools.count()
 
     def fresh(self) -> Engine:
+        return self._copy(self._template)
+
+    def settled(self) -> Engine:
+        return self._copy(self._settled)
+
+    def _copy(self, template: Path) -> Engine:
         path = self._directory / f"{next(self._numbers)}.db"
-        shutil.copyfile(self._template, path)
+        shutil.copyfile(template, path)
         return open_engine(path, durable=False)
 
     def close(self, engine: Engine) -> None:
@@ -46,10 +62,14 @@ class _Files:
 
 
 @contextmanager
-def on_postgresql(cluster: Cluster) -> Iterator[Databases]:
+def on_postgresql(cluster: Cluster, settle: Settle) -> Iterator[Databases]:
     open_database(cluster.create("ledger_template")).dispose()
+    engine = create_engine(cluster.create("ledger_settled", "ledger_template"))
+    settle(engine)
+    engine.dispose()
     yield _Copies(cluster)
-    cluster.drop("ledger_template")
+    for name in ("ledger_settled", "ledger_template"):
+        cluster.drop(name)
 
 
 class _Copies:
@@ -58,8 +78,13 @@ class _Copies:
         self._numbers = itertools.count()
 
     def fresh(self) -> Engine:
-        url = self._cluster.create(f"ledger_{next(self._numbers)}", "ledger_template")
-        return create_engine(url)
+        return self._copy("ledger_template")
+
+    def settled(self) -> Engine:
+        return self._copy("ledger_settled")
+
+    def _copy(self, template: str) -> Engine:
+        return create_engine(self._cluster.create(f"ledger_{next(self._numbers)}", template))
 
     def close(self, engine: Engine) -> None:
         engine.dispose()

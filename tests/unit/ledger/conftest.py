@@ -60,10 +60,10 @@ def databases(
 ) -> Iterator[Databases]:
     """Every test of the ledger runs on both."""
     if request.param == "sqlite":
-        with on_sqlite(tmp_path_factory.mktemp("ledgers")) as made:
+        with on_sqlite(tmp_path_factory.mktemp("ledgers"), Village) as made:
             yield made
     else:
-        with on_postgresql(request.getfixturevalue("cluster")) as made:
+        with on_postgresql(request.getfixturevalue("cluster"), Village) as made:
             yield made
 
 
@@ -80,8 +80,8 @@ def engine(databases: Databases, standard_doc: StandardDoc) -> Iterator[Engine]:
 @pytest.fixture
 def village(databases: Databases) -> Iterator[Village]:
     """The village of six, on a ledger of its own."""
-    engine = databases.fresh()
-    yield Village(engine)
+    engine = databases.settled()
+    yield Village(engine, settled=True)
     databases.close(engine)
 
 

@@ -78,12 +78,17 @@ ACTIVITIES = (
 
 
 class Village:
-    """Everything is in one empty ledger; `now` may be set between batches."""
+    """Everything is in one ledger, empty unless it is `settled` with a village already; `now` may
+    be set between batches."""
 
-    def __init__(self, engine: Engine, now: dt.datetime = NOW) -> None:
+    def __init__(self, engine: Engine, now: dt.datetime = NOW, *, settled: bool = False) -> None:
         self.engine = engine
         self.now = now
         self._previous, self._number, self._seq = GENESIS, 0, 0
+        if not settled:
+            self._settle(now)
+
+    def _settle(self, now: dt.datetime) -> None:
         with self.engine.begin() as connection:
             store(connection, parse_standard(STANDARD), now)
             standards = StandardShelf().read(connection)
