@@ -80,7 +80,6 @@ def _xlsx(data: bytes) -> list[Sheet]:
                 raise SheetError(f"工作表多于 {SHEETS_CAP} 个：请只留名单")
             shown = [s for s in book.worksheets if s.sheet_state == "visible"]
             return [_sheet(archive, sheet) for sheet in shown]
-            [_sheet(archive, sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     except SheetError:
         raise
     except (
