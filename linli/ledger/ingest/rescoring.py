@@ -6,7 +6,6 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
-from linli.ledger.database import in_chunks
 from linli.ledger.feed.telling import News, tell
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.schema import attendance
@@ -14,7 +13,7 @@ from linli.ledger.journal.accounts import apply_moves
 from linli.ledger.journal.deed import find_deeds
 from linli.ledger.journal.limits import mark_surplus
 from linli.ledger.journal.schema import deed
-from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.people.directory import read_holders
 from linli.ledger.ranking.standings import update_standings
 from linli.ledger.standard.versions import Standards, StandardShelf, store
 from linli.sync.messages import StandardDoc
@@ -45,9 +44,7 @@ def _look_at_limits(
     apply_moves(
         connection, [new.move() for _, new in turned] + [old.move().undone() for old, _ in turned]
     )
-    holders: dict[str, Holder] = {}
-    for chunk in in_chunks(new.account for _, new in turned):
-        holders |= read_holders(connection, chunk)
+    holders = read_holders(connection, {new.account for _, new in turned})
     both = [d for pair in turned for d in pair]
     moved = update_standings(connection, both, holders)
     tell(connection, News((), moved, [new for _, new in turned]), holders, {}, now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from linli.ledger.journal.schema import deed
 from linli.ledger.journal.sealing import seal_points
 from linli.ledger.notice.debts import settle_debts
 from linli.ledger.notice.schema import notice, notice_deed, objection
-from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.people.directory import read_holders
 from linli.ledger.people.schema import holder
 from linli.sync.periods import SHANGHAI, business_day
 
@@ -91,7 +90,7 @@ def seal(connection: Connection, scope: str, month: str, now: dt.datetime) -> No
         points[kept.account] += kept.points
     seal_points(connection, seal_name(scope, month), points, f"{month} sealed", now)
     settle_debts(connection, points.keys(), now)
-    holders = _holders(connection, points.keys())
+    holders = read_holders(connection, points.keys())
     tell(connection, News((), (), deeds), holders, {}, now)
     return Notice(scope, month, hanging.frozen_at, hanging.until, now)
 
@@ -157,11 +156,3 @@ def _not_shown_yet(connection: Connection, scope: str, month: str) -> list[str]:
 
 def _of(scope: str, month: str, statement: Any) -> Any:
     return statement.where(notice.c.scope == scope, notice.c.month == month)
-
-
-def _holders(connection: Connection, accounts: Collection[str]) -> dict[str, Holder]:
-    return {
-        account: found
-        for chunk in in_chunks(accounts)
-        for account, found in read_holders(connection, chunk).items()
-    }

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from linli.ledger.database import in_chunks
 from linli.ledger.documents.model import (
     Notice,
     Place,
@@ -112,7 +111,7 @@ def _read(connection: Connection, scope: str, month: str, url: str) -> _Month:
     except RecordError as error:
         raise NoticeError(f"{error}: the notice names it, so make one first") from error
     deeds = [d for d in shown_deeds(connection, scope, month) if d.state == POSTED]
-    holders = _holders(connection, {d.account for d in deeds})
+    holders = read_holders(connection, {d.account for d in deeds})
     totals = _totals(deeds, holders, _voided(connection, scope, month))
     return _Month(hanging, community, deeds, holders, totals, Proof(root, url))
 
@@ -164,11 +163,3 @@ def _voided(connection: Connection, scope: str, month: str) -> int:
         )
     )
     return int(connection.execute(query).scalar_one())
-
-
-def _holders(connection: Connection, accounts: Collection[str]) -> dict[str, Holder]:
-    return {
-        account: found
-        for chunk in in_chunks(sorted(accounts))
-        for account, found in read_holders(connection, chunk).items()
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select
@@ -51,9 +51,20 @@ class Holder:
 
 
 def read_holders(connection: Connection, accounts: Collection[str]) -> dict[str, Holder]:
-    """Those of `accounts` that exist, and the bearers of merged ones among them."""
+    """Those of `accounts` that exist, however many, and the bearers of merged ones among them."""
     ends = bearers(connection, accounts)
-    accounts = {*ends, *ends.values()}
+    found: dict[str, Holder] = {}
+    for chunk in in_chunks(sorted({*ends, *ends.values()})):
+        found |= _read(connection, chunk, ends)
+    for account, known in found.items():
+        if known.bearer != account:
+            found[account] = replace(known, deeds_until=found[known.bearer].closed_at)
+    return found
+
+
+def _read(
+    connection: Connection, accounts: Collection[str], ends: Mapping[str, str]
+) -> dict[str, Holder]:
     query = (
         select(
             holder,
@@ -87,9 +98,6 @@ def read_holders(connection: Connection, accounts: Collection[str]) -> dict[str,
             closed_as=row.closed_as,
             deeds_until=row.closed_at,
         )
-    for account, known in found.items():
-        if known.bearer != account:
-            found[account] = replace(known, deeds_until=found[known.bearer].closed_at)
     for account, cards in _cards(connection, found).items():
         found[account].cards.update(cards)
     return found

@@ -42,9 +42,7 @@ def week_minutes(
         deeds |= read_deeds(connection, chunk)
         query = select(opinion.c.member).where(opinion.c.deed.in_(chunk)).distinct()
         spoke |= set(connection.execute(query).scalars())
-    holders: dict[str, Holder] = {}
-    for chunk in in_chunks({*(d.account for d in deeds.values()), *seats}):
-        holders |= read_holders(connection, chunk)
+    holders = read_holders(connection, {*(d.account for d in deeds.values()), *seats})
     name = connection.execute(select(org.c.name).where(org.c.id == scope)).scalar_one()
     return Minutes(
         community=name,

@@ -16,7 +16,7 @@ from linli.ledger.database import in_chunks
 from linli.ledger.journal.deed import POSTED, VOIDED
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.bearers import bearers
-from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.people.directory import read_holders
 from linli.ledger.review.deciding import review
 from linli.ledger.review.opinions import NEEDS_REASON, Choice, Interest, may_decide, outcome
 from linli.ledger.review.panel import members, quorum_of
@@ -126,9 +126,7 @@ def _check(one: Said, case: Case | None, member: str, ends: Mapping[str, str]) -
 
 
 def _refuse_foreign(connection: Connection, scope: str, known: Mapping[str, Case]) -> None:
-    holders: dict[str, Holder] = {}
-    for chunk in in_chunks(case.deed.account for case in known.values()):
-        holders |= read_holders(connection, chunk)
+    holders = read_holders(connection, {case.deed.account for case in known.values()})
     for case in known.values():
         if holders[case.deed.account].scope != scope:
             raise ReviewError(f"deed {case.deed.id} is another community's: its panel decides")
