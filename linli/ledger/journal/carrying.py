@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from linli.ledger.journal.accounts import (
     OPENING,
-    Move,
-    apply_moves,
     open_system,
     redeemable,
 )
-from linli.ledger.journal.deed import POSTED
-from linli.ledger.journal.schema import transfer
+from linli.ledger.journal.posting import Posting, post_transfers
 from linli.ledger.journal.sweeping import sweep
 
 
@@ -27,26 +24,11 @@ def carry_over(
 
     Raises IntegrityError for a holder unknown or carried over already; zero is left out."""
     open_system(connection, {OPENING})
-    rows = [
-        {
-            "id": f"{OPENING}.{holder}",
-            "debit": OPENING,
-            "credit": redeemable(holder),
-            "points": points,
-            "state": POSTED,
-            "deed": None,
-            "item": None,
-            "standard_version": None,
-            "made_at": now,
-            "decided_at": now,
-            "reason": reason,
-        }
+    postings = [
+        Posting(f"{OPENING}.{holder}", OPENING, redeemable(holder), points, reason)
         for holder, points in balances.items()
         if points
     ]
-    if rows:
-        connection.execute(insert(transfer), rows)
-        apply_moves(
-            connection, [Move(OPENING, str(r["credit"]), int(str(r["points"])), 0) for r in rows]
-        )
+    post_transfers(connection, postings, now)
+    if postings:
         sweep(connection, balances.keys(), now)

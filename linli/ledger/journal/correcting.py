@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from linli.ledger.journal.accounts import Move, apply_moves, earned, redeemable
+from linli.ledger.journal.accounts import apply_moves, earned, redeemable
 from linli.ledger.journal.decisions import DecisionError
 from linli.ledger.journal.deed import CORRECTED, POSTED, VOIDED, Deed, keep_deeds, read_deeds
 from linli.ledger.journal.limits import mark_surplus
+from linli.ledger.journal.posting import Posting, post_transfers
 from linli.ledger.journal.reconciling import Reconciled
-from linli.ledger.journal.schema import account, transfer
+from linli.ledger.journal.schema import account
 from linli.ledger.people.bearers import bearers
 from linli.ledger.standard.versions import Standards
 
@@ -71,24 +72,11 @@ def give_back(
     now: dt.datetime,
 ) -> None:
     """A posted transfer of some of a deed's points, back to where they came from."""
-    if not points:
-        return
-    connection.execute(
-        insert(transfer).values(
-            id=transfer_id,
-            debit=purse,
-            credit=of.debit,
-            points=points,
-            state=POSTED,
-            deed=of.id,
-            item=of.item,
-            standard_version=of.standard_version,
-            made_at=now,
-            decided_at=now,
-            reason=reason,
+    if points:
+        back = Posting(
+            transfer_id, purse, of.debit, points, reason, of.id, of.item, of.standard_version
         )
-    )
-    apply_moves(connection, [Move(purse, of.debit, points, 0)])
+        post_transfers(connection, [back], now)
 
 
 def _posted(connection: Connection, purse: str) -> int:

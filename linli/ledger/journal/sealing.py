@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from linli.ledger.journal.accounts import Move, apply_moves, earned, redeemable
-from linli.ledger.journal.deed import POSTED
-from linli.ledger.journal.schema import transfer
+from linli.ledger.journal.accounts import earned, redeemable
+from linli.ledger.journal.posting import Posting, post_transfers
 from linli.ledger.people.bearers import bearers
 
 
@@ -21,30 +20,9 @@ def seal_points(
 
     Raises IntegrityError where a holder has not earned as much, or the month was sealed."""
     ends = bearers(connection, points)
-    rows = [
-        {
-            "id": f"{name}.{holder}",
-            "debit": earned(ends[holder]),
-            "credit": redeemable(ends[holder]),
-            "points": some,
-            "state": POSTED,
-            "deed": None,
-            "item": None,
-            "standard_version": None,
-            "made_at": now,
-            "decided_at": now,
-            "reason": reason,
-        }
+    postings = [
+        Posting(f"{name}.{holder}", earned(ends[holder]), redeemable(ends[holder]), some, reason)
         for holder, some in sorted(points.items())
         if some
     ]
-    if rows:
-        connection.execute(insert(transfer), rows)
-        apply_moves(
-            connection,
-            [
-                Move(earned(ends[holder]), redeemable(ends[holder]), some, 0)
-                for holder, some in points.items()
-                if some
-            ],
-        )
+    post_transfers(connection, postings, now)

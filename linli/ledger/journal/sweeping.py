@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from linli.ledger.database import in_chunks
-from linli.ledger.journal.accounts import EARNED, REDEEMABLE, Move, apply_moves
-from linli.ledger.journal.deed import POSTED
-from linli.ledger.journal.schema import account, transfer
+from linli.ledger.journal.accounts import EARNED, REDEEMABLE
+from linli.ledger.journal.posting import Posting, post_transfers
+from linli.ledger.journal.schema import account
 from linli.ledger.people.bearers import bearers
 from linli.ledger.people.schema import merged
 
@@ -36,26 +35,14 @@ def sweep(connection: Connection, accounts: Collection[str], now: dt.datetime) -
 def _sweep(connection: Connection, loser: str, winner: str, moves: int, now: dt.datetime) -> None:
     query = select(account.c.purse, account.c.posted).where(account.c.holder == loser)
     have = {row.purse: row.posted for row in connection.execute(query.with_for_update())}
-    rows: list[dict[str, Any]] = []
+    postings: list[Posting] = []
     for purse in (EARNED, REDEEMABLE):
         if have[purse]:
-            rows.append(
-                {
-                    "id": f"{PREFIX}{loser}.{moves + len(rows) + 1}",
-                    "debit": f"{loser}:{purse}",
-                    "credit": f"{winner}:{purse}",
-                    "points": have[purse],
-                    "state": POSTED,
-                    "deed": None,
-                    "item": None,
-                    "standard_version": None,
-                    "made_at": now,
-                    "decided_at": now,
-                    "reason": REASON,
-                }
+            id_ = f"{PREFIX}{loser}.{moves + len(postings) + 1}"
+            postings.append(
+                Posting(id_, f"{loser}:{purse}", f"{winner}:{purse}", have[purse], REASON)
             )
-    if rows:
-        connection.execute(insert(transfer), rows)
-        moved = {"moves": moves + len(rows)}
+    if postings:
+        moved = {"moves": moves + len(postings)}
         connection.execute(update(merged).where(merged.c.loser == loser).values(**moved))
-        apply_moves(connection, [Move(r["debit"], r["credit"], r["points"], 0) for r in rows])
+        post_transfers(connection, postings, now)

@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from linli.ledger.journal.accounts import redeemable
+from linli.ledger.journal.posting import Posting
 from linli.ledger.shop.naming import check_amount, check_request, clean
 from linli.ledger.shop.posting import (
     LEASE,
     RETIRE,
     RETURN,
-    Posting,
     goods,
     leased,
     lock_purses,

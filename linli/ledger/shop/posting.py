@@ -9,16 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from linli.ledger.database import in_chunks, upsert
 from linli.ledger.feed.rows import holder_rows
 from linli.ledger.feed.writer import append_many
-from linli.ledger.journal.accounts import REDEEMABLE, Move, apply_moves, redeemable
-from linli.ledger.journal.deed import POSTED
-from linli.ledger.journal.schema import account, transfer
+from linli.ledger.journal.accounts import REDEEMABLE, redeemable
+from linli.ledger.journal.posting import Posting, post_transfers
+from linli.ledger.journal.schema import account
 from linli.ledger.people.schema import holder
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.sync.messages import Row, Stream
@@ -41,17 +40,6 @@ def of_merchant(merchant: str) -> str:
 def leased(terminal: str, bearer: str) -> str:
     """Points of a holder that a terminal may spend for them."""
     return f"{LEASE}:{terminal}:{bearer}"
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """One transfer to be."""
-
-    id: str
-    debit: str
-    credit: str
-    points: int
-    reason: str
 
 
 def lock_purses(connection: Connection, holders: Collection[str]) -> dict[str, int]:
@@ -96,24 +84,7 @@ def post(connection: Connection, postings: Sequence[Posting], now: dt.datetime) 
     for chunk in in_chunks(touched):
         query = select(account.c.id).where(account.c.id.in_(chunk)).order_by(account.c.id)
         connection.execute(query.with_for_update(key_share=True)).all()
-    rows = [
-        {
-            "id": one.id,
-            "debit": one.debit,
-            "credit": one.credit,
-            "points": one.points,
-            "state": POSTED,
-            "deed": None,
-            "item": None,
-            "standard_version": None,
-            "made_at": now,
-            "decided_at": now,
-            "reason": one.reason,
-        }
-        for one in postings
-    ]
-    connection.execute(insert(transfer), rows)
-    apply_moves(connection, [Move(one.debit, one.credit, one.points, 0) for one in postings])
+    post_transfers(connection, postings, now)
     _tell(connection, [id_ for id_ in touched if id_.endswith(f":{REDEEMABLE}")], now)
 
 

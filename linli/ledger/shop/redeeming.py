@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from linli.ledger.journal.accounts import redeemable
+from linli.ledger.journal.posting import Posting
 from linli.ledger.people.schema import holder as holder_table
 from linli.ledger.shop.naming import check_amount, check_request, clean
-from linli.ledger.shop.posting import REDEEM, REFUND, Posting, goods, lock_purses, post
+from linli.ledger.shop.posting import REDEEM, REFUND, goods, lock_purses, post
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.ledger.shop.schema import redemption
 from linli.ledger.shop.wares import Ware, add_stock, has_stock, lock_stock, read_ware

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from linli.ledger.journal.posting import Posting
 from linli.ledger.shop.leases import held, lock_lease
 from linli.ledger.shop.naming import check_amount, clean
-from linli.ledger.shop.posting import SPEND, Posting, goods, leased, post
+from linli.ledger.shop.posting import SPEND, goods, leased, post
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.ledger.shop.schema import lease, lease_spend
 from linli.ledger.shop.spending import RECORDED, Outcome, decide, digest_of
