@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, text
 
 from linli.ledger.audit.verify import verify
+from tests.unit.ledger.tampering import tamper
 from tests.unit.ledger.village import Village
 
 CORRUPTIONS = [
@@ -63,20 +63,7 @@ def test_a_sound_ledger_has_no_difference(lived_in: Village) -> None:
 
 @pytest.mark.parametrize(("change", "named"), CORRUPTIONS)
 def test_a_changed_row_is_named(lived_in: Village, change: str, named: str) -> None:
-    with lived_in.engine.connect().execution_options(linli_begin="") as connection:
-        for statement in without_guards(connection):
-            connection.execute(text(statement))
-        connection.execute(text(change))
-        connection.commit()
-    lived_in.engine.dispose()
+    tamper(lived_in.engine, change)
     difference = verify(lived_in.engine)
     assert difference is not None
     assert str(difference).startswith(named)
-
-
-def without_guards(connection: Connection) -> list[str]:
-    """What somebody with full rights on the database would do first."""
-    if connection.dialect.name == "postgresql":
-        return ["SET session_replication_role = replica"]
-    names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    return ["PRAGMA foreign_keys = OFF", *(f"DROP TRIGGER {name}" for name in names.scalars())]

@@ -30,7 +30,7 @@ from linli.ledger.record.proofs import consistency_proof, inclusion_proof, verif
 from linli.ledger.record.schema import log_leaf
 from linli.ledger.review.deciding import review
 from linli.ledger.standard.versions import StandardShelf
-from tests.unit.ledger.test_verify import without_guards
+from tests.unit.ledger.tampering import tamper
 from tests.unit.ledger.village import Village
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -160,15 +160,6 @@ def test_before_the_first_checkpoint_there_is_none(village: Village) -> None:
         newest_checkpoint(connection)
 
 
-def tampered(village: Village, change: str) -> None:
-    with village.engine.connect().execution_options(linli_begin="") as connection:
-        for statement in without_guards(connection):
-            connection.execute(text(statement))
-        connection.execute(text(change))
-        connection.commit()
-    village.engine.dispose()
-
-
 @pytest.mark.parametrize(
     ("change", "fault", "named"),
     [
@@ -185,7 +176,7 @@ def test_a_changed_or_removed_leaf_is_found_by_both(
     village: Village, change: str, fault: Fault, named: str
 ) -> None:
     checkpoint(village)
-    tampered(village, change)
+    tamper(village.engine, change)
     with pytest.raises(AuditError) as found:
         audit(served(village), Keys(LOG_KEY))
     assert found.value.fault is fault
@@ -194,9 +185,8 @@ def test_a_changed_or_removed_leaf_is_found_by_both(
 
 def test_a_log_written_anew_is_found_by_who_saw_it_before(village: Village) -> None:
     before = checkpoint(village)
-    tampered(village, "DELETE FROM log_leaf")
-    tampered(village, "DELETE FROM log_node")
-    tampered(village, "DELETE FROM log_checkpoint")
+    tables = ("log_leaf", "log_node", "log_checkpoint")
+    tamper(village.engine, *(f"DELETE FROM {table}" for table in tables))
     checkpoint(village)
     with pytest.raises(AuditError) as found:
         audit(served(village), Keys(LOG_KEY), before)

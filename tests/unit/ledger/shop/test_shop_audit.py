@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from linli.ledger.audit.verify import verify
 from linli.ledger.shop.leases import grant, retire_terminal, take_back
@@ -11,6 +11,7 @@ from linli.ledger.shop.redeeming import refund
 from linli.ledger.shop.spends import spend
 from linli.ledger.shop.vouchers import expire, refund_voucher
 from tests.unit.ledger.shop.counter import Shop
+from tests.unit.ledger.tampering import tamper
 
 FORGED = (
     "INSERT INTO transfer (id, debit, credit, points, state, made_at, decided_at, reason)"
@@ -105,12 +106,7 @@ def test_a_shop_that_was_lived_in_is_sound(lived_in: Shop) -> None:
 def test_a_row_of_the_shop_that_was_changed_is_named(
     lived_in: Shop, change: str, named: str | None
 ) -> None:
-    with lived_in.engine.connect().execution_options(linli_begin="") as connection:
-        for statement in without_guards(connection):
-            connection.execute(text(statement))
-        connection.execute(text(change))
-        connection.commit()
-    lived_in.engine.dispose()
+    tamper(lived_in.engine, change)
     difference = verify(lived_in.engine)
     if named is None:
         assert difference is None
@@ -129,36 +125,11 @@ def test_points_at_two_terminals_are_named(shop: Shop) -> None:
             )
         )
     shop.do(lambda c: grant(c, "t2", "a2", "l1", 30, shop.now))
-    with shop.engine.connect().execution_options(linli_begin="") as connection:
-        for statement in without_guards(connection):
-            connection.execute(text(statement))
-        for change in (
-            "UPDATE lease SET holder = 'a1', id = 'a1.l2' WHERE id = 'a2.l1'",
-            "UPDATE transfer SET id = 'lease.a1.l2', debit = 'a1:redeemable',"
-            " credit = 'lease:t2:a1' WHERE id = 'lease.a2.l1'",
-            "UPDATE account SET id = 'lease:t2:a1', holder = 'a1' WHERE id = 'lease:t2:a2'",
-        ):
-            connection.execute(text(change))
-        connection.commit()
-    shop.engine.dispose()
+    tamper(
+        shop.engine,
+        "UPDATE lease SET holder = 'a1', id = 'a1.l2' WHERE id = 'a2.l1'",
+        "UPDATE transfer SET id = 'lease.a1.l2', debit = 'a1:redeemable',"
+        " credit = 'lease:t2:a1' WHERE id = 'lease.a2.l1'",
+        "UPDATE account SET id = 'lease:t2:a1', holder = 'a1' WHERE id = 'lease:t2:a2'",
+    )
     assert str(verify(shop.engine)).startswith("leases of a1: the ledger has at t1, t2")
-
-
-def without_guards(connection: Connection) -> list[str]:
-    """What somebody with full rights on the database would do first."""
-    checks = [
-        ("lease", "lease_told"),
-        ("lease", "lease_never_overspent"),
-        ("redemption", "refunded_why"),
-        ("redemption", "ware_has_centre"),
-    ]
-    if connection.dialect.name == "postgresql":
-        return ["SET session_replication_role = replica"] + [
-            f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name in checks
-        ]
-    names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    return [
-        "PRAGMA foreign_keys = OFF",
-        "PRAGMA ignore_check_constraints = ON",
-        *(f"DROP TRIGGER {name}" for name in names.scalars()),
-    ]
