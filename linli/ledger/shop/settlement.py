@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from linli.ledger.documents.model import Voucher
 from linli.ledger.shop.codes import shown
 from linli.ledger.shop.merchants import Merchant, read_merchant
 from linli.ledger.shop.refusals import Refusal, ShopError
@@ -22,24 +23,12 @@ from linli.sync.periods import SHANGHAI, business_day
 
 
 @dataclass(frozen=True, slots=True)
-class UsedVoucher:
-    """One line of a settlement, as `documents.model.Voucher` has it."""
-
-    number: str
-    good: str
-    day: dt.date
-    points: int
-    community_fen: int
-    merchant_fen: int
-
-
-@dataclass(frozen=True, slots=True)
 class MerchantMonth:
     """The used vouchers of a merchant's month, in the order of their use."""
 
     merchant: Merchant
     month: str
-    vouchers: tuple[UsedVoucher, ...]
+    vouchers: tuple[Voucher, ...]
 
     @property
     def points(self) -> int:
@@ -88,7 +77,7 @@ def settle(connection: Connection, merchant_id: str, month: str) -> MerchantMont
     if of is None:
         raise ShopError(Refusal.NOT_POSSIBLE, f"there is no merchant {merchant_id}")
     lines = (
-        UsedVoucher(
+        Voucher(
             shown(row.code),
             row.title,
             business_day(row.used_at),

@@ -17,7 +17,6 @@ from linli.ledger.shop.refusals import ShopError
 from linli.ledger.shop.settlement import (
     Footfall,
     MerchantMonth,
-    UsedVoucher,
     footfall,
     month_span,
     rating,
@@ -106,7 +105,7 @@ def test_nobody_has_no_settlement(shop: Shop) -> None:
 
 
 def a_month(title: str = "满20减5") -> MerchantMonth:
-    line = UsedVoucher("7KQ4-M2XA-90TB", title, dt.date(2026, 11, 24), 10, 305, 200)
+    line = Voucher("7KQ4-M2XA-90TB", title, dt.date(2026, 11, 24), 10, 305, 200)
     return MerchantMonth(Merchant("m", "village", title, title), "2026-11", (line, line))
 
 
