@@ -8,11 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from msgspec import Raw
 from sqlalchemy import Connection, select
 
 from linli.ledger.activities.planning import plan
@@ -37,18 +35,14 @@ from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import Standards, StandardShelf, store
 from linli.ledger.terminals.registry import register
 from linli.sync.messages import (
-    TYPE_OF_EVENT,
-    Batch,
     CheckIn,
-    Envelope,
     SignOut,
     Trust,
-    encode,
 )
-from linli.sync.outbox import BATCH_EVENTS
 from linli.sync.periods import period_of
-from linli.sync.signing import GENESIS, public_hex, seal
+from linli.sync.signing import public_hex
 from linli.town import world as towns
+from linli.town.sender import Sender
 
 REVIEW = "每周审核"
 
@@ -120,31 +114,19 @@ def _past_batches(
     taps: Sequence[towns.PastTap], key: Ed25519PrivateKey
 ) -> Iterator[tuple[bytes, dt.datetime]]:
     """What the terminal of those weeks sent, and when it arrived."""
-    numbered, previous, number = iter(enumerate(taps, 1)), GENESIS, 0
-    while some := list(islice(numbered, BATCH_EVENTS)):
-        number += 1
-        events = [Raw(encode(_envelope(seq, tap))) for seq, tap in some]
-        batch = Batch(terminal=towns.PAST, number=number, previous=previous, events=events)
-        payload, previous = seal(batch, key)
-        yield payload, some[-1][1].at + dt.timedelta(seconds=1)
-
-
-def _envelope(seq: int, tap: towns.PastTap) -> Envelope:
-    struct = SignOut if tap.sign_out else CheckIn
-    event = struct(
-        account=tap.account, card=tap.card, activity=tap.activity, trust=Trust.HIGH, reader="past"
-    )
-    return Envelope(
-        id=f"{towns.PAST}/{seq}",
-        source=towns.PAST,
-        type=TYPE_OF_EVENT[struct],
-        time=tap.at,
-        seq=seq,
-        bootid="past",
-        monotonicms=seq,
-        clockgood=True,
-        data=Raw(encode(event)),
-    )
+    sender = Sender(towns.PAST, key)
+    for tap in taps:
+        struct = SignOut if tap.sign_out else CheckIn
+        event = struct(
+            account=tap.account,
+            card=tap.card,
+            activity=tap.activity,
+            trust=Trust.HIGH,
+            reader="past",
+        )
+        sender.record(event, tap.at)
+    for payload, last in sender.send():
+        yield payload, last + dt.timedelta(seconds=1)
 
 
 def _review(connection: Connection, standards: Standards, now: dt.datetime) -> None:

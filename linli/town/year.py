@@ -9,12 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.resources import files
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from msgspec import Raw
 from sqlalchemy import Engine
 
 from linli.ledger.activities.planning import plan
@@ -38,19 +37,15 @@ from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import Standards, StandardShelf, store
 from linli.ledger.terminals.registry import TERMINAL, register
 from linli.sync.messages import (
-    TYPE_OF_EVENT,
     ActivityRow,
-    Batch,
     CheckIn,
-    Envelope,
     SignOut,
     Trust,
-    encode,
 )
-from linli.sync.outbox import BATCH_EVENTS
 from linli.sync.periods import SHANGHAI
-from linli.sync.signing import GENESIS, public_hex, seal
+from linli.sync.signing import public_hex
 from linli.town.district import STREET, Community, Neighbour, build
+from linli.town.sender import Sender
 from linli.town.year_shop import YearShop
 
 YEAR = 2026
@@ -84,17 +79,6 @@ class YearReport:
     ledger_ok: bool = False
 
 
-@dataclass
-class _Terminal:
-    """One community's terminal: the end of its chain of batches."""
-
-    key: Ed25519PrivateKey
-    seq: int = 0
-    number: int = 0
-    previous: str = GENESIS
-    waiting: list[Envelope] = field(default_factory=list)
-
-
 class SimulatedYear:
     """`tell` hears a line after each month. `run` raises BrokenLedgerError."""
 
@@ -105,7 +89,7 @@ class SimulatedYear:
         self._tell = tell
         self._report = YearReport(people)
         self._shop = YearShop(engine, self._communities, self._random)
-        self._terminals = {c.id: _Terminal(self._key()) for c in self._communities}
+        self._senders = {c.id: Sender(c.terminal, self._key()) for c in self._communities}
         self._signer = Signer(
             "district.example/record", self._key(), lambda: self._random.randbytes(32)
         )
@@ -153,7 +137,7 @@ class SimulatedYear:
                     connection,
                     name=community.terminal,
                     kind=TERMINAL,
-                    public_key=public_hex(self._terminals[community.id].key),
+                    public_key=public_hex(self._senders[community.id].key),
                     scope=community.id,
                     centre=community.centre,
                     now=now,
@@ -174,66 +158,20 @@ class SimulatedYear:
                 )
             for activity in week:
                 self._attend(community, activity)
-            for payload in self._batches(community):
+            for payload, _ in self._senders[community.id].send():
                 with self._engine.begin() as connection:
                     take(connection, community.terminal, payload, standards, week[-1].ends_at)
 
     def _attend(self, community: Community, activity: ActivityRow) -> None:
-        terminal = self._terminals[community.id]
+        sender = self._senders[community.id]
         for person in community.people:
             if self._random.random() >= person.zeal:
                 continue
             came = activity.starts_at + dt.timedelta(minutes=self._random.randrange(-10, 15))
-            terminal.waiting.append(
-                self._event(terminal, community, CheckIn, person, activity, came)
-            )
+            sender.record(_tap(CheckIn, person, activity), came)
             if activity.min_minutes is not None and self._random.random() < 0.95:
                 left = activity.ends_at + dt.timedelta(minutes=self._random.randrange(10))
-                terminal.waiting.append(
-                    self._event(terminal, community, SignOut, person, activity, left)
-                )
-
-    def _event(
-        self,
-        terminal: _Terminal,
-        community: Community,
-        struct: type[CheckIn] | type[SignOut],
-        person: Neighbour,
-        activity: ActivityRow,
-        moment: dt.datetime,
-    ) -> Envelope:
-        terminal.seq += 1
-        event = struct(
-            account=person.holder.account,
-            card=person.card.id,
-            activity=activity.id,
-            trust=Trust.HIGH if person.card.key else Trust.LOW,
-        )
-        return Envelope(
-            id=f"{community.terminal}/{terminal.seq}",
-            source=community.terminal,
-            type=TYPE_OF_EVENT[struct],
-            time=moment,
-            seq=terminal.seq,
-            bootid="year",
-            monotonicms=terminal.seq,
-            clockgood=True,
-            data=Raw(encode(event)),
-        )
-
-    def _batches(self, community: Community) -> Iterator[bytes]:
-        terminal = self._terminals[community.id]
-        for start in range(0, len(terminal.waiting), BATCH_EVENTS):
-            terminal.number += 1
-            batch = Batch(
-                terminal=community.terminal,
-                number=terminal.number,
-                previous=terminal.previous,
-                events=[Raw(encode(e)) for e in terminal.waiting[start : start + BATCH_EVENTS]],
-            )
-            payload, terminal.previous = seal(batch, terminal.key)
-            yield payload
-        terminal.waiting.clear()
+                sender.record(_tap(SignOut, person, activity), left)
 
     def _review(self, now: dt.datetime, standards: Standards) -> None:
         """Three of the panel say the same of each deed; their own are left to the others."""
@@ -304,6 +242,17 @@ class SimulatedYear:
         difference = look(self._engine)
         if difference is not None:
             raise BrokenLedgerError(f"after {when}: {difference}")
+
+
+def _tap(
+    struct: type[CheckIn] | type[SignOut], person: Neighbour, activity: ActivityRow
+) -> CheckIn | SignOut:
+    return struct(
+        account=person.holder.account,
+        card=person.card.id,
+        activity=activity.id,
+        trust=Trust.HIGH if person.card.key else Trust.LOW,
+    )
 
 
 def _opinion(case: Case) -> Said:
