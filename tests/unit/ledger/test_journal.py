@@ -6,7 +6,7 @@ import sqlite3
 
 import psycopg
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import Connection, delete, text, update
 from sqlalchemy.exc import IntegrityError
 
 from linli.ledger.audit.verify import verify
@@ -141,3 +141,23 @@ def test_the_database_itself_refuses_without_our_code(village: Village) -> None:
     connection.close()
     with village.engine.connect() as check:
         assert check.execute(text("SELECT sum(posted) FROM account")).scalar() == 0
+
+
+def test_writers_of_different_people_do_not_wait_for_each_other(village: Village) -> None:
+    """On PostgreSQL, where the sum over all accounts is one row."""
+    if village.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer")
+    with village.engine.connect() as first, village.engine.connect() as second:
+        moved(first, "a1", 5)
+        second.execute(text("SET LOCAL lock_timeout = '2s'"))
+        moved(second, "a2", 5)
+        moved(second, "a2", -5)
+        second.commit()
+        moved(first, "a1", -5)
+        first.commit()
+    assert verify(village.engine) is None
+
+
+def moved(connection: Connection, who: str, points: int) -> None:
+    change = text("UPDATE account SET posted = posted + :points WHERE id = :id")
+    connection.execute(change, {"points": points, "id": f"{who}:earned"})
