@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
-from linli.ledger.people.register import NewCard, NewHolder, NewOrg
+from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
 from linli.sync.messages import ActivityRow, Kind
 from linli.sync.periods import SHANGHAI
 from linli.town import names

@@ -22,14 +22,10 @@ from linli.ledger.ingest.stopping import stop_card
 from linli.ledger.journal.carrying import carry_over
 from linli.ledger.journal.schema import deed
 from linli.ledger.notice.publishing import DAYS
-from linli.ledger.people.register import (
-    NewCard,
-    NewHolder,
-    NewOrg,
-    add_orgs,
-    enrol,
-    issue_cards,
-)
+from linli.ledger.people.cards import issue_cards
+from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
+from linli.ledger.people.register import enrol
+from linli.ledger.people.tree import add_orgs
 from linli.ledger.review.deciding import review
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import Standards, StandardShelf, store

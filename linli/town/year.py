@@ -27,7 +27,10 @@ from linli.ledger.cadence.running import Signer, do_what_is_due, set_calendar
 from linli.ledger.ingest.batches import take
 from linli.ledger.notice.objecting import Way, answer, object_to
 from linli.ledger.notice.publishing import DAYS, read_notice, shown_deeds, unanswered
-from linli.ledger.people.register import NewOrg, add_orgs, enrol, issue_cards
+from linli.ledger.people.cards import issue_cards
+from linli.ledger.people.checks import NewOrg
+from linli.ledger.people.register import enrol
+from linli.ledger.people.tree import add_orgs
 from linli.ledger.review.opinions import Choice
 from linli.ledger.review.panel import LEADER, MEMBER, appoint
 from linli.ledger.review.queue import Case, cases

@@ -20,15 +20,10 @@ from sqlalchemy import Engine, func, select
 from linli.ledger.database import open_database
 from linli.ledger.feed.publisher import Publisher
 from linli.ledger.feed.schema import change, feed_head
-from linli.ledger.people.register import (
-    NewCard,
-    NewHolder,
-    NewOrg,
-    add_orgs,
-    block_card,
-    enrol,
-    issue_cards,
-)
+from linli.ledger.people.cards import block_card, issue_cards
+from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
+from linli.ledger.people.register import enrol
+from linli.ledger.people.tree import add_orgs
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import store
 from linli.ledger.terminals.registry import register

@@ -17,7 +17,9 @@ from sqlalchemy import Engine
 import linli
 from linli.ledger.database import open_database, reading
 from linli.ledger.feed.snapshot import snapshot
-from linli.ledger.people.register import NewHolder, NewOrg, add_orgs, enrol
+from linli.ledger.people.checks import NewHolder, NewOrg
+from linli.ledger.people.register import enrol
+from linli.ledger.people.tree import add_orgs
 from linli.ledger.terminals.registry import register
 from linli.ledger.web.app import make_app
 from linli.ledger.web.server import HttpServer, ServerError

@@ -22,7 +22,7 @@ from linli.kiosk.trace import Trace
 from linli.ledger.audit.verify import verify
 from linli.ledger.database import open_database
 from linli.ledger.ingest.schema import received
-from linli.ledger.people.register import block_card
+from linli.ledger.people.cards import block_card
 from linli.ledger.running import LedgerPrograms
 from linli.sync.broker import Broker
 from linli.sync.messages import Stream

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from linli.ledger.database import in_chunks
+from linli.ledger.people.cards import issue_cards
 from linli.ledger.people.checks import (
     BUILDING,
     COMMUNITY,
@@ -30,7 +31,7 @@ from linli.ledger.people.masking import masked
 from linli.ledger.people.personal import Personal, plain
 from linli.ledger.people.personal_schema import person
 from linli.ledger.people.persons import keep_new, opened
-from linli.ledger.people.register import enrol, issue_cards
+from linli.ledger.people.register import enrol
 from linli.ledger.people.roster import BUILDING as BUILDING_COLUMN
 from linli.ledger.people.roster import CARD, CHIP, NAME, Line, Problem, read_roster
 from linli.ledger.people.schema import card, holder, org

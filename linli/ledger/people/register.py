@@ -13,12 +13,9 @@ from sqlalchemy import Connection, insert
 from linli.ledger.feed.rows import holder_rows
 from linli.ledger.feed.writer import append_many
 from linli.ledger.journal.accounts import open_purses
-from linli.ledger.people.cards import block_card, by_scope, issue_cards
+from linli.ledger.people.cards import by_scope
 from linli.ledger.people.checks import (
-    NewCard,
     NewHolder,
-    NewOrg,
-    PeopleError,
     check_holder,
     check_home,
     refuse_repeats,
@@ -26,19 +23,8 @@ from linli.ledger.people.checks import (
 from linli.ledger.people.known import refuse_known
 from linli.ledger.people.masking import alias_of, masked
 from linli.ledger.people.schema import holder
-from linli.ledger.people.tree import add_orgs, read_nodes
+from linli.ledger.people.tree import read_nodes
 from linli.sync.messages import Stream
-
-__all__ = [
-    "NewCard",
-    "NewHolder",
-    "NewOrg",
-    "PeopleError",
-    "add_orgs",
-    "block_card",
-    "enrol",
-    "issue_cards",
-]
 
 
 def enrol(connection: Connection, holders: Sequence[NewHolder], now: dt.datetime) -> None:

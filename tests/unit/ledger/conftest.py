@@ -10,14 +10,10 @@ import pytest
 from doubles.databases import Databases, on_postgresql, on_sqlite
 from sqlalchemy import Connection, Engine
 
-from linli.ledger.people.register import (
-    NewCard,
-    NewHolder,
-    NewOrg,
-    add_orgs,
-    enrol,
-    issue_cards,
-)
+from linli.ledger.people.cards import issue_cards
+from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
+from linli.ledger.people.register import enrol
+from linli.ledger.people.tree import add_orgs
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import Standards, StandardShelf, store
 from linli.sync.messages import Kind, StandardDoc

@@ -11,7 +11,9 @@ from linli.ledger.audit.verify import verify
 from linli.ledger.ingest.rescoring import adopt
 from linli.ledger.ingest.retrying import retry_parked
 from linli.ledger.ingest.stopping import cancel_activity, stop_card
-from linli.ledger.people.register import NewCard, NewHolder, enrol, issue_cards
+from linli.ledger.people.cards import issue_cards
+from linli.ledger.people.checks import NewCard, NewHolder
+from linli.ledger.people.register import enrol
 from linli.ledger.ranking.standings import rank
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import StandardShelf

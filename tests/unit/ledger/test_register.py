@@ -9,16 +9,10 @@ import pytest
 from sqlalchemy import Connection, Engine, func, select
 
 from linli.ledger.feed.schema import change
-from linli.ledger.people.register import (
-    NewCard,
-    NewHolder,
-    NewOrg,
-    PeopleError,
-    add_orgs,
-    block_card,
-    enrol,
-    issue_cards,
-)
+from linli.ledger.people.cards import block_card, issue_cards
+from linli.ledger.people.checks import NewCard, NewHolder, NewOrg, PeopleError
+from linli.ledger.people.register import enrol
+from linli.ledger.people.tree import add_orgs
 from linli.ledger.schema import account, card, holder, hot_list, org
 from linli.sync.messages import CardRow, Change, HolderRow, Kind, OrgRow, Row, Stream
 

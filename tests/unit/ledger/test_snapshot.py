@@ -21,7 +21,7 @@ from linli.ledger.feed.rows import (
 from linli.ledger.feed.schema import feed_head
 from linli.ledger.feed.snapshot import UnknownScopeError, ranked_periods, snapshot
 from linli.ledger.journal.accounts import Move, apply_moves, open_system
-from linli.ledger.people.register import block_card
+from linli.ledger.people.cards import block_card
 from linli.ledger.schema import attendance, deed, standing
 from linli.ledger.standard.versions import Standards
 from linli.sync.messages import (

@@ -20,7 +20,10 @@ from linli.ledger.activities.planning import plan
 from linli.ledger.ingest.batches import take
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.journal.schema import account, deed
-from linli.ledger.people.register import NewCard, NewHolder, NewOrg, add_orgs, enrol, issue_cards
+from linli.ledger.people.cards import issue_cards
+from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
+from linli.ledger.people.register import enrol
+from linli.ledger.people.tree import add_orgs
 from linli.ledger.ranking.schema import standing
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import StandardShelf, store

@@ -11,8 +11,10 @@ from linli.ledger.audit.verify import verify
 from linli.ledger.database import reading
 from linli.ledger.feed.schema import change
 from linli.ledger.feed.snapshot import snapshot
+from linli.ledger.people.cards import issue_cards
+from linli.ledger.people.checks import NewCard, NewHolder, NewOrg, PeopleError
 from linli.ledger.people.directory import read_holders
-from linli.ledger.people.register import NewCard, NewHolder, NewOrg, PeopleError, enrol, issue_cards
+from linli.ledger.people.register import enrol
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.schema import holder, standing
 from linli.sync.messages import HolderRow, Kind, Stream

@@ -10,10 +10,11 @@ from sqlalchemy import Engine, func, select
 
 from linli.ledger.audit.verify import verify
 from linli.ledger.people.access_log import Staff
+from linli.ledger.people.cards import issue_cards
 from linli.ledger.people.checks import NewCard, NewHolder, NewOrg, PeopleError
 from linli.ledger.people.importing import Preview, StaleImportError, preview, take
 from linli.ledger.people.persons import look
-from linli.ledger.people.register import enrol, issue_cards
+from linli.ledger.people.register import enrol
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.schema import account, card, holder, org, person
