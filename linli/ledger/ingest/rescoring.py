@@ -6,15 +6,14 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
-from linli.ledger.feed.telling import News, tell
+from linli.ledger.feed.following import follow
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.journal.accounts import apply_moves
 from linli.ledger.journal.deed import find_deeds
 from linli.ledger.journal.limits import mark_surplus
+from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.journal.schema import deed
-from linli.ledger.people.directory import read_holders
-from linli.ledger.ranking.standings import update_standings
 from linli.ledger.standard.versions import Standards, StandardShelf, store
 from linli.sync.messages import StandardDoc
 from linli.sync.periods import SHANGHAI
@@ -41,10 +40,10 @@ def _look_at_limits(
     """The version may say how many awards a period has, also for deeds that a later one scores."""
     deeds = list(find_deeds(connection, deed.c.day >= first.isoformat()))
     turned = mark_surplus(connection, deeds, standards)
+    if not turned:
+        return
     apply_moves(
         connection, [new.move() for _, new in turned] + [old.move().undone() for old, _ in turned]
     )
-    holders = read_holders(connection, {new.account for _, new in turned})
-    both = [d for pair in turned for d in pair]
-    moved = update_standings(connection, both, holders)
-    tell(connection, News((), moved, [new for _, new in turned]), holders, {}, now)
+    before, after = ({d.id: d for d in side} for side in zip(*turned, strict=True))
+    follow(connection, Reconciled(before, after), now)

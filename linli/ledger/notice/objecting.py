@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from linli.ledger.feed.telling import News, tell
+from linli.ledger.feed.following import follow
 from linli.ledger.journal.correcting import correct
 from linli.ledger.journal.deed import POSTED, read_deeds
 from linli.ledger.notice.debts import owe
@@ -15,7 +15,6 @@ from linli.ledger.notice.publishing import read_notice
 from linli.ledger.notice.schema import notice_deed, objection
 from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import read_holders
-from linli.ledger.ranking.standings import update_standings
 from linli.ledger.review.opinions import Interest, may_decide
 from linli.ledger.review.panel import members
 from linli.ledger.standard.versions import Standards
@@ -117,6 +116,4 @@ def take_back(
     """Correct a posted deed, with all that follows. Raises DecisionError."""
     done = correct(connection, deed_id, reason, standards, now, sealed=sealed)
     owe(connection, done.deeds.after[deed_id], done.owed)
-    holders = read_holders(connection, {d.account for d in done.deeds.after.values()})
-    moved = update_standings(connection, done.deeds.both(), holders)
-    tell(connection, News((), moved, done.deeds.after.values()), holders, {}, now)
+    follow(connection, done.deeds, now)

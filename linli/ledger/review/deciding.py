@@ -7,11 +7,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from linli.ledger.feed.telling import News, tell
+from linli.ledger.feed.following import follow
 from linli.ledger.journal.decisions import decide
 from linli.ledger.journal.sweeping import sweep
-from linli.ledger.people.directory import read_holders
-from linli.ledger.ranking.standings import update_standings
 from linli.ledger.standard.versions import Standards
 
 
@@ -25,7 +23,5 @@ def review(
 ) -> None:
     """Post or void all of these deeds, or none: raises DecisionError."""
     deeds = decide(connection, ids, state, reason, standards, now)
-    holders = read_holders(connection, {d.account for d in deeds.after.values()})
-    sweep(connection, holders, now)
-    moved = update_standings(connection, deeds.both(), holders)
-    tell(connection, News((), moved, deeds.after.values()), holders, {}, now)
+    sweep(connection, {d.account for d in deeds.after.values()}, now)
+    follow(connection, deeds, now)

@@ -1,0 +1,19 @@
+"""What follows when deeds were decided, taken back or marked anew: standings, and the news."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection
+
+from linli.ledger.feed.telling import News, tell
+from linli.ledger.journal.reconciling import Reconciled
+from linli.ledger.people.directory import read_holders
+from linli.ledger.ranking.standings import update_standings
+
+
+def follow(connection: Connection, deeds: Reconciled, now: dt.datetime) -> None:
+    """Bring the standings of these deeds' bearers up to date and tell their communities."""
+    holders = read_holders(connection, {deed.account for deed in deeds.after.values()})
+    moved = update_standings(connection, deeds.both(), holders)
+    tell(connection, News((), moved, deeds.after.values()), holders, {}, now)
