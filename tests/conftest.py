@@ -30,3 +30,11 @@ def cluster() -> Iterator[Cluster]:
     cluster = Cluster()
     yield cluster
     cluster.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of real brokers, windows and browsers may lose a race with the machine they share:
+    once more, and the closing line counts it. Two failures are a failure."""
+    for item in items:
+        if item.path.parent.name in ("system", "faults"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
