@@ -20,7 +20,7 @@ $(READY): requirements.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
 	@touch $@
 
 $(READY_TO_TEST): $(READY)
-	packaging/setup.sh $(VENV) postgresql
+	packaging/setup.sh $(VENV) postgresql chromium
 	@touch $@
 
 demo: setup  ## the whole town on this machine: ledger, broker, terminal, board, people

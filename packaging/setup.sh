@@ -50,3 +50,4 @@ fi
     --no-build-isolation --editable .
 "$venv/bin/python" -m linli.assets.build_fonts
 "$venv/bin/python" -m linli.assets.build_words
+"$venv/bin/python" -m linli.assets.build_browser

@@ -12,17 +12,19 @@ from typing import Annotated
 
 import typer
 
-from linli.commands import calendar, month, record
+from linli.commands import calendar, month, record, staff
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
+from linli.commands.person_keys import key_ring
 from linli.ledger.audit.verify import verify as find_difference
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.ingest.rescoring import adopt
 from linli.ledger.ingest.retrying import retry_parked
-from linli.ledger.running import LedgerPrograms, StartError
+from linli.ledger.running import LedgerPrograms, Pages, StartError
 from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
+from linli.ledger.web.site import ISSUER
 
 app = typer.Typer(help="The central points ledger.", no_args_is_help=True, add_completion=False)
 BrokerOption = Annotated[str, typer.Option("--broker", help="The MQTT broker, host:port.")]
@@ -40,13 +42,22 @@ def serve(
         typer.Option("--record-key", help="Signs the public record; looks after the calendar."),
     ] = None,
     origin: Annotated[str, typer.Option("--origin", help="The record's name.")] = "linli.local",
+    person_keys: Annotated[
+        Path | None,
+        typer.Option("--person-keys", help="Seals personal data; made if missing. Serves pages."),
+    ] = None,
+    public_url: Annotated[
+        str, typer.Option("--public-url", help="Where people reach the pages.")
+    ] = "",
+    issuer: Annotated[str, typer.Option("--issuer", help="Who signs notices.")] = ISSUER,
     clock: ClockOption = None,
 ) -> None:
-    """Take events, publish changes, serve snapshots; until it is told to stop."""
+    """Take events, publish changes, serve snapshots and pages; until it is told to stop."""
     address = _address(broker)
     signer = None if record_key is None else record.signer(record_key, origin)
+    pages = None if person_keys is None else Pages(key_ring(person_keys), public_url, issuer)
     engine = open_or_fail(database, make=True)
-    _run(LedgerPrograms(engine, chosen(clock), address, (host, port), signer))
+    _run(LedgerPrograms(engine, chosen(clock), address, (host, port), signer, pages))
 
 
 @app.command()
@@ -168,6 +179,7 @@ def cosign(
 app.command("audit")(record.audit_record)
 app.add_typer(month.app, name="month")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(staff.app, name="staff")
 
 
 def _plain(entry: Parked) -> dict[str, object]:

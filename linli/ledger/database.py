@@ -122,11 +122,13 @@ def upsert(
         connection.execute(statement, rows)
 
 
-def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert those of `rows` whose primary key is not there; the others stay as they are."""
-    if rows:
-        insert: Any = postgresql.insert if _is_postgresql(connection) else sqlite.insert
-        connection.execute(insert(table).on_conflict_do_nothing(), rows)
+def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert those of `rows` whose primary key is not there and return how many; the others stay
+    as they are."""
+    if not rows:
+        return 0
+    insert: Any = postgresql.insert if _is_postgresql(connection) else sqlite.insert
+    return connection.execute(insert(table).on_conflict_do_nothing(), rows).rowcount
 
 
 @lru_cache

@@ -5,13 +5,14 @@
 | link (paho) | network                                     | the broker                    |
 | ingest      | takes batches, one transaction each         | the link                      |
 | publisher   | publishes what was committed                | ingest, a reconnect           |
-| web         | snapshots and the public record             | whoever asks                  |
+| web         | snapshots, the public record, pages         | whoever asks                  |
 | cadence     | freezes, seals, signs checkpoints when due  | the minute                    |
 """
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
@@ -20,8 +21,10 @@ from linli.ledger.cadence.running import Signer
 from linli.ledger.cadence.service import CadenceService
 from linli.ledger.feed.publisher import Publisher
 from linli.ledger.ingest.service import Ingest
+from linli.ledger.people.vault import KeyRing
 from linli.ledger.web.app import make_app
 from linli.ledger.web.server import HttpServer, ServerError
+from linli.ledger.web.site import Site
 from linli.sync.clock import Clock
 from linli.sync.link import Link
 
@@ -30,11 +33,21 @@ class StartError(RuntimeError):
     """The ledger cannot start; the text says why."""
 
 
+@dataclass(frozen=True)
+class Pages:
+    """What the pages for people need: the keys of personal data, where they are reached, and who
+    signs notices."""
+
+    ring: KeyRing
+    public_url: str
+    issuer: str
+
+
 class LedgerPrograms:
     """`start` returns when snapshots are served; the broker may come later, and come back.
 
     Without `web` it is one more worker that takes events. Without a `signer` the calendar rests:
-    another process of the same ledger looks after it."""
+    another process of the same ledger looks after it. Without `pages` it serves programs only."""
 
     def __init__(
         self,
@@ -43,15 +56,27 @@ class LedgerPrograms:
         broker: tuple[str, int],
         web: tuple[str, int] | None,
         signer: Signer | None = None,
+        pages: Pages | None = None,
     ) -> None:
         boot_id = secrets.token_hex(8)
         self._link = Link(f"ledger-{boot_id}", *broker, boot_id, clock, __version__, presence=False)
         self._publisher = Publisher(engine, self._link, clock)
         self._ingest = Ingest(engine, self._link, clock, self._publisher.poke)
-        self._web = HttpServer(make_app(engine, clock), *web) if web is not None else None
+        site = None if pages is None else self._site(engine, clock, pages)
+        self._web = HttpServer(make_app(engine, clock, site), *web) if web is not None else None
         self._cadence: CadenceService | None = None
         if signer is not None:
             self._cadence = CadenceService(engine, signer, clock, self._publisher.poke)
+
+    def _site(self, engine: Engine, clock: Clock, pages: Pages) -> Site:
+        return Site(
+            engine,
+            clock,
+            pages.ring,
+            committed=self._publisher.poke,
+            public_url=pages.public_url,
+            issuer=pages.issuer,
+        )
 
     def start(self) -> None:
         """Raises StartError."""

@@ -35,12 +35,14 @@ from linli.ledger.shop.schema import (
     voucher,
     ware,
 )
+from linli.ledger.staff.schema import attempt, staff, staff_session, submission
 from linli.ledger.standard.schema import standard
 from linli.ledger.terminals.schema import terminal
 
 __all__ = [
     "account",
     "activity",
+    "attempt",
     "attendance",
     "audit_head",
     "audit_log",
@@ -82,9 +84,12 @@ __all__ = [
     "redemption",
     "retired_terminal",
     "shop_window",
+    "staff",
+    "staff_session",
     "standard",
     "standing",
     "stock",
+    "submission",
     "terminal",
     "transfer",
     "verdict",

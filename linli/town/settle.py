@@ -39,6 +39,7 @@ from linli.sync.periods import period_of
 from linli.sync.signing import public_hex
 from linli.town import world as towns
 from linli.town.sender import Sender
+from linli.town.staffing import employ
 
 REVIEW = "每周审核"
 
@@ -56,6 +57,7 @@ def settle(
             take(connection, towns.PAST, payload, standards, taken_at)
         _review(connection, standards, now)
         _report_lost(connection, world, now)
+        employ(connection, world, now)
     engine.dispose()
 
 

@@ -1,8 +1,6 @@
 """A merchant's month as a spreadsheet.
 
-Titles and names are what people typed, and a spreadsheet would compute what begins like a formula:
-such text is kept as text, marked as quoted, so that it is neither computed when the sheet is opened
-nor when somebody edits the cell. The same month makes the same bytes.
+The same month makes the same bytes.
 """
 
 from __future__ import annotations
@@ -10,19 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
 from openpyxl.writer.excel import ExcelWriter
 
+from linli.ledger.documents.cells import put
 from linli.ledger.shop.settlement import MerchantMonth
 
 HEAD = ("券号", "优惠", "日期", "积分", "社区承担(元)", "商户承担(元)")
 WIDTHS = (18, 36, 12, 8, 14, 14)
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-MONEY = "0.00"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip file can have."""
 
@@ -60,21 +55,6 @@ def settlement_sheet(of: MerchantMonth) -> bytes:
     book.properties.creator = "Linli"
     book.properties.created = book.properties.modified = dt.datetime(*EPOCH)  # noqa: DTZ001
     return _packed(book)
-
-
-def put(cell: Any, value: object) -> None:
-    """Write a value as what it is: text stays text, whatever it begins with."""
-    assert isinstance(cell, Cell)  # noqa: S101 - nothing is merged
-    if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.value = text
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(DANGEROUS)
-        return
-    if isinstance(value, float):
-        cell.number_format = MONEY
-    assert isinstance(value, int | float | dt.date)  # noqa: S101 - nothing else is in a settlement
-    cell.value = value
 
 
 def _packed(book: Workbook) -> bytes:

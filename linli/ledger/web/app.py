@@ -1,21 +1,21 @@
-"""The ledger's HTTP: whether it is well, snapshots for terminals and boards, the public record."""
+"""The ledger's HTTP: whether it is well, snapshots for terminals and boards, the public record, and
+where it has a site, the pages for people."""
 
 from __future__ import annotations
 
 import gzip
 
-import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import JSONResponse
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException as AnyHTTPException
 
 import linli
 from linli.ledger.database import reading
 from linli.ledger.feed.snapshot import UnknownScopeError, require_scope, snapshot
 from linli.ledger.terminals.registry import BOARD, Registered, find
+from linli.ledger.web.errors import answer_errors
+from linli.ledger.web.pages import serve_pages
 from linli.ledger.web.record import record_routes
+from linli.ledger.web.site import Site
 from linli.sync.clock import Clock
 from linli.sync.messages import Stream, encode
 from linli.sync.signing import (
@@ -26,15 +26,17 @@ from linli.sync.signing import (
     public_from_hex,
 )
 
-log = structlog.get_logger()
 GZIP_ABOVE, GZIP_LEVEL = 1024, 3
 
 
-def make_app(engine: Engine, clock: Clock) -> FastAPI:
-    """The application on a ledger database. Errors are JSON: `{"error": sentence}`."""
-    app = FastAPI(title="Linli ledger", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_exception_handler(AnyHTTPException, _refused)
-    app.add_exception_handler(SQLAlchemyError, _database_away)
+def make_app(engine: Engine, clock: Clock, site: Site | None = None) -> FastAPI:
+    """The application on a ledger database. Programs' errors are JSON, `{"error": sentence}`;
+    people's are pages."""
+    app = FastAPI(title="Linli ledger", version=linli.__version__, docs_url=None, redoc_url=None)
+    app.state.site = site
+    answer_errors(app)
+    if site is not None:
+        serve_pages(app, site)
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
@@ -87,13 +89,3 @@ def _json(body: bytes, request: Request) -> Response:
         body = gzip.compress(body, GZIP_LEVEL)
         headers["Content-Encoding"] = "gzip"
     return Response(body, media_type="application/json", headers=headers)
-
-
-def _refused(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, AnyHTTPException)  # noqa: S101 - registered for these only
-    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
-
-
-def _database_away(request: Request, error: Exception) -> Response:
-    log.error("database not read", path=request.url.path, error=str(error))
-    return JSONResponse({"error": "the ledger's database does not answer: try again later"}, 503)

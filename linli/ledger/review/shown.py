@@ -1,0 +1,92 @@
+"""What a panel member sees of a deed: who, what, when, where, and why to look twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, tuple_
+
+from linli.ledger.activities.reading import Activity, read_activities
+from linli.ledger.database import in_chunks
+from linli.ledger.ingest.schema import attendance
+from linli.ledger.people.bearers import bearers
+from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.review.opinions import Interest, may_decide
+from linli.ledger.review.queue import Case
+from linli.ledger.standard.versions import Standards
+from linli.sync.periods import SHANGHAI
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case in words. `came_at` and `left_at` are the taps, where there were any; `not_by_you` is
+    why this member may not decide it, empty where they may."""
+
+    case: Case
+    bearer: Holder
+    item_name: str
+    activity: Activity | None
+    came_at: dt.datetime | None
+    left_at: dt.datetime | None
+    not_by_you: str
+
+    @property
+    def minutes(self) -> int | None:
+        """How long they were there."""
+        if self.came_at is None or self.left_at is None:
+            return None
+        return int((self.left_at - self.came_at).total_seconds()) // 60
+
+    @property
+    def where(self) -> str:
+        return self.activity.row.place if self.activity is not None else ""
+
+    @property
+    def times(self) -> str:
+        """`09:02–11:05`, or the first alone."""
+        taps = [f"{at.astimezone(SHANGHAI):%H:%M}" for at in (self.came_at, self.left_at) if at]
+        return "–".join(taps)
+
+
+def show(
+    connection: Connection, cases: Sequence[Case], standards: Standards, member: str | None
+) -> list[Shown]:
+    """The cases in their order, for this member or for somebody who only reads."""
+    deeds = [case.deed for case in cases]
+    holders = read_holders(connection, {d.account for d in deeds})
+    activities: dict[str, Activity] = {}
+    for chunk in in_chunks(sorted({d.activity for d in deeds if d.activity is not None})):
+        activities |= read_activities(connection, chunk)
+    taps = _taps(connection, {(d.account, d.activity) for d in deeds if d.activity is not None})
+    ends = bearers(connection, {d.account for d in deeds})
+    found = []
+    for case in cases:
+        scored = standards.score(case.deed.item, dt.date.fromisoformat(case.deed.day))
+        came, left = taps.get((case.deed.account, case.deed.activity or ""), (None, None))
+        found.append(
+            Shown(
+                case=case,
+                bearer=holders[case.deed.account],
+                item_name=scored.name if scored else case.deed.item,
+                activity=activities.get(case.deed.activity or ""),
+                came_at=came,
+                left_at=left,
+                not_by_you=""
+                if member is None
+                else may_decide(member, Interest(ends[case.deed.account])),
+            )
+        )
+    return found
+
+
+def _taps(
+    connection: Connection, wanted: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[dt.datetime | None, dt.datetime | None]]:
+    found = {}
+    for chunk in in_chunks(sorted(wanted)):
+        of = tuple_(attendance.c.account, attendance.c.activity).in_(chunk)
+        for row in connection.execute(select(attendance).where(of)):
+            found[row.account, row.activity] = (row.in_at, row.out_at)
+    return found

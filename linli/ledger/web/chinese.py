@@ -1,0 +1,61 @@
+"""Says in Chinese what the ledger's rooms refuse in English.
+
+A room's error is one sentence with values in it; the catalogue `ledger.po` holds each sentence as
+the code writes it, `{}` for each value, and its translation. What it lacks is shown as it is, below
+a sentence that says that nothing was changed: a refusal without its reason helps nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+VALUE = "{}"
+HAN = re.compile("[“《]?[\u4e00-\u9fff]")
+ANY = re.compile(re.escape(re.escape(VALUE)))
+NOTHING_DONE = "没有完成，什么都没有改动。原因："
+
+
+def in_chinese(sentence: str) -> str:
+    """The sentence in Chinese, values as they are; one that is in Chinese already stays so."""
+    if HAN.match(sentence):
+        return sentence
+    for pattern, translated in _patterns():
+        if found := pattern.fullmatch(sentence):
+            return _filled(translated, found.groups())
+    return f"{NOTHING_DONE}{sentence}"
+
+
+def read_catalogue() -> Mapping[str, str]:
+    """English sentence → Chinese one, both with `{}` for values (`{0}` in another order)."""
+    from babel.messages.pofile import read_po
+
+    file = files("linli.assets").joinpath("locale", "zh_CN", "LC_MESSAGES", "ledger.po")
+    with file.open("rb") as opened:
+        return {str(m.id): str(m.string) for m in read_po(opened) if m.id and m.string}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """Longest first: the more a sentence says, the surer it is meant."""
+    catalogue = read_catalogue()
+    ordered = sorted(catalogue, key=lambda text: (-len(text.replace(VALUE, "")), text))
+    return [(pattern_of(text), catalogue[text]) for text in ordered]
+
+
+def pattern_of(text: str) -> re.Pattern[str]:
+    return re.compile(ANY.sub("(.*?)", re.escape(text)), re.DOTALL)
+
+
+def _filled(translated: str, values: tuple[str, ...]) -> str:
+    return translated.format(*(in_values(value) for value in values))
+
+
+def in_values(value: str) -> str:
+    """A value may be a refusal of its own: “…: {error}”."""
+    for pattern, translated in _patterns():
+        if len(value) > 12 and (found := pattern.fullmatch(value)):
+            return _filled(translated, found.groups())
+    return value

@@ -1,0 +1,1 @@
+"""The staff console: one module for each kind of work."""

@@ -1,0 +1,112 @@
+"""The first page after the login: what waits for this person today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy import Connection, func, select
+
+from linli.ledger.cadence.running import entries
+from linli.ledger.database import reading
+from linli.ledger.journal.deed import PENDING
+from linli.ledger.journal.schema import deed
+from linli.ledger.notice.schema import notice, notice_deed, objection
+from linli.ledger.people.schema import holder
+from linli.ledger.ranking.schema import standing
+from linli.ledger.review.history import returned
+from linli.ledger.staff.roles import Right
+from linli.ledger.web.console.drawing import console_page
+from linli.ledger.web.console.guard import Reader
+from linli.ledger.web.site import Here
+from linli.sync.periods import period_of
+
+routes = APIRouter(prefix="/console")
+NEWEST_DUTIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One figure that leads somewhere. `path` is None for who may not go there."""
+
+    title: str
+    count: int
+    path: str | None
+    what_next: str
+
+
+@routes.get("")
+def home(request: Request, site: Here, visitor: Reader) -> Response:
+    now = site.clock.now()
+    with reading(site.engine) as connection:
+        duties = [
+            e for e in entries(connection, now) if e.duty.scope in (visitor.scope, "district")
+        ]
+        return console_page(
+            request,
+            visitor,
+            "home.html",
+            waiting=_waiting(connection, visitor, now),
+            duties=duties[:NEWEST_DUTIES],
+            people=_people(connection, visitor.scope, now),
+        )
+
+
+def _waiting(connection: Connection, visitor: Reader, now: dt.datetime) -> list[Waiting]:
+    scope = visitor.scope
+    sees_review = visitor.may(Right.REVIEW) or visitor.may(Right.OVERSEE)
+    pending = (
+        select(func.count())
+        .select_from(deed)
+        .join(holder, holder.c.account == deed.c.account)
+        .where(holder.c.scope == scope, deed.c.state == PENDING)
+    )
+    unanswered = (
+        select(func.count())
+        .select_from(objection)
+        .join(notice_deed, notice_deed.c.deed == objection.c.deed)
+        .where(notice_deed.c.scope == scope, objection.c.answered_at.is_(None))
+    )
+    hanging = (
+        select(func.count())
+        .select_from(notice)
+        .where(notice.c.scope == scope, notice.c.sealed_at.is_(None))
+    )
+    back = len(returned(connection, scope))
+
+    def count(query: object) -> int:
+        return int(connection.execute(query).scalar_one())  # type: ignore[call-overload]
+
+    return [
+        Waiting(
+            "待审核",
+            count(pending) - back,
+            "/console/review" if sees_review else None,
+            "每周由考评小组认定",
+        ),
+        Waiting("退回待补充", back, "/console/returned", "补充后回到原来的位置"),
+        Waiting(
+            "待答复的异议",
+            count(unanswered),
+            "/console/objections" if sees_review else None,
+            "都答复了，月份才能封账",
+        ),
+        Waiting("正在公示的月份", count(hanging), "/console/notices", "期满自动转为可兑换"),
+    ]
+
+
+def _people(connection: Connection, scope: str, now: dt.datetime) -> int:
+    """How many of the community did something this month."""
+    query = (
+        select(func.count())
+        .select_from(standing)
+        .join(holder, holder.c.account == standing.c.account)
+        .where(
+            holder.c.scope == scope,
+            standing.c.period == period_of(now, "month"),
+            standing.c.points > 0,
+        )
+    )
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,53 @@
+"""The console's menu: what there is, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linli.ledger.staff.roles import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    title: str
+    path: str
+    rights: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def _entry(title: str, path: str, *rights: Right) -> Entry:
+    return Entry(title, f"/console{path}", frozenset(rights))
+
+
+MENU = (
+    Group(
+        "考评监督",
+        (
+            _entry("每周审核", "/review", Right.REVIEW, Right.OVERSEE),
+            _entry("月度公示", "/notices", Right.READ),
+            _entry("异议答复", "/objections", Right.REVIEW, Right.OVERSEE),
+        ),
+    ),
+    Group("日程与记录", (_entry("工作日程", "/calendar", Right.READ),)),
+    Group(
+        "系统",
+        (
+            _entry("操作记录", "/audit", Right.OVERSEE),
+            _entry("工作人员", "/staff", Right.STAFF),
+        ),
+    ),
+)
+
+
+def menu_for(rights: frozenset[Right]) -> Sequence[Group]:
+    """What somebody with these rights can open."""
+    groups = (
+        Group(group.title, tuple(e for e in group.entries if e.rights & rights)) for group in MENU
+    )
+    return [group for group in groups if group.entries]

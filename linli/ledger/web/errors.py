@@ -1,0 +1,75 @@
+"""Answers to what goes wrong: JSON for programs under /v1, a page in Chinese for people."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from linli.ledger.web.refusals import LoginNeeded, Refused
+from linli.ledger.web.rendering import page
+
+log = structlog.get_logger()
+FOR_PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
+SENTENCES = {
+    403: "您的岗位不能做这件事。需要的话，请联系系统管理员。",
+    404: "没有这个页面，可能是地址不完整，或者内容已经撤下。",
+    405: "这个地址不能这样打开。请从本系统的页面进入。",
+    413: "内容太大，请减少照片或缩小文件后再交。",
+    422: "地址里的内容不完整或不对，请从本系统的页面进入。",
+}
+DATABASE_AWAY = "账本暂时打不开，您填的内容没有保存。请过一会儿再试；还不行，请联系维护人员。"
+
+
+def answer_errors(app: FastAPI) -> None:
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(LoginNeeded, _login)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(SQLAlchemyError, _database_away)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)  # noqa: S101 - registered for these only
+    return _said(request, error.status, error.sentence)
+
+
+def _login(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, LoginNeeded)  # noqa: S101 - registered for these only
+    return RedirectResponse(error.to, 303)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
+    if _for_programs(request):
+        return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+    return _said(request, error.status_code, SENTENCES.get(error.status_code, SENTENCES[404]))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for these only
+    if _for_programs(request):
+        wrong = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
+        return JSONResponse({"error": wrong}, 422)
+    return _said(request, 422, SENTENCES[422])
+
+
+def _database_away(request: Request, error: Exception) -> Response:
+    log.error("database not read", path=request.url.path, error=str(error))
+    if _for_programs(request):
+        return JSONResponse(
+            {"error": "the ledger's database does not answer: try again later"}, 503
+        )
+    return _said(request, 503, DATABASE_AWAY)
+
+
+def _for_programs(request: Request) -> bool:
+    """Where there are no pages, everybody is."""
+    return request.app.state.site is None or request.url.path.startswith(FOR_PROGRAMS)
+
+
+def _said(request: Request, status: int, sentence: str) -> Response:
+    return page(request, "error.html", status, status=status, sentence=sentence)

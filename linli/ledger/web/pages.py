@@ -1,0 +1,39 @@
+"""All pages for people, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from linli.ledger.web.console import entering, home, review
+from linli.ledger.web.hardening import Hardening
+from linli.ledger.web.site import Site
+
+STATIC = Path(__file__).with_name("static")
+A_DAY = "public, max-age=86400"
+ROUTES = (entering.routes, home.routes, review.routes)
+
+
+class _Static(StaticFiles):
+    """Their addresses carry the version: a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if response.status_code == 200:
+            response.headers["Cache-Control"] = A_DAY
+        return response
+
+
+def serve_pages(app: FastAPI, site: Site) -> None:
+    app.add_middleware(Hardening, secure=site.secure)
+    app.mount("/static", _Static(directory=STATIC))
+    for routes in ROUTES:
+        app.include_router(routes, include_in_schema=False)
+
+    @app.get("/", include_in_schema=False)
+    def front(_request: Request) -> Response:
+        return RedirectResponse("/console", 303)

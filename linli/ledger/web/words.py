@@ -1,0 +1,55 @@
+"""What pages call things: the names of states, kinds, doubts and roles in Chinese."""
+
+from __future__ import annotations
+
+from linli.ledger.review.risk import Doubt
+from linli.ledger.staff.roles import Role
+
+STATE = {"pending": "待审核", "posted": "已认定", "voided": "已驳回"}
+KIND = {"cadre": "党员干部", "unit": "驻区单位", "resident": "居民"}
+CHOICE = {"post": "认定", "void": "驳回", "return": "退回补充"}
+PERIOD = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季", "year": "每年"}
+RECORD = {"checkin": "刷卡签到", "report": "报到登记", "declare": "手机申报", "task": "任务认领"}
+LEVEL = {"street": "街道", "community": "社区", "building": "楼栋", "household": "户"}
+WAY = {"card": "终端刷卡", "phone": "手机", "desk": "服务台"}
+ROLE = {
+    Role.CLERK: "服务台工作人员",
+    Role.MEMBER: "考评小组成员",
+    Role.LEADER: "考评小组组长",
+    Role.AUDITOR: "监督员",
+    Role.MAINTAINER: "设备维护员",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+DOUBT = {
+    Doubt.STOPPED_CARD: "挂失的卡",
+    Doubt.TWO_PLACES: "同时在两地",
+    Doubt.BY_HAND: "手工录入",
+    Doubt.OUTSIDE_WINDOW: "不在签到时间",
+    Doubt.CLOCK: "时间不确定",
+    Doubt.OVER_LIMIT: "超过次数上限",
+    Doubt.LOW_TRUST: "低信任卡",
+    Doubt.DECLARED: "手机申报",
+    Doubt.NO_SIGN_OUT: "没有签退",
+    Doubt.LATE: "迟到的记录",
+    Doubt.RE_DATED: "改过时间",
+}
+DUTY = {
+    "checkpoint": "签署公开账本",
+    "freeze": "月度公示",
+    "seal": "公示期满入账",
+    "award": "年度评选提名",
+}
+AWARD = {"star": "积分之星", "neighbour": "社区好邻居"}
+DOUBT_MEANS = {
+    Doubt.STOPPED_CARD: "这张卡当时已经挂失，可能不是本人在用。",
+    Doubt.TWO_PLACES: "同一时间在两个地方刷过卡，路上来不及。",
+    Doubt.BY_HAND: "没有刷卡，是工作人员手工录入的，请核对凭证和两位签字人。",
+    Doubt.OUTSIDE_WINDOW: "刷卡时不在活动的签到时间里。",
+    Doubt.CLOCK: "终端当时的时钟没有校准，时间只能作参考。",
+    Doubt.OVER_LIMIT: "已超过这个事项的次数上限，只能驳回，或等前面的驳回后再看。",
+    Doubt.LOW_TRUST: "普通卡只有卡号，可能被复制。",
+    Doubt.DECLARED: "本人在手机上申报，没有刷卡记录，请看照片和说明。",
+    Doubt.NO_SIGN_OUT: "只有签到，没有签退，不知道待了多久。",
+    Doubt.LATE: "终端断网，记录迟到了。",
+    Doubt.RE_DATED: "终端校准时钟以后，这条记录的时间改过。",
+}

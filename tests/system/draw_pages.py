@@ -1,0 +1,56 @@
+"""Draws every page of a small town into pictures, at a desk's width and at a phone's.
+
+`python -m tests.system.draw_pages DIRECTORY` (with `tests` on the path, as in pytest).
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.system.browser import DESK, PHONE, chromium
+from tests.system.pages_town import PASSWORD, PagesTown
+
+SIZES = (("desk", DESK), ("phone", PHONE))
+
+PAGES = {
+    "leader": (
+        "/console",
+        "/console/review",
+        "/console/review/weeks",
+        "/console/returned",
+    ),
+}
+"""Login → what they open. More is added beside each page that is made."""
+
+
+def main(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        PagesTown(Path(directory)) as town,
+        chromium() as browser,
+    ):
+        for size, viewport in SIZES:
+            for login, paths in PAGES.items():
+                page = browser.new_context(viewport=viewport).new_page()
+                log_in(page, town.url, login)
+                for path in paths:
+                    page.goto(f"{town.url}{path}")
+                    picture = f"{path.strip('/').replace('/', '-')}-{size}.png"
+                    page.screenshot(path=out / picture, full_page=True)
+
+
+def log_in(page: Page, url: str, login: str) -> None:
+    """As somebody of the town's staff."""
+    page.goto(f"{url}/console/login")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

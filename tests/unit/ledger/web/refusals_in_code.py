@@ -1,0 +1,30 @@
+"""What the ledger's rooms refuse, as their code writes it: `{}` for each value."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import linli.ledger
+
+LEDGER = Path(linli.ledger.__file__).parent
+
+
+def sentences(room: str) -> Iterator[str]:
+    """Every sentence that a `raise SomethingError(…)` of the room says."""
+    for path in sorted((LEDGER / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                function, arguments = node.exc.func, node.exc.args
+                if isinstance(function, ast.Name) and function.id.endswith("Error") and arguments:
+                    yield from _text(arguments[0])
+
+
+def _text(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr(values=values):
+            parts = [v.value if isinstance(v, ast.Constant) else "{}" for v in values]
+            yield "".join(str(part) for part in parts)

@@ -1,0 +1,44 @@
+"""Whatever a room refuses, a page says in Chinese."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from linli.ledger.web.chinese import NOTHING_DONE, in_chinese, read_catalogue
+from tests.unit.ledger.web.refusals_in_code import sentences
+
+ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_refusal_of_a_room_has_its_words(room: str) -> None:
+    said = set(sentences(room))
+    assert said
+    assert said - read_catalogue().keys() == set()
+
+
+def test_a_translation_names_only_values_that_its_sentence_has() -> None:
+    for sentence, translated in read_catalogue().items():
+        values = sentence.count("{}")
+        named = [name for _, name, _, _ in string.Formatter().parse(translated) if name is not None]
+        assert all(name.isdigit() and int(name) < values for name in named), sentence
+
+
+def test_values_stand_where_the_translation_wants_them() -> None:
+    said = in_chinese("deed t1/3 has changed since it was shown: look at it again")
+    assert said.startswith("这件事（t1/3）在您打开页面以后有了变化")
+
+
+def test_a_refusal_in_a_refusal_is_translated_too() -> None:
+    said = in_chinese("no checkpoint was made yet: the notice names it, so make one first")
+    assert "公开账本还没有签署过" in said
+
+
+def test_what_the_catalogue_lacks_is_shown_with_its_reason() -> None:
+    assert in_chinese("the moon is down") == f"{NOTHING_DONE}the moon is down"
+
+
+def test_what_chinese_rooms_say_is_left_alone() -> None:
+    assert in_chinese("文件已损坏") == "文件已损坏"
