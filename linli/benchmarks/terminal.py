@@ -81,7 +81,7 @@ def filled_terminal(directory: Path, seed: int, people: int) -> Iterator[Bench]:
     world = towns.build(seed, towns.SATURDAY, people)
     now = towns.at(world.day, "08:45")
     key = Ed25519PrivateKey.generate()
-    settle(world, directory / "ledger.db", now, {towns.TERMINAL: key})
+    settle(world, directory / "ledger.db", now, {towns.TERMINAL: key}, key)
     clock = TownClock.create(directory / "clock", now)
     engine = open_database(directory / "terminal.db")
     database = Database(engine)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from linli.commands.failure import Failure
-from linli.town.demo import Plan, open_town, play_day
+from linli.town.demo import Plan, open_pages, open_town, play_day
 from linli.town.report import Report, Spread
 from linli.town.town import TownError
 
@@ -21,6 +21,9 @@ app = typer.Typer(add_completion=False)
 def demo(
     headless: Annotated[
         bool, typer.Option("--headless", help="Play a seeded day on a virtual screen.")
+    ] = False,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Stay open without a display, for the web pages.")
     ] = False,
     taps: Annotated[int, typer.Option("--taps", min=20, max=5000, help="Cards laid down.")] = 60,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same day.")] = 1,
@@ -38,7 +41,9 @@ def demo(
         # However it is told to end (Ctrl-C, a closed window, kill), it takes its children along.
         signal.signal(number, signal.default_int_handler)
     try:
-        if not headless and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        if pages:
+            open_pages(seed, say)
+        if not headless and _has_display():
             open_town(seed, say)
             return
         result = play_day(Plan(taps, seed, out), say)
@@ -48,10 +53,15 @@ def demo(
         say("stopped; everything that was started has ended")
         raise typer.Exit(130) from None
     typer.echo(table(result, out))
+    say("To visit the pages of clerk, panel, merchant and residents: linli demo --pages")
     if as_json:
         typer.echo(result.as_json())
     if not result.good:
         raise Failure("the day did not come out right: see the table above")
+
+
+def _has_display() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def table(result: Report, out: Path) -> str:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from linli.sync.periods import SHANGHAI
 from linli.town import world as towns
@@ -18,6 +19,7 @@ from linli.town.marks import DayMarks
 from linli.town.play import Player
 from linli.town.report import Report, applied_up_to, report
 from linli.town.town import Town, Windows, virtual_windows
+from linli.town.welcome import welcome
 
 APPLIED_S = 30.0
 """How long the ledger may take to catch up at the end of the day."""
@@ -80,9 +82,30 @@ def _wait_until(done: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+def open_pages(seed: int, said: Callable[[str], None]) -> NoReturn:
+    """Keep the town open without a display, for its pages, until it is told to stop."""
+    world = towns.build(seed, dt.datetime.now(SHANGHAI).date(), past_days=towns.VISITED)
+    directory = Path(tempfile.mkdtemp(prefix="linli-town-"))
+    try:
+        with virtual_windows(directory) as windows:
+            town = Town(directory, world, towns.at(world.day, OPENING), windows)
+            try:
+                said("starting ledger, broker, terminal and board")
+                town.start()
+                said(welcome(town.url))
+                said("  Ctrl-C ends the town.")
+                while True:
+                    town.check_alive()
+                    time.sleep(0.5)
+            finally:
+                town.stop()
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
 def open_town(seed: int, said: Callable[[str], None]) -> None:
     """Keep the town open on the person's own display until the terminal's window is closed."""
-    world = towns.build(seed, dt.datetime.now(SHANGHAI).date())
+    world = towns.build(seed, dt.datetime.now(SHANGHAI).date(), past_days=towns.VISITED)
     directory = Path(tempfile.mkdtemp(prefix="linli-town-"))
     windows = Windows(
         kiosk_at=(40, 40),
@@ -97,6 +120,7 @@ def open_town(seed: int, said: Callable[[str], None]) -> None:
         said("starting ledger, broker, terminal and board")
         town.start()
         said("Tap a card in the strip below the terminal, or press 1–9. Ctrl-C ends the town.")
+        said(welcome(town.url))
         while town.kiosk.alive() and town.board.alive():
             time.sleep(0.3)
     finally:

@@ -64,7 +64,8 @@ def virtual_windows(directory: Path) -> Iterator[Windows]:
 
 
 class Town:
-    """Start it, tap cards in `reader.field`, stop it. `stop` leaves no process and no socket."""
+    """Start it, tap cards in `reader.field`, visit the pages at `url`, stop it. `stop` leaves no
+    process and no socket."""
 
     def __init__(self, directory: Path, world: towns.World, now: dt.datetime, windows: Windows):
         self.directory = directory
@@ -84,11 +85,13 @@ class Town:
         self._ending.callback(self.broker.stop)
         self.broker.start()
         http = free_port()
+        self.url = f"http://127.0.0.1:{http}"
         self.ledger = self._child(
             "ledger",
             *("ledger", "serve", "--database", str(self.ledger_db)),
             *("--broker", f"127.0.0.1:{self.broker.port}", "--port", str(http)),
             *("--record-key", str(self.directory / "record.key"), "--origin", towns.ORIGIN),
+            *("--person-keys", str(self.directory / "person.keys"), "--public-url", self.url),
             nice=LEDGER_NICE,
         )
         self._wait("ledger", lambda: _healthy(http))
@@ -137,7 +140,8 @@ class Town:
             towns.TERMINAL: load_or_make_key(_made(self.directory / "terminal") / "terminal.key"),
             towns.BOARD: load_or_make_key(_made(self.directory / "board") / "board.key"),
         }
-        settle(self.world, self.ledger_db, self.clock.now(), keys)
+        record_key = load_or_make_key(self.directory / "record.key")
+        settle(self.world, self.ledger_db, self.clock.now(), keys, record_key)
 
     def _write_settings(self, http: int) -> None:
         broker, web = self.cables

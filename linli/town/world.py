@@ -20,6 +20,8 @@ PLACE, CENTRE_NAME = "阳光社区", "阳光社区邻里中心"
 TERMINAL, BOARD, PAST = "yangguang-1", "yangguang-board", "yangguang-0"
 """`PAST` is the terminal that took the taps of the weeks before."""
 BUILDINGS = tuple((f"{SCOPE}-b{n}", f"{n}号楼") for n in range(1, 13))
+VISITED = 45
+"""Days of history in a town that people come to look at: last month's notice is there."""
 SATURDAY = dt.date(2026, 11, 28)
 """The day that the seeded demo plays."""
 

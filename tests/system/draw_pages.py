@@ -22,7 +22,13 @@ PAGES = {
         "/console/review",
         "/console/review/weeks",
         "/console/returned",
+        "/console/notices",
+        "/console/notices/2026-10",
+        "/console/objections",
+        "/console/calendar",
     ),
+    "auditor": ("/console/audit",),
+    "clerk": ("/console",),
 }
 """Login → what they open. More is added beside each page that is made."""
 

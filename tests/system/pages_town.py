@@ -25,11 +25,12 @@ class PagesTown:
     """`url` is where its pages are."""
 
     def __init__(self, directory: Path) -> None:
-        self.world = towns.build(1, towns.SATURDAY)
+        self.world = towns.build(1, towns.SATURDAY, past_days=towns.VISITED)
         self.clock = HandClock()
         self.clock.wall = towns.at(self.world.day, "14:35")
         keys = {name: Ed25519PrivateKey.generate() for name in (towns.TERMINAL, towns.BOARD)}
-        settle(self.world, directory / "ledger.db", self.clock.now(), keys)
+        record_key = Ed25519PrivateKey.generate()
+        settle(self.world, directory / "ledger.db", self.clock.now(), keys, record_key)
         self.engine = open_database(directory / "ledger.db")
         self.site = Site(self.engine, self.clock, RING)
         self._http = HttpServer(make_app(self.engine, self.clock, self.site), "127.0.0.1", 0)

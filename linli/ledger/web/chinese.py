@@ -15,17 +15,23 @@ from importlib.resources import files
 VALUE = "{}"
 HAN = re.compile("[“《]?[\u4e00-\u9fff]")
 ANY = re.compile(re.escape(re.escape(VALUE)))
+LONG = 12
+"""A value longer than this may be a sentence."""
 NOTHING_DONE = "没有完成，什么都没有改动。原因："
 
 
 def in_chinese(sentence: str) -> str:
-    """The sentence in Chinese, values as they are; one that is in Chinese already stays so."""
-    if HAN.match(sentence):
-        return sentence
-    for pattern, translated in _patterns():
+    """A refusal in Chinese, values as they are; one that is in Chinese already stays so."""
+    known = translated(sentence)
+    return known if known != sentence or HAN.match(sentence) else f"{NOTHING_DONE}{sentence}"
+
+
+def translated(sentence: str) -> str:
+    """The sentence as the catalogue has it; as it is where the catalogue lacks it."""
+    for pattern, text in _patterns():
         if found := pattern.fullmatch(sentence):
-            return _filled(translated, found.groups())
-    return f"{NOTHING_DONE}{sentence}"
+            return text.format(*(_value(value) for value in found.groups()))
+    return sentence
 
 
 def read_catalogue() -> Mapping[str, str]:
@@ -49,13 +55,6 @@ def pattern_of(text: str) -> re.Pattern[str]:
     return re.compile(ANY.sub("(.*?)", re.escape(text)), re.DOTALL)
 
 
-def _filled(translated: str, values: tuple[str, ...]) -> str:
-    return translated.format(*(in_values(value) for value in values))
-
-
-def in_values(value: str) -> str:
-    """A value may be a refusal of its own: “…: {error}”."""
-    for pattern, translated in _patterns():
-        if len(value) > 12 and (found := pattern.fullmatch(value)):
-            return _filled(translated, found.groups())
-    return value
+def _value(value: str) -> str:
+    """It may be a refusal of its own: “{error}: …”."""
+    return translated(value) if len(value) > LONG else value

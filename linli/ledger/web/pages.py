@@ -9,13 +9,31 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from linli.ledger.web.console import entering, home, review
+from linli.ledger.web.console import (
+    audit,
+    calendar,
+    entering,
+    home,
+    notices,
+    objections,
+    review,
+    staff,
+)
 from linli.ledger.web.hardening import Hardening
 from linli.ledger.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
 A_DAY = "public, max-age=86400"
-ROUTES = (entering.routes, home.routes, review.routes)
+ROUTES = (
+    entering.routes,
+    home.routes,
+    review.routes,
+    notices.routes,
+    objections.routes,
+    calendar.routes,
+    audit.routes,
+    staff.routes,
+)
 
 
 class _Static(StaticFiles):

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from linli import __version__
 from linli.ledger.web import words
+from linli.ledger.web.chinese import translated
 from linli.ledger.web.cookies import FLASH, FORM, set_cookie
 from linli.ledger.web.forms import form_secret, form_token
 from linli.ledger.web.site import site_of
@@ -90,7 +91,10 @@ def environment() -> Environment:
         "moment": moment,
         "number": lambda value: f"{value:,}",
         "signed": lambda value: f"{value:+,}",
+        "last_day": lambda until: day(until - dt.timedelta(seconds=1)),
+        "period": period,
         "qr": qr,
+        "outcome": translated,
         "month": lambda text: f"{text[:4]} 年 {int(text[5:7])} 月",
     }
     env.globals |= {"version": __version__, "words": words}
@@ -106,6 +110,16 @@ def day(value: dt.date | dt.datetime | str | None) -> str:
     if isinstance(value, dt.datetime):
         value = value.astimezone(SHANGHAI).date()
     return f"{value.month}月{value.day}日 周{WEEKDAYS[value.weekday()]}"
+
+
+def period(key: str) -> str:
+    """`2026-W47` → 2026 年第 47 周, `2026-10` → 2026 年 10 月, `2026-Q4` → 2026 年第 4 季度."""
+    year, _, rest = key.partition("-")
+    if rest.startswith("W"):
+        return f"{year} 年第 {int(rest[1:])} 周"
+    if rest.startswith("Q"):
+        return f"{year} 年第 {rest[1:]} 季度"
+    return f"{year} 年 {int(rest)} 月" if rest else f"{year} 年"
 
 
 def moment(value: dt.datetime | None) -> str:

@@ -1,0 +1,109 @@
+"""The monthly notice (月度公示) in the console: its months, one month, its sheet and its poster."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from linli.ledger.database import reading
+from linli.ledger.documents.model import DocumentError
+from linli.ledger.documents.render import pdf, pictures
+from linli.ledger.notice.publishing import NoticeError, freeze, seal
+from linli.ledger.notice.sheets import chat_poster, notice_sheet
+from linli.ledger.notice.shown import months, shown_on
+from linli.ledger.people.access_log import note
+from linli.ledger.web.chinese import in_chinese
+from linli.ledger.web.console.drawing import console_page
+from linli.ledger.web.console.guard import Leader, Reader
+from linli.ledger.web.forms import Form
+from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.refusals import Refused
+from linli.ledger.web.rendering import download, go
+from linli.ledger.web.site import Here
+from linli.ledger.web.words import KIND, STATE
+
+routes = APIRouter(prefix="/console/notices")
+HEAD = ("编号", "姓名", "类别", "事项", "日期", "分值", "状态")
+
+
+@routes.get("")
+def list_months(request: Request, site: Here, visitor: Reader) -> Response:
+    with reading(site.engine) as connection:
+        found = months(connection, visitor.scope)
+    return console_page(request, visitor, "notices.html", page=cut(found, request))
+
+
+@routes.get("/{month}")
+def one_month(
+    request: Request,
+    site: Here,
+    visitor: Reader,
+    month: str,
+    format_: Annotated[str, Query(alias="format")] = "",
+) -> Response:
+    with reading(site.engine) as connection:
+        known = {one.month: one for one in months(connection, visitor.scope)}
+        if month not in known:
+            raise Refused(404, f"{visitor.community}没有 {month} 的公示。")
+        rows = shown_on(connection, visitor.scope, month, site.shelf.read(connection))
+    if format_:
+        lines = (
+            (r.deed, r.name, KIND[r.kind.value], r.item, r.day, r.points, STATE[r.state])
+            for r in rows
+        )
+        return as_file(format_, f"notice-{visitor.scope}-{month}", HEAD, lines)
+    return console_page(request, visitor, "notice.html", of=known[month], page=cut(rows, request))
+
+
+@routes.post("/freeze")
+def publish(request: Request, site: Here, visitor: Leader, form: Form) -> Response:
+    """By hand, where the calendar did not."""
+    month = form.text("month")
+    now = site.clock.now()
+    try:
+        with site.engine.begin() as connection:
+            made = freeze(connection, visitor.scope, month, now, form.whole("days"))
+            note(connection, visitor.signature, f"freeze {month}", None, visitor.scope, now)
+    except NoticeError as error:
+        raise Refused(422, in_chinese(str(error))) from error
+    site.committed()
+    return go(request, f"/console/notices/{month}", f"已公示，到 {made.until:%m月%d日} 零点结束。")
+
+
+@routes.post("/{month}/seal")
+def close(request: Request, site: Here, visitor: Leader, month: str, _form: Form) -> Response:
+    now = site.clock.now()
+    try:
+        with site.engine.begin() as connection:
+            seal(connection, visitor.scope, month, now)
+            note(connection, visitor.signature, f"seal {month}", None, visitor.scope, now)
+    except NoticeError as error:
+        raise Refused(422, in_chinese(str(error))) from error
+    site.committed()
+    return go(request, f"/console/notices/{month}", "已封账，本月积分可以兑换了。")
+
+
+@routes.get("/{month}/sheet.pdf")
+def sheet(site: Here, visitor: Reader, month: str) -> Response:
+    with reading(site.engine) as connection:
+        standards = site.shelf.read(connection)
+        url = f"{site.public_url}/record"
+        try:
+            made = notice_sheet(connection, visitor.scope, month, standards, site.issuer, url)
+            body = pdf(made)
+        except (NoticeError, DocumentError) as error:
+            raise Refused(409, in_chinese(str(error))) from error
+    return download(body, f"notice-{visitor.scope}-{month}.pdf", "application/pdf")
+
+
+@routes.get("/{month}/poster.png")
+def poster(site: Here, visitor: Reader, month: str) -> Response:
+    with reading(site.engine) as connection:
+        try:
+            made = chat_poster(connection, visitor.scope, month, f"{site.public_url}/record")
+            body = pictures(made)[0]
+        except (NoticeError, DocumentError) as error:
+            raise Refused(409, in_chinese(str(error))) from error
+    return download(body, f"poster-{visitor.scope}-{month}.png", "image/png", inline=True)

@@ -1,0 +1,16 @@
+"""What a guest of the simulated town is told: where its pages are, and who they may be there."""
+
+from __future__ import annotations
+
+from linli.town.staffing import PASSWORD, STAFF
+
+
+def welcome(url: str) -> str:
+    """A few lines for the terminal window in which the demo was started."""
+    width = max(len(one.login) for one in STAFF)
+    logins = "\n".join(f"    {one.login.ljust(width)}  {one.title}（{one.name}）" for one in STAFF)
+    return (
+        f"  console     {url}/console\n"
+        f"  everybody's password: {PASSWORD}\n{logins}\n"
+        "    (admin sets up one-time codes first, with any authenticator app)"
+    )
