@@ -24,6 +24,7 @@ from linli.ledger.audit.difference import Difference
 from linli.ledger.audit.intake import bodies, chains, feeds, watermarks
 from linli.ledger.audit.merges import merged_accounts_are_empty
 from linli.ledger.audit.months import corrections, sealed_months
+from linli.ledger.audit.phones import phones_hold_as_they_may
 from linli.ledger.audit.record import (
     leaves_speak_of_deeds,
     nothing_was_passed_over,
@@ -62,6 +63,7 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     tree_and_checkpoints,
     nothing_was_passed_over,
     looks_are_chained,
+    phones_hold_as_they_may,
     feeds,
 )
 

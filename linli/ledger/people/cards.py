@@ -15,6 +15,7 @@ from linli.ledger.feed.writer import append, append_many
 from linli.ledger.people.checks import NewCard, PeopleError, check_card, refuse_repeats
 from linli.ledger.people.known import refuse_known
 from linli.ledger.people.schema import card, holder, hot_list
+from linli.ledger.phones.revoking import revoke_by_card
 from linli.sync.messages import Stream
 
 
@@ -55,7 +56,8 @@ def issue_cards(connection: Connection, cards: Sequence[NewCard], now: dt.dateti
 
 
 def block_card(connection: Connection, card_id: str, now: dt.datetime) -> bool:
-    """Put a card on the hot list of its holder's community; False where it is there already.
+    """Put a card on the hot list of its holder's community and let go of the phones that were
+    linked with it; False where it is there already.
     `ingest.stopping.stop_card` also looks at the taps that are known.
 
     Raises PeopleError for a card that does not exist."""
@@ -73,6 +75,7 @@ def block_card(connection: Connection, card_id: str, now: dt.datetime) -> bool:
     ).rowcount
     if not blocked:
         return False
+    revoke_by_card(connection, card_id, now)
     renew_hot_list(connection, scope, now)
     append(connection, scope, Stream.HOLDERS, card_rows(connection, [card_id]), now)
     return True

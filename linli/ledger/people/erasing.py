@@ -27,6 +27,7 @@ from linli.ledger.people.leaving import close, stop_cards
 from linli.ledger.people.masking import erased_name
 from linli.ledger.people.personal_schema import person
 from linli.ledger.people.schema import holder
+from linli.ledger.phones.revoking import forget_phones
 from linli.ledger.ranking.standings import place_anew
 from linli.ledger.record.schema import log_leaf
 from linli.sync.messages import Stream
@@ -44,6 +45,7 @@ def erase(connection: Connection, account: str, by: Staff, why: str, now: dt.dat
     for one in family:
         note(connection, by, "erase", one, why, now)
         _forget(connection, before[one], now)
+    forget_phones(connection, family)
     after = read_holders(connection, family)
     moved = place_anew(connection, before, after)
     told: Told = defaultdict(list)

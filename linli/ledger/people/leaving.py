@@ -1,4 +1,5 @@
-"""A holder goes: their cards are stopped, nothing done later counts, and no ranking has them.
+"""A holder goes: their cards are stopped and their phones let go, nothing done later counts, and no
+ranking has them.
 
 What they have stays theirs until it is settled; what they did stays in the journal.
 """
@@ -16,6 +17,7 @@ from linli.ledger.people.cards import block_card
 from linli.ledger.people.directory import LEFT, Holder, read_holders
 from linli.ledger.people.holding import hold
 from linli.ledger.people.schema import card, holder
+from linli.ledger.phones.revoking import revoke_of_account
 from linli.ledger.ranking.standings import place_anew
 from linli.ledger.review.schema import panel_member
 
@@ -27,6 +29,7 @@ def leave(connection: Connection, account: str, now: dt.datetime) -> bool:
     if known.closed_at is not None:
         return False
     stop_cards(connection, known, now)
+    revoke_of_account(connection, account, now)
     close(connection, account, LEFT, now)
     moved = place_anew(connection, {account: known}, after := read_holders(connection, [account]))
     tell(connection, News((), moved, ()), after, {}, now)

@@ -1,7 +1,7 @@
 """Two accounts of one person become one.
 
 The loser's deeds stay as they are; what they are worth is its bearer's, the winner's: balances,
-standings, debts. Its cards point to the winner.
+standings, debts. Its cards and phones point to the winner.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from linli.ledger.people.directory import LEFT, MERGED, Holder, read_holders
 from linli.ledger.people.holding import hold
 from linli.ledger.people.leaving import close
 from linli.ledger.people.schema import card, card_before, merged
+from linli.ledger.phones.linking import crowd_out
+from linli.ledger.phones.revoking import hand_over_phones
 from linli.ledger.ranking.standings import place_anew
 from linli.sync.messages import Stream
 
@@ -40,6 +42,8 @@ def merge(connection: Connection, loser: str, winner: str, now: dt.datetime) -> 
     close(connection, loser, MERGED, now)
     connection.execute(insert(merged).values(loser=loser, winner=winner, at=now, moves=0))
     cards = _hand_over_cards(connection, loser, winner, now)
+    hand_over_phones(connection, loser, winner)
+    crowd_out(connection, winner, now)
     sweep(connection, family, now)
     settle_debts(connection, [winner], now)
     after = read_holders(connection, family)
