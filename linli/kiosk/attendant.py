@@ -7,7 +7,7 @@ from the flows; all it writes goes through the store, and success is only said a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,16 +25,19 @@ from linli.kiosk.flows.check_in import (
     decide_choice,
 )
 from linli.kiosk.flows.identify import Known, Unaccepted, identify
+from linli.kiosk.flows.phone import modules, refusal
 from linli.kiosk.flows.success import Tap
 from linli.kiosk.flows.views import (
-    ActivityCard,
     Choose,
     Home,
+    PhoneLink,
     Refused,
     Screen,
     Success,
     Trouble,
 )
+from linli.kiosk.phone_links import PhoneLinks
+from linli.kiosk.programme import Programme
 from linli.kiosk.store.store import Committed, NotSavedError, TerminalStore
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
@@ -47,12 +50,14 @@ from linli.sync.messages import (
     SignOut,
     Stream,
 )
-from linli.sync.periods import SHANGHAI, business_day
+from linli.sync.periods import SHANGHAI
 from linli.sync.replica import Replica
-from linli.sync.rules import check_in_open, merged, sign_out_from
+from linli.sync.rules import merged, sign_out_from
 
 log = structlog.get_logger()
-SUCCESS_S, REFUSED_S, CHOOSE_S = 5.0, 6.0, 30.0
+SUCCESS_S, REFUSED_S, CHOOSE_S, PHONE_S = 5.0, 6.0, 30.0, 30.0
+OFFER_S = 8.0
+"""How long a screen stays that has something to touch: reading comes first."""
 ALSO_S = 3.0
 """For how long the moment of the person before stays in sight when the next one taps."""
 
@@ -78,7 +83,7 @@ class Visitor:
 
 class Attendant:
     """One centre's attendant. `centre` is the id activities carry, `place` what the ranking is
-    called (the community's name)."""
+    called (the community's name). Without `links` nobody is offered to link a phone."""
 
     def __init__(
         self,
@@ -90,26 +95,27 @@ class Attendant:
         centre: str,
         centre_name: str,
         place: str,
+        links: PhoneLinks | None = None,
     ) -> None:
         self._store = store
         self._replica = replica
         self._clock = clock
         self._trace = trace
-        self._centre = centre
         self._centre_name = centre_name
-        self._figures = Figures(replica, place)
+        self._programme = Programme(replica, centre)
+        self._links = links
+        self._figures = Figures(replica, place, phone=links is not None)
         self._asked: Visitor | None = None
+        self._offered: Visitor | None = None
         self._last: tuple[float, Success] | None = None
-        self._programme: tuple[tuple[int, dt.date], list[ActivityRow]] | None = None
 
     # --- what can happen ---------------------------------------------------------------------
 
     def home(self) -> Screen:
         """The resting screen; whatever a person was in the middle of is forgotten."""
-        self._asked = None
+        self._asked = self._offered = None
         now = self._clock.now()
-        today = [a for a in self._activities(now) if self._is_today(a, now)]
-        cards = tuple(self._card(a, now) for a in today if a.ends_at >= now)
+        cards = tuple(self._programme.card(a, now) for a in self._programme.left_today(now))
         known = self._replica.position(Stream.CHANGES) is not None
         return Screen(Home(self._centre_name, cards, known))
 
@@ -117,7 +123,7 @@ class Attendant:
         """A card was seen. The trace names the tap from here to the board."""
         trace = f"{seen.reader}-{int(seen.monotonic * 1000)}"
         self._trace.mark(trace, "seen", seen.monotonic)
-        self._asked = None
+        self._asked = self._offered = None
         try:
             return self._tap(seen, trace)
         except NotSavedError:
@@ -131,12 +137,26 @@ class Attendant:
         self._trace.mark(asked.trace, "chosen", self._clock.monotonic())
         now = self._clock.now()
         try:
-            activities = self._activities(now)
+            activities = self._programme.around(now)
             attendances = self._attendances(asked.holder.account, activities)
             decision = decide_choice(now, activity, activities, attendances)
             return self._act(decision, now, asked, attendances)
         except NotSavedError:
             return self._refuse(Refused(Trouble.NOT_SAVED, trace=asked.trace))
+
+    def link_phone(self, trace: str) -> Screen | None:
+        """A touch on the offer to link a phone, on the screen of the tap with this trace. None
+        where somebody else stands there meanwhile."""
+        visitor = self._offered
+        if visitor is None or self._links is None or visitor.trace != trace:
+            return None
+        now, clock_good = self._clock.now(), self._clock.good()
+        card, trust = visitor.known.card, visitor.known.trust
+        trouble = refusal(trust, clock_good=clock_good)
+        if trouble is not None:
+            return Screen(Refused(trouble, visitor.holder.name, trace=trace), OFFER_S)
+        address = self._links.address(card, trust, now, clock_good=clock_good)
+        return Screen(PhoneLink(visitor.holder.name, modules(address), trace), PHONE_S)
 
     # --- the way of a tap --------------------------------------------------------------------
 
@@ -154,7 +174,7 @@ class Attendant:
         if holder is None:
             return self._turn_away(Unaccepted(Trouble.UNKNOWN_CARD), seen.reader, trace)
         now = self._clock.now()
-        activities = self._activities(now)
+        activities = self._programme.around(now)
         attendances = self._attendances(holder.account, activities)
         decision = decide(now, activities, attendances)
         return self._act(decision, now, Visitor(who, holder, trace), attendances)
@@ -182,6 +202,7 @@ class Attendant:
         attendances: Mapping[str, AttendanceRow],
     ) -> Screen:
         """`now` is the moment that was decided by, and the one the event carries."""
+        self._offered = visitor
         match decision:
             case Enter(activity):
                 return self._enter(activity, now, visitor)
@@ -214,7 +235,7 @@ class Attendant:
         self._remember(visitor.known)
         self._asked = visitor
         now = self._clock.now()
-        cards = tuple(self._card(a, now) for a in options)
+        cards = tuple(self._programme.card(a, now) for a in options)
         return Screen(Choose(visitor.holder.name, cards, visitor.trace), CHOOSE_S)
 
     def _decline(self, decline: Decline, visitor: Visitor) -> Screen:
@@ -228,8 +249,9 @@ class Attendant:
                 title=decline.activity.title if decline.activity else "",
                 minutes=decline.minutes,
                 sign_out_after=_local(decline.sign_out_after),
-                next_activity=self._card(following, now) if following else None,
+                next_activity=self._programme.card(following, now) if following else None,
                 trace=visitor.trace,
+                phone=self._links is not None,
             )
         )
 
@@ -237,53 +259,24 @@ class Attendant:
 
     def _succeed(self, tap: Tap, visitor: Visitor) -> Screen:
         view = self._figures.success(tap, visitor.holder)
-        screen = Screen(view, SUCCESS_S, also=self._moment_before())
+        stay = OFFER_S if view.phone else SUCCESS_S
+        screen = Screen(view, stay, also=self._moment_before())
         self._last = (self._clock.monotonic(), view)
         return screen
 
     def _refuse(self, view: Refused) -> Screen:
-        return Screen(view, REFUSED_S, also=self._moment_before())
+        stay = OFFER_S if view.phone else REFUSED_S
+        return Screen(view, stay, also=self._moment_before())
 
     def _moment_before(self) -> Success | None:
         if self._last is None or self._clock.monotonic() - self._last[0] > ALSO_S:
             return None
         return self._last[1]
 
-    def _card(self, activity: ActivityRow, now: dt.datetime) -> ActivityCard:
-        return ActivityCard(
-            id=activity.id,
-            title=activity.title,
-            place=activity.place,
-            starts_at=activity.starts_at.astimezone(SHANGHAI),
-            ends_at=activity.ends_at.astimezone(SHANGHAI),
-            points=activity.points,
-            present=self._replica.present(activity.id),
-            open_now=check_in_open(activity, now),
-        )
-
     # --- what is known -----------------------------------------------------------------------
 
-    def _activities(self, now: dt.datetime) -> list[ActivityRow]:
-        """The centre's from yesterday to tomorrow; read again when they or the day have changed."""
-        key = (self._replica.programme, business_day(now))
-        if self._programme is None or self._programme[0] != key:
-            self._programme = (key, self._read_activities(key[1]))
-        return self._programme[1]
-
-    def _read_activities(self, day: dt.date) -> list[ActivityRow]:
-        midnight = dt.datetime.combine(day, dt.time(), SHANGHAI)
-        yesterday, after_tomorrow = (midnight + dt.timedelta(days=n) for n in (-1, 2))
-        return [
-            activity
-            for activity in self._replica.activities(yesterday, after_tomorrow)
-            if activity.centre == self._centre and not activity.cancelled
-        ]
-
-    def _is_today(self, activity: ActivityRow, now: dt.datetime) -> bool:
-        return business_day(activity.starts_at) == business_day(now)
-
     def _attendances(
-        self, account: str, activities: Iterable[ActivityRow]
+        self, account: str, activities: Sequence[ActivityRow]
     ) -> dict[str, AttendanceRow]:
         """Own memory and the ledger's feed together: a check-in at the next terminal counts."""
         ids = [activity.id for activity in activities]

@@ -23,6 +23,7 @@ _TAKES = {
     "centre": _NAME,
     "broker_port": "a whole number from 1 to 65535",
     "ledger_url": "an address like https://ledger.example",
+    "public_url": "an address like https://points.example",
     "connection": "a [connection] table",
     "readers": 'a list of serial paths, like ["/dev/linli-reader"]',
     "language": "zh_CN or en",
@@ -46,7 +47,8 @@ class Connection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`scope` is the community whose feed is followed, `place` its name on the screen;
-    `readers` are serial paths of PN532 readers."""
+    `readers` are serial paths of PN532 readers. `public_url` is the ledger's address as residents'
+    phones reach it; without it no phone is linked here."""
 
     name: Name
     scope: Name
@@ -56,6 +58,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data: Path
     connection: Connection
     readers: list[Path] = []
+    public_url: Address | None = None
     language: Language = "zh_CN"
     large_type: bool = False
 

@@ -25,6 +25,7 @@ from linli.devices.readers.base import CardReader, CardSeen, ReaderState
 from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
+from linli.kiosk.phone_links import PhoneLinks
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.store import TerminalStore
@@ -53,6 +54,14 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class WantsPhone:
+    """`trace` is of the tap whose screen was touched."""
+
+    trace: str
+    at: float
+
+
+@dataclass(frozen=True)
 class WentHome:
     at: float
 
@@ -67,7 +76,7 @@ class Stop:
     pass
 
 
-Inbox = CardSeen | ReaderState | Chosen | WentHome | Online | Stop
+Inbox = CardSeen | ReaderState | Chosen | WantsPhone | WentHome | Online | Stop
 
 
 class Terminal:
@@ -111,6 +120,9 @@ class Terminal:
             centre=settings.centre,
             centre_name=settings.centre_name,
             place=settings.place,
+            links=PhoneLinks(settings.public_url, settings.name, key)
+            if settings.public_url
+            else None,
         )
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
 
@@ -126,6 +138,10 @@ class Terminal:
     def choose(self, activity: str) -> None:
         """The person touched an activity."""
         self._inbox.put(Chosen(activity, self._clock.monotonic()))
+
+    def link_phone(self, trace: str) -> None:
+        """The person wants to link a phone."""
+        self._inbox.put(WantsPhone(trace, self._clock.monotonic()))
 
     def go_home(self) -> None:
         """The return button, or nobody there any more."""
@@ -167,6 +183,10 @@ class Terminal:
             case Chosen(activity, at):
                 if at >= self._answerable_from:
                     self._present(self.attendant.choose(activity))
+            case WantsPhone(trace, at):
+                wanted = self.attendant.link_phone(trace) if at >= self._answerable_from else None
+                if wanted is not None:
+                    self._present(wanted)
             case WentHome(at):
                 if at >= self._answerable_from:
                     self._present(self.attendant.home())

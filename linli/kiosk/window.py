@@ -44,6 +44,7 @@ class TerminalWindow:
         language: str,
         *,
         on_choose: Callable[[str], None],
+        on_phone: Callable[[str], None],
         on_home: Callable[[], None],
         on_frame: Callable[[str, str, float], None],
         large_type: bool = False,
@@ -61,7 +62,11 @@ class TerminalWindow:
         self._footer = footer
         words = Words(language)
         self._shell = Shell(
-            words, on_choose=on_choose, on_home=self._go_home, large_type=large_type
+            words,
+            on_choose=on_choose,
+            on_phone=on_phone,
+            on_home=self._go_home,
+            large_type=large_type,
         )
         self._root = Widget()
         self._root.add_widget(self._shell)

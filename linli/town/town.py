@@ -149,7 +149,8 @@ class Town:
         (self.directory / "terminal.toml").write_text(
             f'name = "{towns.TERMINAL}"\nscope = "{towns.SCOPE}"\ncentre = "{towns.CENTRE}"\n'
             f'centre_name = "{towns.CENTRE_NAME}"\nplace = "{towns.PLACE}"\n'
-            f'data = "{self.directory / "terminal"}"\nreaders = ["{self.reader.path}"]\n{terminal}',
+            f'data = "{self.directory / "terminal"}"\nreaders = ["{self.reader.path}"]\n'
+            f'public_url = "http://127.0.0.1:{http}"\n{terminal}',
             encoding="utf-8",
         )
         (self.directory / "board.toml").write_text(

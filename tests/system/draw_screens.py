@@ -69,7 +69,13 @@ class Album:
 def draw_screens(album: Album) -> None:
     for language in LANGUAGES:
         for large in (False, True):
-            shell = Shell(Words(language), on_choose=print, on_home=lambda: None, large_type=large)
+            shell = Shell(
+                Words(language),
+                on_choose=print,
+                on_phone=print,
+                on_home=lambda: None,
+                large_type=large,
+            )
             for shape, size in SIZES.items():
                 whole = Rect(0, 0, *size)
                 for sample in screen_samples.SAMPLES:

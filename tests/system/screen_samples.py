@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from doubles.views import checked_in
 
+from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.views import (
     ActivityCard,
     Choose,
     Home,
     Link,
+    PhoneLink,
     Reader,
     Refused,
     Screen,
@@ -27,6 +29,10 @@ WELL = Status(Link.ONLINE, Reader.READY)
 LONG_TITLE = "“邻里守望·情暖夕阳”独居老人冬季用电用气安全入户排查志愿服务"
 LONG_PLACE = "阳光社区党群服务中心二楼多功能活动室（老年大学东侧）"
 LONG_UNIT = "城关区阳光街道社区卫生服务站第二分站"
+
+
+LINK = "https://jifen.chengguan.example/me/link?t=" + "AQNqyKAAX1i7sxYfTNw_".ljust(146, "x")
+"""As long as the address of a real ticket."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,8 @@ def _refused() -> list[Sample]:
             Trouble.FORGED_CARD,
             Trouble.READ_AGAIN,
             Trouble.NOT_SAVED,
+            Trouble.PHONE_AT_DESK,
+            Trouble.PHONE_LATER,
         )
     ]
     early = Refused(Trouble.TOO_EARLY, "张*三", "平安巡逻", 23, at(15, 6))
@@ -175,4 +183,24 @@ def _choose() -> list[Sample]:
     ]
 
 
-SAMPLES: tuple[Sample, ...] = (*_home(), *_choose(), *_success(), *_refused())
+def _phone() -> list[Sample]:
+    """Each screen that offers to link a phone, and the code itself."""
+    short, long = (PhoneLink(name, modules(LINK), "sample") for name in ("张*三", LONG_UNIT))
+    offers = {
+        "offer_success": DONE,
+        "offer_at_once": AT_ONCE,
+        "offer_limit": OVER_BEFORE,
+        "offer_long": LONG_DONE,
+        "offer_already_done": Refused(Trouble.ALREADY_DONE, "王*䶮", "探访独居老人"),
+    }
+    codes = [
+        Sample(name, Screen(view, 30.0, status=WELL), view is long, 30)
+        for name, view in (("phone", short), ("phone_long", long))
+    ]
+    return codes + [
+        Sample(name, Screen(replace(view, phone=True), 8.0, status=WELL), view is LONG_DONE, 8)
+        for name, view in offers.items()
+    ]
+
+
+SAMPLES: tuple[Sample, ...] = (*_home(), *_choose(), *_success(), *_refused(), *_phone())

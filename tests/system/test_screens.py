@@ -12,6 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import screen_samples
+import zxingcpp
+from PIL import Image
 
 HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "out" / "screens"
@@ -53,6 +56,15 @@ def test_every_trouble_has_a_sample(findings: dict[str, list[str]]) -> None:
 
     drawn = {name.split("-")[0] for name in findings}
     assert {trouble.value for trouble in Trouble} <= drawn
+
+
+def test_a_phone_reads_the_code_off_every_picture_of_it(findings: dict[str, list[str]]) -> None:
+    pictures = [name for name in findings if name.split("-")[0] in ("phone", "phone_long")]
+    assert len(pictures) == 16
+    for name in pictures:
+        with Image.open(OUT / f"{name}.png") as picture:
+            (code,) = zxingcpp.read_barcodes(picture)
+        assert code.text == screen_samples.LINK, name
 
 
 def test_pictures_are_whole(findings: dict[str, list[str]]) -> None:

@@ -22,7 +22,17 @@ from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213, Ntag424
 from linli.devices.simulated.reader import SimulatedReader
 from linli.kiosk import terminal as terminal_module
-from linli.kiosk.flows.views import Choose, Home, Link, Reader, Refused, Screen, Success, Trouble
+from linli.kiosk.flows.views import (
+    Choose,
+    Home,
+    Link,
+    PhoneLink,
+    Reader,
+    Refused,
+    Screen,
+    Success,
+    Trouble,
+)
 from linli.kiosk.settings import Connection, TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.sync.broker import Broker
@@ -59,6 +69,7 @@ class Town:
             centre_name="邻里中心",
             place="阳光社区",
             data=data,
+            public_url="https://points.example",
             connection=Connection(
                 broker_host="127.0.0.1", broker_port=broker.port, ledger_url=self.feed.url
             ),
@@ -170,6 +181,24 @@ def test_without_a_network_a_tap_succeeds_and_arrives_later(town: Town, terminal
     town.broker.restart()
     eventually(lambda: town.ledger.watermark("t-1") == 1)
     eventually(lambda: town.shown.status.waiting == 0)
+
+
+def test_without_a_network_a_phones_code_is_shown_and_gone_when_the_person_goes(
+    town: Town, terminal: Terminal
+) -> None:
+    town.broker.kill9()
+    eventually(lambda: town.shown.status.link is Link.OFFLINE)
+    town.reader.field.place(Ntag424(DYNAMIC, KEY))
+    town.shows(Success)
+    assert isinstance(town.shown.view, Success)
+    trace = town.shown.view.trace
+    terminal.link_phone(trace)
+    town.shows(PhoneLink)
+    eventually(lambda: town.clock.monotonic() > terminal._answerable_from)
+    terminal.go_home()
+    town.shows(Home)
+    terminal.link_phone(trace)
+    stays(lambda: isinstance(town.shown.view, Home))
 
 
 def test_a_tap_of_the_last_run_is_still_known_and_still_sent(town: Town, broker: Broker) -> None:

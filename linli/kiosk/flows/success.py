@@ -94,7 +94,9 @@ def place_in_ranking(place: str, total: int, rank: int, better: Better | None) -
     return Standing(place, rank, better.total - total, better.rank, total / better.total)
 
 
-def success(tap: Tap, person: Person, gained: Gain, standing: Standing | None) -> Success:
+def success(
+    tap: Tap, person: Person, gained: Gain, standing: Standing | None, *, phone: bool
+) -> Success:
     """The finished view state."""
     month = period_of(tap.at, "month")
     own = deed_id(tap.activity.id, tap.account)
@@ -121,4 +123,5 @@ def success(tap: Tap, person: Person, gained: Gain, standing: Standing | None) -
         done_this_month=len(codes),
         done_by_class=tuple((person.class_names.get(code, code), n) for code, n in by_class),
         trace=tap.trace,
+        phone=phone,
     )

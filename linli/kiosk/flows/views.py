@@ -24,6 +24,8 @@ class Trouble(StrEnum):
     ALREADY_DONE = "already_done"
     CLOSED_MEANWHILE = "closed_meanwhile"
     NOT_SAVED = "not_saved"
+    PHONE_AT_DESK = "phone_at_desk"
+    PHONE_LATER = "phone_later"
 
 
 class Link(StrEnum):
@@ -88,7 +90,8 @@ class Success:
     """Checked in, or signed out with the award.
 
     `points` is what the deed brings. `counted` is False where the month's limit for the item is
-    used up. `sign_out_after` is set when a second tap is still needed for the points."""
+    used up. `sign_out_after` is set when a second tap is still needed for the points. `phone`
+    offers to link one."""
 
     signed_out: bool
     name: str
@@ -104,12 +107,14 @@ class Success:
     done_this_month: int
     done_by_class: tuple[tuple[str, int], ...]
     trace: str
+    phone: bool = False
 
 
 @dataclass(frozen=True)
 class Refused:
     """`minutes` goes with TOO_EARLY (minutes until a sign-out counts), `next_activity` with
-    NOTHING_OPEN and ALREADY_DONE; `title` is the activity concerned."""
+    NOTHING_OPEN and ALREADY_DONE; `title` is the activity concerned. `phone` offers to link
+    one."""
 
     trouble: Trouble
     name: str = ""
@@ -118,9 +123,20 @@ class Refused:
     sign_out_after: dt.datetime | None = None
     next_activity: ActivityCard | None = None
     trace: str = ""
+    phone: bool = False
 
 
-View = Home | Choose | Success | Refused
+@dataclass(frozen=True)
+class PhoneLink:
+    """A QR code that links one phone to the person's account: rows from the top, 1 for each dark
+    module."""
+
+    name: str
+    code: tuple[bytes, ...] = field(repr=False)
+    trace: str
+
+
+View = Home | Choose | Success | Refused | PhoneLink
 
 
 @dataclass(frozen=True)

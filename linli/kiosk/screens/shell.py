@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from linli.kiosk.flows.views import Choose, Home, Refused, Screen, Success
+from linli.kiosk.flows.views import Choose, Home, PhoneLink, Refused, Screen, Success
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.choose import ChooseScreen
 from linli.kiosk.screens.foot import Foot
 from linli.kiosk.screens.home import HomeScreen
+from linli.kiosk.screens.phone import PhoneScreen
 from linli.kiosk.screens.status_bar import StatusBar
 from linli.kiosk.screens.success import SuccessScreen
 from linli.kiosk.screens.trouble import TroubleScreen
@@ -36,12 +37,13 @@ class Shell(Part):
         words: Words,
         *,
         on_choose: Callable[[str], None],
+        on_phone: Callable[[str], None],
         on_home: Callable[[], None],
         large_type: bool = False,
     ) -> None:
         super().__init__()
         self._words, self._large = words, large_type
-        self._on_choose, self._on_home = on_choose, on_home
+        self._on_choose, self._on_phone, self._on_home = on_choose, on_phone, on_home
         self._centre = ""
         self._status = StatusBar(words)
         self._also = AlsoLine(words)
@@ -49,6 +51,7 @@ class Shell(Part):
         self._success: SuccessScreen | None = None
         self._trouble: TroubleScreen | None = None
         self._choose: ChooseScreen | None = None
+        self._phone: PhoneScreen | None = None
         self._foot: Foot | None = None
 
     def put(self, rect: Rect, screen: Screen, now: dt.datetime, seconds: int | None) -> None:
@@ -108,19 +111,28 @@ class Shell(Part):
                 self._foot = choose.foot
                 choose.put(body, look, screen.view, seconds)
                 return choose
+            case PhoneLink():
+                phone = self.phone_screen()
+                self._foot = phone.foot
+                phone.put(body, look, screen.view, seconds)
+                return phone
 
     def success_screen(self) -> SuccessScreen:
-        self._success = self._success or SuccessScreen(self._words, self._on_home)
+        self._success = self._success or SuccessScreen(self._words, self._on_phone, self._on_home)
         return self._success
 
     def trouble_screen(self) -> TroubleScreen:
-        self._trouble = self._trouble or TroubleScreen(self._words, self._on_home)
+        self._trouble = self._trouble or TroubleScreen(self._words, self._on_phone, self._on_home)
         return self._trouble
 
     def choose_screen(self) -> ChooseScreen:
         if self._choose is None:
             self._choose = ChooseScreen(self._words, self._on_choose, self._on_home)
         return self._choose
+
+    def phone_screen(self) -> PhoneScreen:
+        self._phone = self._phone or PhoneScreen(self._words, self._on_home)
+        return self._phone
 
 
 class AlsoLine(Panel):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from linli.kiosk.flows.views import Refused
-from linli.kiosk.screens import phrases
 from linli.kiosk.screens.activity import ActivityRow
 from linli.kiosk.screens.foot import Foot
+from linli.kiosk.screens.trouble_phrases import TroubleWords, trouble
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
 from linli.kiosk.theme.rect import Rect
@@ -15,11 +15,24 @@ from linli.kiosk.theme.tokens import GAP, INK, PAPER, RED, SOFT, Look
 from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
-DRAWINGS = ("new-card", "lock", "twins", "warning", "again", "clock", "calendar", "tick", "door")
+DRAWINGS = (
+    "new-card",
+    "lock",
+    "twins",
+    "warning",
+    "again",
+    "clock",
+    "calendar",
+    "tick",
+    "door",
+    "phone",
+)
 
 
 class TroubleScreen(Part):
-    def __init__(self, words: Words, on_home: Callable[[], None]) -> None:
+    def __init__(
+        self, words: Words, on_phone: Callable[[str], None], on_home: Callable[[], None]
+    ) -> None:
         super().__init__()
         self._words = words
         self._drawing = Drawing("warning")
@@ -27,11 +40,13 @@ class TroubleScreen(Part):
         self._sentence = Text(INK, PAPER, valign="top", max_lines=3, strong=RED)
         self._next_title = Text(SOFT, PAPER, valign="bottom")
         self._next = ActivityRow(words)
-        self.foot = Foot(words, on_home)
+        self._trace = ""
+        self.foot = Foot(words, on_home, lambda: on_phone(self._trace))
 
     def put(self, rect: Rect, look: Look, view: Refused, seconds: int | None) -> None:
         self.box(rect)
-        said = phrases.trouble(view, self._words)
+        self._trace = view.trace
+        said = trouble(view, self._words)
         foot, body = rect.cut_bottom(Foot.height_for(look), look.px(GAP))
         shown: list[Part] = [self._drawing, self._headline, self._sentence]
         if said.following is not None:
@@ -43,14 +58,14 @@ class TroubleScreen(Part):
                 self._next_title.put(title, said.next_title, look.type("body"))
                 shown.append(self._next_title)
         self._put_words(body, look, said)
-        self.foot.put(foot, look, "", seconds)
+        self.foot.put(foot, look, "", seconds, phone=view.phone)
         self.only([*shown, self.foot])
 
     def prepare(self) -> None:
         """All drawings, before somebody needs one at once."""
         self._drawing.prepare(DRAWINGS)
 
-    def _put_words(self, rect: Rect, look: Look, said: phrases.TroubleWords) -> None:
+    def _put_words(self, rect: Rect, look: Look, said: TroubleWords) -> None:
         side = min(rect.h, look.px(260))
         if look.portrait:
             block = rect.centred(rect.w, min(rect.h, look.px(760)))

@@ -6,9 +6,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.views import (
     ActivityCard,
     Choose,
+    PhoneLink,
     Refused,
     Screen,
     Standing,
@@ -33,10 +35,12 @@ def views_to_warm(now: dt.datetime) -> Iterator[Screen]:
         done_this_month=7,
         done_by_class=(("平安创建", 4), ("卫生整治", 3)),
         trace="",
+        phone=True,
     )
     card = ActivityCard("", "平安巡逻", "南门岗亭", now, now, 10, 12, True)
     yield Screen(done, 5.0)
     yield Screen(done, 5.0, also=done)
     yield Screen(Refused(Trouble.TOO_EARLY, "张*三", "平安巡逻", 23, now), 6.0)
     yield Screen(Refused(Trouble.NOTHING_OPEN, "张*三", next_activity=card), 6.0)
+    yield Screen(PhoneLink("张*三", modules("https://"), ""), 30.0)
     yield Screen(Choose("张*三", (card, card), ""), 30.0)

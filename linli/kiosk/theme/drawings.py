@@ -240,6 +240,13 @@ def _memo() -> None:
     _arc(50, 44, 12, 110, 250, 4, SOFT)
 
 
+def _phone() -> None:
+    _disc(GOLD)
+    _block(33, 18, 34, 64, 7, CARD)
+    _block(38, 30, 24, 43, 2, GOLD)
+    _disc(GOLD, 50, 24, 3)
+
+
 PICTURES: dict[str, Callable[[], None]] = {
     "card": _card,
     "card-paper": _card_on_paper,
@@ -253,4 +260,5 @@ PICTURES: dict[str, Callable[[], None]] = {
     "again": _again,
     "door": _door,
     "memo": _memo,
+    "phone": _phone,
 }

@@ -14,6 +14,7 @@ from linli.kiosk.board.state import Latest, Rank
 from linli.kiosk.flows.views import Refused, Standing, Trouble
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.phrases import Given
+from linli.kiosk.screens.trouble_phrases import trouble
 from linli.kiosk.theme.words import Words
 from linli.sync.periods import SHANGHAI
 
@@ -50,7 +51,7 @@ def test_the_top_has_nobody_to_catch_up_with() -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_every_trouble_says_what_it_is_and_what_to_do(language: str) -> None:
     words = Words(language)
-    said = [phrases.trouble(Refused(which), words) for which in Trouble]
+    said = [trouble(Refused(which), words) for which in Trouble]
     assert len({text.headline for text in said}) == len(Trouble)
     assert all(text.sentence and text.drawing for text in said)
 
@@ -58,7 +59,7 @@ def test_every_trouble_says_what_it_is_and_what_to_do(language: str) -> None:
 def test_too_early_says_how_long_and_from_when() -> None:
     after = NOW.replace(minute=29)
     view = Refused(Trouble.TOO_EARLY, "张*三", minutes=23, sign_out_after=after)
-    said = phrases.trouble(view, CHINESE)
+    said = trouble(view, CHINESE)
     assert said.sentence == "还要等 ⟦23⟧ 分钟，⟦14:29⟧ 以后再刷一次卡"
 
 

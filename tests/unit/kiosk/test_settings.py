@@ -21,6 +21,7 @@ centre_name = "阳光社区邻里中心"
 place = "阳光社区"
 data = "/var/lib/linli"
 readers = ["/dev/linli-reader"]
+public_url = "https://points.example"
 
 [connection]
 broker_host = "broker.example"
@@ -51,6 +52,7 @@ def test_a_good_file_is_read(path: Path) -> None:
         Path("/var/lib/linli"),
         [Path("/dev/linli-reader")],
     )
+    assert found.public_url == "https://points.example"
     assert (found.connection.broker_port, found.language, found.large_type) == (
         8883,
         "zh_CN",
@@ -59,7 +61,9 @@ def test_a_good_file_is_read(path: Path) -> None:
 
 
 def test_a_boards_file_is_read_too(path: Path) -> None:
-    lines = [line for line in GOOD.splitlines() if not line.startswith(("centre", "readers"))]
+    lines = [
+        line for line in GOOD.splitlines() if not line.startswith(("centre", "readers", "public"))
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     assert read_settings(path, BoardSettings).place == "阳光社区"
 
@@ -87,6 +91,7 @@ def test_a_file_that_is_not_toml_is_said_to_be_none(path: Path, content: bytes) 
         ("broker_port = 8883", "", "connection.broker_port is missing: it takes a whole number"),
         ("[connection]", "[conection]", "there is no setting conection"),
         ("https://ledger.example", "ledger.example", "connection.ledger_url takes an address"),
+        ("https://points.example", "points.example", "public_url takes an address"),
         ('["/dev/linli-reader"]', '"/dev/linli-reader"', "readers takes a list of serial paths"),
         ('["/dev/linli-reader"]', "[1]", "readers[0] takes a list of serial paths"),
         ('data = "/var/lib/linli"', "data = 7", "data takes a text in quotes"),
