@@ -20,7 +20,7 @@ from linli.ledger.people.schema import (
     merged,
     org,
 )
-from linli.ledger.phones.schema import phone, phone_failure, phone_ticket
+from linli.ledger.phones.schema import phone, phone_ticket
 from linli.ledger.ranking.schema import point_count, standing
 from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
 from linli.ledger.review.schema import opinion, panel, panel_member, verdict
@@ -81,7 +81,6 @@ __all__ = [
     "parked",
     "person",
     "phone",
-    "phone_failure",
     "phone_ticket",
     "point_count",
     "received",

@@ -21,8 +21,6 @@ class PhoneRefusal(StrEnum):
     NOT_THEIRS = "not-theirs"
     """Account, card and terminal do not belong together."""
     CLOSED = "closed"
-    TOO_MANY = "too-many"
-    """Too many failed attempts from this address: wait."""
 
 
 class PhoneError(ValueError):

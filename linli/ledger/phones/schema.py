@@ -1,8 +1,8 @@
-"""Tables of linked phones: the tickets that linked them, the phones, and failed attempts."""
+"""Tables of linked phones: the tickets that linked them, and the phones."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 
 from linli.ledger.database import MomentText, metadata
 
@@ -41,13 +41,3 @@ phone = Table(
 )
 """One row a link, named by its ticket. `card` is the one that was tapped, None for a link of the
 desk. `device` is what to call it in a list: Android 手机."""
-
-phone_failure = Table(
-    "phone_failure",
-    metadata,
-    Column("address", String(64), primary_key=True),
-    Column("since", MomentText, primary_key=True),
-    Column("failures", Integer, nullable=False),
-)
-"""Failed attempts from a network address, by the beginning of the period they are counted in; older
-ones are deleted."""

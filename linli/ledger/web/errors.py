@@ -14,6 +14,7 @@ from linli.ledger.web.rendering import page
 
 log = structlog.get_logger()
 FOR_PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
+FOR_RESIDENTS = "/me/"
 SENTENCES = {
     403: "您的岗位不能做这件事。需要的话，请联系系统管理员。",
     404: "没有这个页面，可能是地址不完整，或者内容已经撤下。",
@@ -72,4 +73,6 @@ def _for_programs(request: Request) -> bool:
 
 
 def _said(request: Request, status: int, sentence: str) -> Response:
+    if f"{request.url.path}/".startswith(FOR_RESIDENTS):
+        return page(request, "phone/error.html", status, me=None, sentence=sentence)
     return page(request, "error.html", status, status=status, sentence=sentence)

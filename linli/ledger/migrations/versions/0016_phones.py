@@ -1,4 +1,4 @@
-"""Residents' phones: tickets, links and failed attempts."""
+"""Residents' phones: the tickets that link them, and the links."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from alembic import op
 from linli.ledger.database import MomentText
 
 revision = "0016"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -48,14 +48,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_phone_account", "phone", ["account"])
     op.create_index("ix_phone_card", "phone", ["card"])
-    op.create_table(
-        "phone_failure",
-        sa.Column("address", sa.String(64), primary_key=True),
-        sa.Column("since", MomentText, primary_key=True),
-        sa.Column("failures", sa.Integer, nullable=False),
-    )
 
 
 def downgrade() -> None:
-    for table in ("phone_failure", "phone", "phone_ticket"):
+    for table in ("phone", "phone_ticket"):
         op.drop_table(table)

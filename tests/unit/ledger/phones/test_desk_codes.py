@@ -1,4 +1,4 @@
-"""Who has a card that can be copied gets a code at the service desk; codes are not tried out."""
+"""Who has a card that can be copied gets a code at the service desk."""
 
 from __future__ import annotations
 
@@ -11,18 +11,12 @@ from linli.ledger.audit.verify import verify
 from linli.ledger.people.checks import PeopleError
 from linli.ledger.people.leaving import leave
 from linli.ledger.people.merging import merge
-from linli.ledger.phones.attempts import (
-    MOST_FAILURES,
-    count_failure,
-    network_of,
-    require_attempts_left,
-)
 from linli.ledger.phones.devices import device_words
 from linli.ledger.phones.refusals import PhoneError, PhoneRefusal
 from linli.ledger.phones.tickets import issue_at_desk
-from linli.ledger.schema import audit_log, phone_failure, phone_ticket
+from linli.ledger.schema import audit_log, phone_ticket
 from linli.ledger.shop.codes import new_code
-from tests.unit.ledger.phones.conftest import CLERK, Phones
+from tests.unit.ledger.phones.handsets import CLERK, Phones
 from tests.unit.ledger.phones.test_linking import refusal
 
 _numbers: Iterator[int] = itertools.count(0x1234567890ABC)
@@ -76,39 +70,6 @@ def test_a_code_given_before_two_accounts_became_one_opens_the_one(phones: Phone
 def test_a_well_formed_code_that_was_never_given_out_links_nothing(phones: Phones) -> None:
     issued(phones)
     assert refusal(phones, new_code(lambda _: 99)) is PhoneRefusal.NO_TICKET
-
-
-def test_after_too_many_failures_an_address_waits(phones: Phones) -> None:
-    for _ in range(MOST_FAILURES):
-        phones.do(require_attempts_left, "203.0.113.7", phones.now)
-        phones.do(count_failure, "203.0.113.7", phones.now)
-    with pytest.raises(PhoneError) as refused:
-        phones.do(require_attempts_left, "203.0.113.7", phones.now)
-    assert refused.value.refusal is PhoneRefusal.TOO_MANY
-    phones.do(require_attempts_left, "203.0.113.8", phones.now)
-    phones.pass_(minutes=10)
-    phones.do(require_attempts_left, "203.0.113.7", phones.now)
-
-
-def test_addresses_are_forgotten_when_they_count_no_more(phones: Phones) -> None:
-    phones.do(count_failure, "203.0.113.7", phones.now)
-    phones.pass_(minutes=10)
-    phones.do(count_failure, "203.0.113.8", phones.now)
-    assert [row.address for row in phones.village.rows(phone_failure)] == ["203.0.113.8"]
-
-
-@pytest.mark.parametrize(
-    ("address", "counted_as"),
-    [
-        ("203.0.113.7", "203.0.113.7"),
-        ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("testclient", "testclient"),
-        ("x" * 100, "x" * 64),
-    ],
-)
-def test_what_counts_as_one_address(address: str, counted_as: str) -> None:
-    assert network_of(address) == counted_as
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from linli.ledger.shop.leases import retire_terminal
 from linli.ledger.terminals.registry import register
 from linli.sync.messages import Trust
 from linli.sync.signing import public_hex
-from tests.unit.ledger.phones.conftest import Phones
+from tests.unit.ledger.phones.handsets import Phones
 
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes([7]) * 32)
 

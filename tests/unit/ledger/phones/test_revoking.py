@@ -13,7 +13,7 @@ from linli.ledger.people.merging import merge
 from linli.ledger.phones.linking import MOST
 from linli.ledger.phones.revoking import revoke, revoke_at_desk
 from linli.ledger.schema import phone, phone_ticket
-from tests.unit.ledger.phones.conftest import CLERK, Phones
+from tests.unit.ledger.phones.handsets import CLERK, Phones
 from tests.unit.ledger.tampering import tamper
 
 
