@@ -6,6 +6,7 @@ from linli.ledger.activities.schema import activity
 from linli.ledger.awards.schema import ballot, candidate
 from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
+from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.feed.schema import change, feed_head
 from linli.ledger.ingest.schema import attendance, batch, parked, received
 from linli.ledger.journal.schema import account, deed, ledger_total, transfer, zero
@@ -23,7 +24,7 @@ from linli.ledger.people.schema import (
 from linli.ledger.phones.schema import phone, phone_ticket
 from linli.ledger.ranking.schema import point_count, standing
 from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
-from linli.ledger.review.schema import opinion, panel, panel_member, verdict
+from linli.ledger.review.schema import case_opened, opinion, panel, panel_member, verdict
 from linli.ledger.shop.schema import (
     lease,
     lease_spend,
@@ -54,10 +55,14 @@ __all__ = [
     "card",
     "card_before",
     "card_stop",
+    "case_opened",
     "change",
     "debt",
+    "declaration",
     "deed",
+    "desk_entry",
     "duty",
+    "evidence",
     "feed_head",
     "holder",
     "hot_list",
@@ -82,6 +87,7 @@ __all__ = [
     "person",
     "phone",
     "phone_ticket",
+    "photo",
     "point_count",
     "received",
     "redemption",

@@ -19,6 +19,11 @@ from linli.ledger.audit.books import (
     deeds_are_paid,
     every_transfer_has_a_reason,
 )
+from linli.ledger.audit.declarations import (
+    entries_have_two_hands,
+    photos_speak_for_deeds,
+    written_deeds,
+)
 from linli.ledger.audit.derived import attendance_and_deeds, standings_and_counts
 from linli.ledger.audit.difference import Difference
 from linli.ledger.audit.intake import bodies, chains, feeds, watermarks
@@ -47,6 +52,9 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     watermarks,
     chains,
     attendance_and_deeds,
+    written_deeds,
+    entries_have_two_hands,
+    photos_speak_for_deeds,
     deeds_are_paid,
     decided_transfers,
     every_transfer_has_a_reason,

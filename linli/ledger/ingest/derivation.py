@@ -23,7 +23,7 @@ from linli.ledger.ingest.schema import attendance, received
 from linli.ledger.journal.reconciling import Wanted, reconcile
 from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import Holder, read_holders
-from linli.ledger.people.schema import holder
+from linli.ledger.people.holding import lock
 from linli.ledger.ranking.standings import update_standings
 from linli.ledger.standard.versions import Standards
 from linli.sync.messages import EVENT_TYPES, CheckIn, Envelope, SignOut
@@ -38,7 +38,7 @@ def derive(
     transaction. Every account and activity must exist."""
     accounts = sorted({account for account, _ in pairs})
     # What a merged account does, moves its bearer's standings.
-    _lock(connection, {*accounts, *bearers(connection, accounts).values()})
+    lock(connection, {*accounts, *bearers(connection, accounts).values()})
     holders = read_holders(connection, accounts)
     activities = read_activities(connection, {activity for _, activity in pairs})
     found = attended_pairs(connection, pairs, holders, activities)
@@ -55,13 +55,6 @@ def derive(
     deeds = reconcile(connection, wanted, standards, now)
     moved = update_standings(connection, deeds.both(), holders)
     tell(connection, News(changed, moved, deeds.after.values()), holders, activities, now)
-
-
-def _lock(connection: Connection, accounts: Collection[str]) -> None:
-    """Two workers that derive the same person wait for each other (SQLite has one writer)."""
-    for chunk in in_chunks(sorted(accounts)):
-        query = select(holder.c.account).where(holder.c.account.in_(chunk))
-        connection.execute(query.order_by(holder.c.account).with_for_update()).all()
 
 
 # --- the parts of a derivation, used by `linli ledger verify` too ----------------------------

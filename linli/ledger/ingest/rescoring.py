@@ -6,6 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
+from linli.ledger.declarations.deriving import derive_written, written_since
 from linli.ledger.feed.following import follow
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.schema import attendance
@@ -30,6 +31,7 @@ def adopt(connection: Connection, doc: StandardDoc, now: dt.datetime) -> bool:
     standards = StandardShelf().read(connection)
     if pairs:
         derive(connection, pairs, standards, now)
+    derive_written(connection, written_since(connection, doc.effective_from), standards, now)
     _look_at_limits(connection, doc.effective_from, standards, now)
     return True
 

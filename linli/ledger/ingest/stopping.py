@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Connection, select
 
 from linli.ledger.activities.planning import cancel
+from linli.ledger.declarations.deriving import derive_written, written_of
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.schema import received
 from linli.ledger.people.card_life import replace_card, unblock_card
@@ -52,8 +53,11 @@ def swap_card(connection: Connection, old: str, new: NewCard, now: dt.datetime) 
 
 
 def derive_again(connection: Connection, accounts: Collection[str], now: dt.datetime) -> None:
-    """Look again at all taps of these accounts: something about their bearers has changed."""
+    """Look again at all taps of these accounts, and at what was written down of them: something
+    about their bearers has changed."""
     _derive(connection, received.c.account.in_(accounts), now)
+    if written := written_of(connection, accounts):
+        derive_written(connection, written, StandardShelf().read(connection), now)
 
 
 def _pointed_to(connection: Connection, card_id: str) -> list[str]:

@@ -34,11 +34,12 @@ from linli.ledger.standard.versions import Standards
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A deed as the events and the standard in force on its day say it should be."""
+    """A deed as the events and the standard in force on its day say it should be. Without an
+    activity it is one that somebody wrote down."""
 
     id: str
     account: str
-    activity: str
+    activity: str | None
     item: str
     class_code: str
     done_at: dt.datetime

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from linli.ledger.declarations.recorders import recorders
 from linli.ledger.feed.following import follow
 from linli.ledger.journal.correcting import correct
 from linli.ledger.journal.deed import POSTED, read_deeds
@@ -76,7 +77,7 @@ def answer(
     upheld: bool,
 ) -> None:
     """A panel member answers; an upheld objection takes the deed back. Raises ObjectionError:
-    also for a member who did the deed or objected to it themselves."""
+    also for a member who did the deed, wrote it down or objected to it themselves."""
     row = connection.execute(
         select(objection, notice_deed.c.scope, notice_deed.c.sealed)
         .join(notice_deed, notice_deed.c.deed == objection.c.deed)
@@ -91,8 +92,11 @@ def answer(
         raise ObjectionError(f"{by} is not on the panel of {row.scope}")
     known = read_deeds(connection, [row.deed])[row.deed]
     bearer = bearers(connection, [known.account])[known.account]
-    if may_decide(by, Interest(bearer, frozenset({row.account}))):
-        raise ObjectionError(f"{by} did the deed or objected to it: another member answers")
+    hands = recorders(connection, [known.id]).get(known.id, frozenset())
+    if may_decide(by, Interest(bearer, hands | {row.account})):
+        raise ObjectionError(
+            f"{by} did the deed, wrote it down or objected to it: another member answers"
+        )
     if not words.strip():
         raise ObjectionError("give the answer in words: the one who objected is told")
     connection.execute(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from linli.ledger.declarations.reading import Signed, signed_entries
 from linli.ledger.documents.model import (
+    DeskDeed,
     Notice,
     Place,
     PostedDeed,
@@ -24,6 +26,7 @@ from linli.ledger.journal.schema import deed
 from linli.ledger.notice.publishing import Notice as Hanging
 from linli.ledger.notice.publishing import NoticeError, read_notice, shown_deeds
 from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.people.masking import masked
 from linli.ledger.people.schema import holder, org
 from linli.ledger.record.log import RecordError, newest_checkpoint
 from linli.ledger.standard.versions import Standards
@@ -37,6 +40,8 @@ OBJECTIONS = (
     "用已绑定便民服务卡的手机提出",
     "到积分服务台当面提出",
 )
+FORGOTTEN = "应本人要求不再显示"
+"""In place of a reason that was erased with the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ def notice_sheet(
     """The sheet for the wall; `url` is where anybody checks the record. Raises NoticeError before
     the month is frozen or the first checkpoint is made."""
     read = _read(connection, scope, month, url)
+    by_hand = signed_entries(connection, [d.id for d in read.deeds])
     return Notice(
         community=read.community,
         month=month,
@@ -72,8 +78,16 @@ def notice_sheet(
         objections=OBJECTIONS,
         issuer=issuer,
         rankings=read.rankings(),
-        deeds=tuple(_posted(d, read.holders[d.account], standards) for d in read.deeds),
-        desk_deeds=(),
+        deeds=tuple(
+            _posted(d, read.holders[d.account], standards)
+            for d in read.deeds
+            if d.id not in by_hand
+        ),
+        desk_deeds=tuple(
+            _by_hand(_posted(d, read.holders[d.account], standards), by_hand[d.id])
+            for d in read.deeds
+            if d.id in by_hand
+        ),
         totals=read.totals,
         proof=read.proof,
     )
@@ -136,6 +150,11 @@ def _posted(of: Deed, bearer: Holder, standards: Standards) -> PostedDeed:
     day = dt.date.fromisoformat(of.day)
     scored = standards.score(of.item, day)
     return PostedDeed(bearer.public_name, scored.name if scored else of.item, day, of.points)
+
+
+def _by_hand(of: PostedDeed, entry: Signed) -> DeskDeed:
+    by = f"{masked(entry.entered_by)}（{masked(entry.signed_by)}复核）"
+    return DeskDeed(of.name, of.item, of.day, of.points, by, entry.reason or FORGOTTEN)
 
 
 def _totals(deeds: Sequence[Deed], holders: dict[str, Holder], voided: int) -> Totals:

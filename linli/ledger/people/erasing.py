@@ -12,6 +12,7 @@ from collections import defaultdict
 from sqlalchemy import Connection, delete, select, update
 
 from linli.ledger.activities.schema import activity
+from linli.ledger.declarations.evidence import forget_evidence
 from linli.ledger.feed.moments import moment_rows
 from linli.ledger.feed.rows import holder_rows, standing_rows
 from linli.ledger.feed.telling import Pair, Told
@@ -71,6 +72,7 @@ def _forget(connection: Connection, known: Holder, now: dt.datetime) -> None:
         .values(name_masked=name, alias=name, public_consent=False)
     )
     connection.execute(delete(person).where(person.c.account == known.account))
+    forget_evidence(connection, known.account)
     theirs = select(deed.c.id).where(deed.c.account == known.account)
     connection.execute(update(log_leaf).where(log_leaf.c.deed.in_(theirs)).values(salt=None))
 

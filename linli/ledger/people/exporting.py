@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select, union_all
 
+from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.journal.schema import account as purses
 from linli.ledger.journal.schema import deed, transfer
@@ -28,7 +30,7 @@ def export(
     connection: Connection, account: str, ring: KeyRing, by: Staff, why: str, now: dt.datetime
 ) -> Plain:
     """Under all their numbers, with who looked at them; no card keys. JSON can hold it: moments
-    and days are text. Written down like a look. Raises PeopleError and VaultError."""
+    and days are text, photos base64. Written down like a look. Raises PeopleError, VaultError."""
     end = bearers(connection, [account])[account]
     family = [end, *sorted(taken_over(connection, [end]))]
     hold(connection, family)
@@ -56,12 +58,34 @@ def _one(connection: Connection, account: str, ring: KeyRing) -> Plain:
         "transfers": _rows(
             connection, transfer, transfer.c.debit.in_(ids) | transfer.c.credit.in_(ids)
         ),
+        "declarations": _rows(connection, declaration, declaration.c.account == account),
+        "entered_at_the_desk": _rows(connection, desk_entry, desk_entry.c.account == account),
+        "photos": _photos(connection, account),
         "attendance": _rows(connection, attendance, attendance.c.account == account),
         "standings": _rows(connection, standing, standing.c.account == account),
         "objections": _rows(connection, objection, objection.c.account == account),
         "debts": _rows(connection, debt, debt.c.holder == account),
         "looked_at_by": _rows(connection, audit_log, audit_log.c.account == account),
     }
+
+
+def _photos(connection: Connection, account: str) -> list[Plain]:
+    theirs = union_all(
+        *(
+            select(table.c.id).where(table.c.account == account)
+            for table in (declaration, desk_entry)
+        )
+    )
+    query = (
+        select(evidence.c.deed, evidence.c.place, evidence.c.added_at, photo.c.jpeg)
+        .join(photo, photo.c.id == evidence.c.photo)
+        .where(evidence.c.deed.in_(theirs))
+        .order_by(evidence.c.deed, evidence.c.place)
+    )
+    return [
+        {name: _plain(value) for name, value in row._asdict().items()}
+        for row in connection.execute(query)
+    ]
 
 
 def _rows(
@@ -79,4 +103,6 @@ def _rows(
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     return value.isoformat() if isinstance(value, dt.datetime) else value

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
+from linli.ledger.database import in_chunks
 from linli.ledger.feed.schema import feed_head
 from linli.ledger.people.checks import PeopleError
 from linli.ledger.people.directory import Holder, read_holders
@@ -26,3 +27,11 @@ def hold(
     order = (feed_head.c.scope, feed_head.c.stream)
     connection.execute(heads.order_by(*order).with_for_update()).all()
     return read_holders(connection, accounts)
+
+
+def lock(connection: Connection, accounts: Collection[str]) -> None:
+    """Whoever writes of the same people waits until this transaction ends (SQLite has one
+    writer)."""
+    for chunk in in_chunks(sorted(accounts)):
+        query = select(holder.c.account).where(holder.c.account.in_(chunk))
+        connection.execute(query.order_by(holder.c.account).with_for_update()).all()

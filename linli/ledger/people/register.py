@@ -48,6 +48,7 @@ def enrol(connection: Connection, holders: Sequence[NewHolder], now: dt.datetime
             "alias": alias_of(new.account),
             "public_consent": new.consent,
             "under14": new.under14,
+            "enrolled_at": now,
         }
         for new in holders
     ]

@@ -35,8 +35,10 @@ holder = Table(
     Column("under14", Boolean, nullable=False),
     Column("closed_at", MomentText),
     Column("closed_as", String(8)),
+    Column("enrolled_at", MomentText),
 )
-"""`closed_as` says how an account was closed: left, merged or erased."""
+"""`closed_as` says how an account was closed: left, merged or erased. `enrolled_at` is None for
+those who were enrolled before it was written down."""
 
 card = Table(
     "card",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
 from linli.ledger.database import in_chunks
+from linli.ledger.declarations.recorders import recorders
 from linli.ledger.documents.model import Decision, Member, Minutes, Verdict
 from linli.ledger.journal.deed import Deed, read_deeds
 from linli.ledger.people.directory import Holder, read_holders
 from linli.ledger.people.schema import org
 from linli.ledger.review.opinions import Choice
-from linli.ledger.review.opinions import Member as Seat
-from linli.ledger.review.panel import LEADER, members, quorum_of
+from linli.ledger.review.panel import members, quorum_of, seat_of
 from linli.ledger.review.schema import opinion, verdict
 from linli.ledger.review.weekly import ReviewError
 from linli.ledger.standard.versions import Standards
@@ -43,6 +44,7 @@ def week_minutes(
         query = select(opinion.c.member).where(opinion.c.deed.in_(chunk)).distinct()
         spoke |= set(connection.execute(query).scalars())
     holders = read_holders(connection, {*(d.account for d in deeds.values()), *seats})
+    hands = recorders(connection, deeds)
     name = connection.execute(select(org.c.name).where(org.c.id == scope)).scalar_one()
     return Minutes(
         community=name,
@@ -51,18 +53,21 @@ def week_minutes(
         place=place,
         quorum=quorum_of(connection, scope),
         members=tuple(
-            Member(holders[seat.account].name_masked, _role(seat), seat.account in spoke)
+            Member(holders[seat.account].name_masked, seat_of(seat), seat.account in spoke)
             for seat in seats.values()
         ),
         decisions=tuple(
-            _decision(deeds[row.deed], row.choice, row.reason, holders, seats, standards)
+            _decision(
+                deeds[row.deed],
+                row.choice,
+                row.reason,
+                holders,
+                seats.keys() & {deeds[row.deed].account, *hands.get(row.deed, ())},
+                standards,
+            )
             for row in rows
         ),
     )
-
-
-def _role(seat: Seat) -> str:
-    return f"{seat.stands_for}（组长）" if seat.role == LEADER else seat.stands_for
 
 
 def _decision(
@@ -70,18 +75,17 @@ def _decision(
     choice: str,
     reason: str,
     holders: dict[str, Holder],
-    seats: dict[str, Seat],
+    recused: Collection[str],
     standards: Standards,
 ) -> Decision:
     day = dt.date.fromisoformat(of.day)
     scored = standards.score(of.item, day)
-    bearer = holders[of.account]
     return Decision(
-        name=bearer.name_masked,
+        name=holders[of.account].name_masked,
         item=scored.name if scored else of.item,
         day=day,
         points=of.points,
         verdict=SAID[choice],
         reason=reason,
-        recused=(bearer.name_masked,) if of.account in seats else (),
+        recused=tuple(holders[account].name_masked for account in sorted(recused)),
     )

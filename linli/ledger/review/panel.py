@@ -71,6 +71,11 @@ def dismiss(connection: Connection, scope: str, account: str, now: dt.datetime) 
         raise PanelError(f"{account} is not on the panel of {scope}")
 
 
+def seat_of(member: Member) -> str:
+    """As what they sit there, for everybody's eyes."""
+    return f"{member.stands_for}（组长）" if member.role == LEADER else member.stands_for
+
+
 def members(connection: Connection, scope: str, at: dt.datetime) -> dict[str, Member]:
     """Who sat on the panel at a moment, by account."""
     query = (

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from linli.ledger.activities.schema import activity
 from linli.ledger.database import in_chunks
+from linli.ledger.declarations.evidence import Evidence, read_evidence
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.journal.deed import PENDING, Deed, find_deeds
 from linli.ledger.journal.schema import deed
@@ -26,13 +27,15 @@ A_DAY = dt.timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Case:
     """One deed before the panel. `seen` is a mark of all that a member is shown: an opinion must
-    bring it along. `opinions` are each member's last word of this `round`."""
+    bring it along. `opinions` are each member's last word of this `round`; `evidence` is there for
+    what was written down."""
 
     deed: Deed
     round: int
     doubts: tuple[Doubt, ...]
     risk: int
     opinions: Mapping[str, Choice]
+    evidence: Evidence | None
     seen: str
 
 
@@ -60,24 +63,40 @@ def _cases(connection: Connection, deeds: list[Deed]) -> list[Case]:
     waiting = [d for d in deeds if rounds.get(d.id, 1) > 0]
     opinions = _opinions(connection, {d.id: rounds.get(d.id, 1) for d in waiting})
     impossible = _impossible(connection, waiting)
+    evidence = read_evidence(connection, [d.id for d in waiting if d.activity is None])
     return [
-        _case(d, rounds.get(d.id, 1), opinions.get(d.id, {}), (d.account, d.activity) in impossible)
+        _case(
+            d,
+            rounds.get(d.id, 1),
+            opinions.get(d.id, {}),
+            evidence.get(d.id),
+            two_places=(d.account, d.activity) in impossible,
+        )
         for d in waiting
     ]
 
 
-def _case(of: Deed, number: int, opinions: Mapping[str, Choice], two_places: bool) -> Case:
+def _case(
+    of: Deed,
+    number: int,
+    opinions: Mapping[str, Choice],
+    evidence: Evidence | None,
+    *,
+    two_places: bool,
+) -> Case:
     doubts = {Doubt(flag) for flag in of.flags if flag in set(Doubt)}
     if of.surplus:
         doubts.add(Doubt.OVER_LIMIT)
     if two_places:
         doubts.add(Doubt.TWO_PLACES)
     ordered = tuple(doubt for doubt in Doubt if doubt in doubts)
-    return Case(of, number, ordered, risk(ordered), opinions, _mark(of, number, ordered))
+    mark = _mark(of, number, ordered, evidence)
+    return Case(of, number, ordered, risk(ordered), opinions, evidence, mark)
 
 
-def _mark(of: Deed, number: int, doubts: Iterable[Doubt]) -> str:
-    shown = (of.id, number, of.account, of.item, of.done_at.isoformat(), of.points, *doubts)
+def _mark(of: Deed, number: int, doubts: Iterable[Doubt], evidence: Evidence | None) -> str:
+    told = () if evidence is None else evidence.told()
+    shown = (of.id, number, of.account, of.item, of.done_at.isoformat(), of.points, *doubts, *told)
     return hashlib.sha256("\0".join(map(str, shown)).encode()).hexdigest()[:16]
 
 

@@ -57,3 +57,13 @@ verdict = Table(
     Index("ix_verdict_week", "scope", "week"),
 )
 """What the panel decided. A deed that was returned gets its next round by being completed."""
+
+case_opened = Table(
+    "case_opened",
+    metadata,
+    Column("deed", String, primary_key=True),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("role", String(64), nullable=False),
+    Column("at", MomentText, nullable=False),
+)
+"""When a member first opened a deed in a round, and as what they sit on the panel; not who."""

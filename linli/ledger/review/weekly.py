@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from linli.ledger.database import in_chunks
+from linli.ledger.declarations.recorders import recorders
 from linli.ledger.journal.deed import POSTED, VOIDED
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.bearers import bearers
@@ -75,8 +76,11 @@ def say(
     _lock(connection, ids)
     known = read_cases(connection, ids)
     ends = bearers(connection, {case.deed.account for case in known.values()})
+    hands = recorders(connection, known)
     for one in said:
-        _check(one, known.get(one.deed), member, ends)
+        case = _check(one, known.get(one.deed))
+        interest = Interest(ends[case.deed.account], hands.get(one.deed, frozenset()))
+        _check_member(one, member, interest)
     _refuse_foreign(connection, scope, known)
     _keep(
         connection,
@@ -111,18 +115,22 @@ def complete(connection: Connection, deed_id: str, what: str, now: dt.datetime) 
 # --- one opinion -----------------------------------------------------------------------------
 
 
-def _check(one: Said, case: Case | None, member: str, ends: Mapping[str, str]) -> None:
+def _check(one: Said, case: Case | None) -> Case:
     if case is None:
         raise StaleError(f"deed {one.deed} is not before the panel: it was decided or returned")
     if case.seen != one.seen:
         raise StaleError(f"deed {one.deed} has changed since it was shown: look at it again")
-    why_not = may_decide(member, Interest(ends[case.deed.account]))
-    if why_not:
-        raise ReviewError(f"{member} may not decide on deed {one.deed}: it is {why_not}")
     if one.choice in NEEDS_REASON and not one.reason.strip():
         raise ReviewError(f"give the reason for deed {one.deed}: its bearer is told")
     if one.choice is Choice.POST and case.deed.surplus:
         raise ReviewError(f"deed {one.deed} is over its item's limit: it can only be voided")
+    return case
+
+
+def _check_member(one: Said, member: str, interest: Interest) -> None:
+    why_not = may_decide(member, interest)
+    if why_not:
+        raise ReviewError(f"{member} may not decide on deed {one.deed}: it is {why_not}")
 
 
 def _refuse_foreign(connection: Connection, scope: str, known: Mapping[str, Case]) -> None:

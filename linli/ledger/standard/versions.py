@@ -18,13 +18,15 @@ from linli.sync.periods import period_key
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What one item brings on one day. `limit` is (awards, period), None without a limit."""
+    """What one item brings on one day. `limit` is (awards, period), None without a limit; `record`
+    is how such a deed is recorded."""
 
     version: str
     class_code: str
     name: str
     points: int
     limit: tuple[int, str] | None
+    record: str
 
 
 class Standards:
@@ -74,7 +76,9 @@ class Standards:
 
 def _by_code(doc: StandardDoc) -> dict[str, Scored]:
     return {
-        item.code: Scored(doc.version, class_.code, item.name, item.points, _limit(item))
+        item.code: Scored(
+            doc.version, class_.code, item.name, item.points, _limit(item), item.record
+        )
         for class_ in doc.classes
         for item in class_.items
     }
