@@ -51,8 +51,7 @@ def entries_have_two_hands(connection: Connection, _standards: Standards) -> Ite
     hands = recorders(connection, [row.id for row in rows])
     ends = bearers(connection, {row.account for row in rows})
     for row in rows:
-        both = {row.entered_by.casefold(), (row.settled_by or "").casefold()}
-        if len(both) < 2 or not row.settled_by:
+        if row.settled_by in (None, row.entered_by):
             yield Difference(f"entry {row.id}, signed by", row.settled_by, "another person")
         if ends[row.account] in hands[row.id]:
             yield Difference(f"entry {row.id}, written down by", "its bearer", "somebody else")

@@ -21,23 +21,16 @@ from linli.ledger.declarations.photos import Photo
 from linli.ledger.declarations.refusals import DeclarationError, Refusal
 from linli.ledger.declarations.schema import desk_entry
 from linli.ledger.declarations.words import form_id, plain_words
-from linli.ledger.people.access_log import Staff
 from linli.ledger.people.bearers import bearers
+from linli.ledger.people.directory import Holder
 from linli.ledger.people.holding import lock
 from linli.ledger.review.weekly import complete
+from linli.ledger.staff.accounts import Worker
 from linli.ledger.standard.versions import Standards
 
 BACK = dt.timedelta(days=92)
 """A quarter: paper lists come to the desk late."""
 LONGEST_PAPER = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Whose hand it is: a member of staff, and the account they have as a resident, if any."""
-
-    staff: Staff
-    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +47,11 @@ class Entered:
 
 
 def enter(
-    connection: Connection, new: Entered, by: Hand, standards: Standards, now: dt.datetime
+    connection: Connection, new: Entered, by: Worker, standards: Standards, now: dt.datetime
 ) -> str:
     """Write it down and return its id; it waits for the second signature. Raises
     DeclarationError."""
-    id_ = form_id("by-hand", by.staff.name, new.token)
+    id_ = form_id("by-hand", by.login, new.token)
     reason = plain_words(new.reason)
     paper = plain_words(new.paper, LONGEST_PAPER) if new.paper.strip() else ""
     lock(connection, [new.account])
@@ -68,8 +61,7 @@ def enter(
         raise DeclarationError(
             Refusal.NO_EVIDENCE, "an entry needs a photo, or the number of a paper that proves it"
         )
-    require_bearer(connection, new.account)
-    _refuse_own(connection, new.account, by)
+    _check_hand(connection, require_bearer(connection, new.account), by)
     check_day(connection, new.account, new.day, BACK, now)
     require_item(standards, new.item, new.day)
     connection.execute(
@@ -80,8 +72,8 @@ def enter(
             day=new.day.isoformat(),
             reason=reason,
             paper=paper,
-            entered_by=by.staff.name,
-            entered_role=by.staff.role,
+            entered_by=by.login,
+            entered_role=by.role.value,
             entered_account=by.account,
             entered_at=now,
             why="",
@@ -92,27 +84,26 @@ def enter(
 
 
 def sign(
-    connection: Connection, id_: str, by: Hand, standards: Standards, now: dt.datetime
+    connection: Connection, id_: str, by: Worker, standards: Standards, now: dt.datetime
 ) -> bool:
     """The second signature: it is a deed, pending. False where the same person signed it already.
     Raises DeclarationError: for who entered it, and for an entry that was settled otherwise."""
     row = _hold(connection, id_)
-    if (row.outcome, row.settled_by) == (SIGNED, by.staff.name):
+    if (row.outcome, row.settled_by) == (SIGNED, by.login):
         return False
     _require_waiting(row)
     if _is_one_person(connection, row, by):
         raise DeclarationError(
-            Refusal.SAME_PERSON, f"{by.staff.name} entered it: somebody else signs it"
+            Refusal.SAME_PERSON, f"{by.login} entered it: somebody else signs it"
         )
-    require_bearer(connection, row.account)
-    _refuse_own(connection, row.account, by)
+    _check_hand(connection, require_bearer(connection, row.account), by)
     require_item(standards, row.item, dt.date.fromisoformat(row.day))
     _settle(connection, id_, SIGNED, by, "", now)
     derive_written(connection, written_as(connection, id_), standards, now)
     return True
 
 
-def refuse(connection: Connection, id_: str, by: Hand, why: str, now: dt.datetime) -> None:
+def refuse(connection: Connection, id_: str, by: Worker, why: str, now: dt.datetime) -> None:
     """It will be no deed; who entered it may take it back like this. Raises DeclarationError."""
     words = plain_words(why)
     _require_waiting(_hold(connection, id_))
@@ -122,7 +113,7 @@ def refuse(connection: Connection, id_: str, by: Hand, why: str, now: dt.datetim
 def complete_entry(
     connection: Connection,
     id_: str,
-    by: Hand,
+    by: Worker,
     words: str,
     photos: Sequence[Photo],
     now: dt.datetime,
@@ -131,8 +122,8 @@ def complete_entry(
     anybody else; ReviewError for an entry that was not returned."""
     added = plain_words(words)
     row = _hold(connection, id_)
-    if row.entered_by != by.staff.name:
-        raise DeclarationError(Refusal.UNKNOWN, f"{by.staff.name} did not enter {id_}")
+    if row.entered_by != by.login:
+        raise DeclarationError(Refusal.UNKNOWN, f"{by.login} did not enter {id_}")
     complete(connection, id_, added, now)
     keep_photos(connection, id_, photos, now)
 
@@ -154,8 +145,8 @@ def _require_waiting(row: Row[Any]) -> None:
         )
 
 
-def _is_one_person(connection: Connection, row: Row[Any], by: Hand) -> bool:
-    if row.entered_by.casefold() == by.staff.name.casefold():
+def _is_one_person(connection: Connection, row: Row[Any], by: Worker) -> bool:
+    if row.entered_by == by.login:
         return True
     if row.entered_account is None or by.account is None:
         return False
@@ -163,24 +154,27 @@ def _is_one_person(connection: Connection, row: Row[Any], by: Hand) -> bool:
     return ends[row.entered_account] == ends[by.account]
 
 
-def _refuse_own(connection: Connection, account: str, by: Hand) -> None:
+def _check_hand(connection: Connection, of: Holder, by: Worker) -> None:
+    if by.scope not in (None, of.scope):
+        raise DeclarationError(
+            Refusal.ELSEWHERE, f"account {of.account} is of {of.scope}: its own desk writes it down"
+        )
     if by.account is None:
         return
-    ends = bearers(connection, [account, by.account])
-    if ends[account] == ends[by.account]:
+    if bearers(connection, [by.account])[by.account] == of.bearer:
         raise DeclarationError(Refusal.OWN, "nobody writes down or signs a deed of their own")
 
 
 def _settle(
-    connection: Connection, id_: str, outcome: str, by: Hand, why: str, now: dt.datetime
+    connection: Connection, id_: str, outcome: str, by: Worker, why: str, now: dt.datetime
 ) -> None:
     connection.execute(
         update(desk_entry)
         .where(desk_entry.c.id == id_)
         .values(
             outcome=outcome,
-            settled_by=by.staff.name,
-            settled_role=by.staff.role,
+            settled_by=by.login,
+            settled_role=by.role.value,
             settled_account=by.account,
             settled_at=now,
             why=why,

@@ -14,24 +14,26 @@ from linli.ledger.declarations.evidence import Evidence, read_evidence
 from linli.ledger.declarations.schema import declaration, desk_entry
 from linli.ledger.people.bearers import taken_over
 from linli.ledger.people.schema import holder
+from linli.ledger.staff.schema import staff
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An entry without its second signature."""
+    """An entry without its second signature. `name` is who entered it."""
 
     id: str
     account: str
     item: str
     day: dt.date
     entered_by: str
+    name: str
     entered_at: dt.datetime
     evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who answers for a deed that was entered by hand, and why it was."""
+    """Who answers for a deed that was entered by hand, by name, and why it was."""
 
     entered_by: str
     signed_by: str
@@ -57,7 +59,8 @@ def waiting_entries(
     """A community's entries that wait for the second signature, the oldest first; and how many
     there are."""
     here = (
-        select(desk_entry)
+        select(desk_entry, staff.c.name)
+        .join(staff, staff.c.login == desk_entry.c.entered_by)
         .join(holder, holder.c.account == desk_entry.c.account)
         .where(holder.c.scope == scope, desk_entry.c.outcome.is_(None))
     )
@@ -71,6 +74,7 @@ def waiting_entries(
             row.item,
             dt.date.fromisoformat(row.day),
             row.entered_by,
+            row.name,
             row.entered_at,
             evidence[row.id],
         )
@@ -82,9 +86,15 @@ def waiting_entries(
 
 def signed_entries(connection: Connection, ids: Iterable[str]) -> dict[str, Signed]:
     """By deed, of those of `ids` that were entered by hand."""
+    first, second = staff.alias("first"), staff.alias("second")
     found: dict[str, Signed] = {}
     for chunk in in_chunks(ids):
-        query = select(desk_entry).where(desk_entry.c.id.in_(chunk), desk_entry.c.outcome == SIGNED)
-        for row in connection.execute(query):
-            found[row.id] = Signed(row.entered_by, row.settled_by, row.reason)
+        query = (
+            select(desk_entry.c.id, first.c.name, second.c.name, desk_entry.c.reason)
+            .join(first, first.c.login == desk_entry.c.entered_by)
+            .join(second, second.c.login == desk_entry.c.settled_by)
+            .where(desk_entry.c.id.in_(chunk), desk_entry.c.outcome == SIGNED)
+        )
+        for id_, *told in connection.execute(query):
+            found[id_] = Signed(*told)
     return found

@@ -31,6 +31,8 @@ class Refusal(StrEnum):
     NOT_A_PHOTO = "not-a-photo"
     BROKEN_PHOTO = "broken-photo"
     NO_EVIDENCE = "no-evidence"
+    ELSEWHERE = "elsewhere"
+    """The person is another community's."""
     OWN = "own"
     """Staff wrote down or signed a deed of their own."""
     SAME_PERSON = "same-person"

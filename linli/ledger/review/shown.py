@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, tuple_
 
 from linli.ledger.activities.reading import Activity, read_activities
 from linli.ledger.database import in_chunks
+from linli.ledger.declarations.recorders import recorders
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import Holder, read_holders
@@ -61,6 +62,7 @@ def show(
         activities |= read_activities(connection, chunk)
     taps = _taps(connection, {(d.account, d.activity) for d in deeds if d.activity is not None})
     ends = bearers(connection, {d.account for d in deeds})
+    hands = recorders(connection, [d.id for d in deeds])
     found = []
     for case in cases:
         scored = standards.score(case.deed.item, dt.date.fromisoformat(case.deed.day))
@@ -75,7 +77,10 @@ def show(
                 left_at=left,
                 not_by_you=""
                 if member is None
-                else may_decide(member, Interest(ends[case.deed.account])),
+                else may_decide(
+                    member,
+                    Interest(ends[case.deed.account], hands.get(case.deed.id, frozenset())),
+                ),
             )
         )
     return found

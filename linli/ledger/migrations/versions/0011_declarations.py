@@ -9,11 +9,12 @@ from alembic import op
 from linli.ledger.database import MomentText
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 DEED = sa.String(48)
+LOGIN = sa.String(32)
 
 
 def upgrade() -> None:
@@ -53,12 +54,12 @@ def _written() -> None:
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("reason", sa.String, nullable=False),
         sa.Column("paper", sa.String, nullable=False),
-        sa.Column("entered_by", sa.String(64), nullable=False),
+        sa.Column("entered_by", LOGIN, sa.ForeignKey("staff.login"), nullable=False),
         sa.Column("entered_role", sa.String(32), nullable=False),
         sa.Column("entered_account", sa.String, sa.ForeignKey("holder.account")),
         sa.Column("entered_at", MomentText, nullable=False),
         sa.Column("outcome", sa.String(8)),
-        sa.Column("settled_by", sa.String(64)),
+        sa.Column("settled_by", LOGIN, sa.ForeignKey("staff.login")),
         sa.Column("settled_role", sa.String(32)),
         sa.Column("settled_account", sa.String, sa.ForeignKey("holder.account")),
         sa.Column("settled_at", MomentText),

@@ -8,19 +8,29 @@ from typing import Any
 from PIL import Image
 
 from linli.ledger.declarations.declaring import Declared, complete_declared, declare
-from linli.ledger.declarations.entering import Entered, Hand, enter, refuse, sign
+from linli.ledger.declarations.entering import Entered, enter, refuse, sign
 from linli.ledger.declarations.history import read_history
 from linli.ledger.declarations.photos import Photo, prepared
 from linli.ledger.declarations.steps import Step, steps
-from linli.ledger.people.access_log import Staff
 from linli.ledger.review.opinions import Choice
 from linli.ledger.review.queue import Case, cases
 from linli.ledger.review.weekly import Said, say
+from linli.ledger.staff.accounts import Worker
+from linli.ledger.staff.roles import Role
 from linli.ledger.standard.versions import StandardShelf
 from tests.unit.ledger.declarations.uploads import encoded
 from tests.unit.ledger.village import DAY, Village
 
-LI, WANG = Hand(Staff("李芳", "clerk")), Hand(Staff("王敏", "clerk"))
+
+def worker(login: str, name: str, role: Role = Role.CLERK, account: str | None = None) -> Worker:
+    return Worker(login, name, role, "village", account, False, False, None)
+
+
+LI, WANG = worker("li", "李芳"), worker("wang", "王敏")
+ZHOU = worker("zhou", "周敏", Role.LEADER)
+PANELIST = worker("zhao", "赵强", account="a5")
+"""A clerk who sits on the panel as a resident."""
+STAFF = (LI, WANG, ZHOU, PANELIST)
 
 
 def photo(shade: int = 0) -> Photo:
@@ -41,7 +51,7 @@ def completed(village: Village, id_: str, who: str = "a1", words: str = "补上�
         complete_declared(connection, who, id_, words, [photo(200)], village.now)
 
 
-def entered(village: Village, who: str = "a1", by: Hand = LI, **more: Any) -> str:
+def entered(village: Village, who: str = "a1", by: Worker = LI, **more: Any) -> str:
     """A clerk enters that `who` patrolled (B01, 10 points) and lost their card meanwhile."""
     form: dict[str, Any] = {
         "item": "B01",
@@ -55,12 +65,12 @@ def entered(village: Village, who: str = "a1", by: Hand = LI, **more: Any) -> st
         return enter(connection, Entered(who, **(form | more)), by, standards, village.now)
 
 
-def signed(village: Village, id_: str, by: Hand = WANG) -> bool:
+def signed(village: Village, id_: str, by: Worker = WANG) -> bool:
     with village.engine.begin() as connection:
         return sign(connection, id_, by, StandardShelf().read(connection), village.now)
 
 
-def refused(village: Village, id_: str, by: Hand = WANG) -> None:
+def refused(village: Village, id_: str, by: Worker = WANG) -> None:
     with village.engine.begin() as connection:
         refuse(connection, id_, by, "签到表上没有此人", village.now)
 

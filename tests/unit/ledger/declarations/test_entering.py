@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.ledger.audit.verify import verify
-from linli.ledger.declarations.entering import BACK, Hand, complete_entry
+from linli.ledger.declarations.entering import BACK, complete_entry
 from linli.ledger.declarations.reading import waiting_entries
 from linli.ledger.declarations.refusals import DeclarationError, Refusal
 from linli.ledger.declarations.schema import desk_entry
@@ -19,7 +20,6 @@ from linli.ledger.documents.render import pdf
 from linli.ledger.notice.objecting import ObjectionError, Way, answer, object_to
 from linli.ledger.notice.publishing import freeze
 from linli.ledger.notice.sheets import notice_sheet
-from linli.ledger.people.access_log import Staff
 from linli.ledger.people.leaving import leave
 from linli.ledger.people.merging import merge
 from linli.ledger.record.log import make_checkpoint
@@ -27,15 +27,24 @@ from linli.ledger.review.minutes import week_minutes
 from linli.ledger.review.opinions import Choice
 from linli.ledger.review.risk import Doubt
 from linli.ledger.review.weekly import ReviewError
+from linli.ledger.staff.accounts import Worker
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.periods import SHANGHAI
 from tests.unit.ledger.declarations import forms
-from tests.unit.ledger.declarations.forms import LI, WANG, declared, entered, signed, tell, waiting
+from tests.unit.ledger.declarations.forms import (
+    LI,
+    PANELIST,
+    WANG,
+    ZHOU,
+    declared,
+    entered,
+    signed,
+    tell,
+    waiting,
+)
 from tests.unit.ledger.village import DAY, Village
 
 A_DAY = dt.timedelta(days=1)
-PANELIST = Hand(Staff("赵强", "clerk"), "a5")
-"""A clerk who sits on the panel as a resident."""
 
 
 def refusal(village: Village, **more: Any) -> Refusal:
@@ -44,7 +53,7 @@ def refusal(village: Village, **more: Any) -> Refusal:
     return raised.value.refusal
 
 
-def refusal_to_sign(village: Village, id_: str, by: Hand) -> Refusal:
+def refusal_to_sign(village: Village, id_: str, by: Worker) -> Refusal:
     with pytest.raises(DeclarationError) as raised:
         signed(village, id_, by)
     return raised.value.refusal
@@ -58,7 +67,7 @@ def test_an_entry_with_one_signature_is_no_deed(village: Village) -> None:
         (found,), count = waiting_entries(connection, "village")
     assert (found.id, found.entered_by, found.evidence.paper, count) == (
         id_,
-        "李芳",
+        "li",
         "签到表2026-17",
         1,
     )
@@ -84,20 +93,25 @@ def test_the_second_signature_makes_a_pending_deed_that_is_flagged(village: Vill
 def test_nobody_signs_what_they_entered(village: Village) -> None:
     id_ = entered(village)
     assert refusal_to_sign(village, id_, LI) is Refusal.SAME_PERSON
-    assert refusal_to_sign(village, id_, Hand(Staff("李芳", "leader"))) is Refusal.SAME_PERSON
 
 
 def test_one_person_with_two_names_is_one_by_their_account(village: Village) -> None:
-    id_ = entered(village, by=Hand(LI.staff, "a2"))
+    id_ = entered(village, by=replace(LI, account="a2"))
     with village.engine.begin() as connection:
         merge(connection, "a2", "a3", village.now)
-    assert refusal_to_sign(village, id_, Hand(WANG.staff, "a3")) is Refusal.SAME_PERSON
+    assert refusal_to_sign(village, id_, replace(WANG, account="a3")) is Refusal.SAME_PERSON
 
 
 def test_nobody_enters_or_signs_a_deed_of_their_own(village: Village) -> None:
-    assert refusal(village, by=Hand(LI.staff, "a1")) is Refusal.OWN
+    assert refusal(village, by=replace(LI, account="a1")) is Refusal.OWN
     id_ = entered(village)
-    assert refusal_to_sign(village, id_, Hand(WANG.staff, "a1")) is Refusal.OWN
+    assert refusal_to_sign(village, id_, replace(WANG, account="a1")) is Refusal.OWN
+
+
+def test_each_desk_writes_down_its_own_people(village: Village) -> None:
+    assert refusal(village, by=replace(LI, scope="hupan")) is Refusal.ELSEWHERE
+    id_ = entered(village)
+    assert refusal_to_sign(village, id_, replace(WANG, scope="hupan")) is Refusal.ELSEWHERE
 
 
 @pytest.mark.parametrize(
@@ -139,8 +153,7 @@ def test_a_signature_given_twice_is_one(village: Village) -> None:
     id_ = entered(village)
     assert signed(village, id_)
     assert not signed(village, id_)
-    third = Hand(Staff("周敏", "leader"))
-    assert refusal_to_sign(village, id_, third) is Refusal.SETTLED
+    assert refusal_to_sign(village, id_, ZHOU) is Refusal.SETTLED
     assert village.pending("a1") == 10
 
 
@@ -148,13 +161,13 @@ def test_of_two_who_sign_and_refuse_at_once_one_is_told_of_the_other(village: Vi
     id_ = entered(village)
     late: list[DeclarationError] = []
 
-    def settle(how: Any, by: Hand) -> None:
+    def settle(how: Any, by: Worker) -> None:
         try:
             how(village, id_, by)
         except DeclarationError as error:
             late.append(error)
 
-    hands = [(signed, WANG), (forms.refused, Hand(Staff("周敏", "leader")))]
+    hands = [(signed, WANG), (forms.refused, ZHOU)]
     threads = [threading.Thread(target=settle, args=hand) for hand in hands]
     for thread in threads:
         thread.start()
@@ -195,7 +208,7 @@ def test_in_the_limit_a_card_comes_before_a_hand(village: Village) -> None:
 
 @pytest.mark.parametrize("hands", [(PANELIST, WANG), (LI, PANELIST)], ids=["entered", "signed"])
 def test_who_wrote_it_down_does_not_decide_on_it(
-    village: Village, hands: tuple[Hand, Hand]
+    village: Village, hands: tuple[Worker, Worker]
 ) -> None:
     id_ = entered(village, by=hands[0])
     signed(village, id_, hands[1])
@@ -229,7 +242,7 @@ def test_only_who_entered_it_completes_what_was_returned(village: Village) -> No
     tell(village, id_, Choice.RETURN, "a4", "a5")
     with (
         village.engine.begin() as connection,
-        pytest.raises(DeclarationError, match="王敏 did not"),
+        pytest.raises(DeclarationError, match="wang did not"),
     ):
         complete_entry(connection, id_, WANG, "附签到表照片", [forms.photo()], village.now)
     with village.engine.begin() as connection:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from linli.ledger.audit.verify import verify
-from linli.ledger.people.access_log import Staff
 from linli.ledger.review.opinions import Choice
 from tests.unit.ledger.declarations import forms
 from tests.unit.ledger.declarations.forms import declared, entered, signed, tell
@@ -40,7 +39,7 @@ def lived_in(village: Village) -> Village:
     """One declaration waits, one entry is posted, one card was tapped."""
     declared(village, photos=[forms.photo()])
     id_ = entered(village, "a2")
-    signed(village, id_, forms.Hand(Staff("周敏", "leader")))
+    signed(village, id_, forms.ZHOU)
     tell(village, id_, Choice.POST, "a4", "a5", reason="")
     village.send(village.check_in("a2", "visit", "10:05"))
     assert verify(village.engine) is None
