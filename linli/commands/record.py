@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from linli.commands.clocks import chosen
 from linli.commands.failure import Failure
 from linli.ledger.cadence.running import Signer
+from linli.ledger.feed.notices import tell_hanging
 from linli.ledger.record.audit import AuditError, Keys, audit, check_growth, open_checkpoint
 from linli.ledger.record.checkpoint import Checkpoint, CosignerKey, parse_checkpoint
 from linli.ledger.record.keys import NoteError, NoteKey
@@ -45,10 +46,12 @@ def signer(key: Path, origin: str) -> Signer:
 
 def checkpoint(engine: Engine, key: Path, origin: str) -> None:
     """Put what was posted since into the public record and sign its state."""
+    now = chosen(None).now()
     try:
         by = signer(key, origin)
         with engine.begin() as connection:
-            made = make_checkpoint(connection, origin, by.key, by.salt, chosen(None).now())
+            made = make_checkpoint(connection, origin, by.key, by.salt, now)
+            tell_hanging(connection, now)
     except (NoteError, ValueError) as error:
         raise Failure(f"no checkpoint was made: {error}") from error
     typer.echo(f"{made.size} leaves, root {made.root.hex()}")

@@ -39,6 +39,7 @@ from linli.ledger.shop.schema import (
 )
 from linli.ledger.staff.schema import attempt, staff, staff_session, submission
 from linli.ledger.standard.schema import standard
+from linli.ledger.stories.schema import story
 from linli.ledger.terminals.schema import terminal
 
 __all__ = [
@@ -98,6 +99,7 @@ __all__ = [
     "standard",
     "standing",
     "stock",
+    "story",
     "submission",
     "terminal",
     "transfer",

@@ -206,6 +206,51 @@ class MomentRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="moment"
     at: Moment
 
 
+class NoticePlace(Struct, frozen=True, kw_only=True):
+    """One of the first of a month on notice, by the name that everybody may see."""
+
+    kind: Kind
+    rank: Number
+    name: str
+    points: Count
+
+
+class NoticeRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="notice"):
+    """A month's notice. Objections are taken until the end of the day `closes`, by the `ways`
+    named (`card`, `phone`, `desk`); from `sealed_at` on its points may be spent.
+
+    `top` has the first three ranks of each kind, ties cut at three. `root` is how the root of the
+    record's checkpoint begins, in hex, and `record` its leaves: "" and 0 before the first."""
+
+    month: str
+    opens: dt.date
+    closes: dt.date
+    sealed_at: Moment | None
+    deeds: Count
+    points: Count
+    people: Count
+    units: Count
+    top: list[NoticePlace]
+    ways: list[str]
+    root: str
+    record: Count
+
+
+class StoryRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="story"):
+    """A story for the board. `name` is whom it is about ("" for nobody in particular), `honour`
+    what they were given in `year` (`star`, `neighbour`, "" for none). One that was taken off has
+    `shown` false and no words any more."""
+
+    id: str
+    title: str
+    text: str
+    name: str
+    honour: str
+    year: str
+    shown: bool
+    at: Moment
+
+
 class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"):
     """What a terminal may know of a person: a masked name and balances. Never on the board."""
 
@@ -254,9 +299,20 @@ class DeedRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="deed"):
     surplus: bool
 
 
-PublicRow = OrgRow | ActivityRow | StandingRow | MomentRow
+PublicRow = OrgRow | ActivityRow | StandingRow | MomentRow | NoticeRow | StoryRow
 CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow
-Row = OrgRow | ActivityRow | StandingRow | MomentRow | HolderRow | CardRow | AttendanceRow | DeedRow
+Row = (
+    OrgRow
+    | ActivityRow
+    | StandingRow
+    | MomentRow
+    | NoticeRow
+    | StoryRow
+    | HolderRow
+    | CardRow
+    | AttendanceRow
+    | DeedRow
+)
 
 
 class Stream(StrEnum):

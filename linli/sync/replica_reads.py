@@ -19,9 +19,11 @@ from linli.sync.messages import (
     Item,
     Kind,
     MomentRow,
+    NoticeRow,
     OrgRow,
     StandardDoc,
     StandingRow,
+    StoryRow,
 )
 from linli.sync.replica_schema import (
     activity,
@@ -32,8 +34,10 @@ from linli.sync.replica_schema import (
     holder,
     micros,
     moment,
+    notice,
     org,
     standing,
+    story,
 )
 from linli.sync.statements import listed, one_of
 
@@ -79,6 +83,13 @@ _PRESENT = select(func.count()).where(
 )
 _MOMENTS = (
     select(moment.c.body).order_by(moment.c.at.desc(), moment.c.id.desc()).limit(bindparam("most"))
+)
+_NOTICES = select(notice.c.body).order_by(notice.c.month.desc()).limit(bindparam("most"))
+_STORIES = (
+    select(story.c.body)
+    .where(story.c.shown == 1)
+    .order_by(story.c.at.desc(), story.c.id.desc())
+    .limit(bindparam("most"))
 )
 _STANDING = select(standing.c.body).where(
     standing.c.account == bindparam("account"), standing.c.period == bindparam("period")
@@ -154,6 +165,16 @@ class ReplicaReads(ABC):
     def moments(self, n: int) -> list[MomentRow]:
         """What happened last, newest first."""
         return self._many(MomentRow, _MOMENTS, most=n)
+
+    # --- notices and stories -----------------------------------------------------------------
+
+    def notices(self, n: int) -> list[NoticeRow]:
+        """The newest months that were put on notice, newest first."""
+        return self._many(NoticeRow, _NOTICES, most=n)
+
+    def stories(self, n: int) -> list[StoryRow]:
+        """The newest stories that are on show, newest first."""
+        return self._many(StoryRow, _STORIES, most=n)
 
     # --- ranking -----------------------------------------------------------------------------
 

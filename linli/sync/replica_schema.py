@@ -22,14 +22,16 @@ from linli.sync.messages import (
     DeedRow,
     HolderRow,
     MomentRow,
+    NoticeRow,
     OrgRow,
     Row,
     StandingRow,
+    StoryRow,
     Stream,
 )
 from linli.sync.sqlite import open_engine
 
-VERSION = 2
+VERSION = 3
 """Raise it with every change of a table below."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -66,6 +68,14 @@ standing = _table(
     Index("standing_by_total", "period", "kind", "total", "account"),
 )
 moment = _table("moment", _key("id"), _number("at"), Index("moment_by_time", "at", "id"))
+notice = _table("notice", _key("month"))
+story = _table(
+    "story",
+    _key("id"),
+    _number("shown"),
+    _number("at"),
+    Index("story_by_time", "shown", "at", "id"),
+)
 holder = _table("holder", _key("account"))
 card = _table(
     "card", _key("card"), _text("uid"), _number("active"), Index("card_by_uid", "uid", "active")
@@ -124,6 +134,13 @@ KINDS: tuple[RowKind, ...] = (
         },
     ),
     RowKind(MomentRow, moment, Stream.CHANGES, lambda r: {"id": r.id, "at": micros(r.at)}),
+    RowKind(NoticeRow, notice, Stream.CHANGES, lambda r: {"month": r.month}),
+    RowKind(
+        StoryRow,
+        story,
+        Stream.CHANGES,
+        lambda r: {"id": r.id, "shown": int(r.shown), "at": micros(r.at)},
+    ),
     RowKind(HolderRow, holder, Stream.HOLDERS, lambda r: {"account": r.account}),
     RowKind(
         CardRow,

@@ -19,9 +19,12 @@ from linli.sync.messages import (
     HolderRow,
     Kind,
     MomentRow,
+    NoticePlace,
+    NoticeRow,
     Row,
     Snapshot,
     StandingRow,
+    StoryRow,
     Stream,
 )
 from linli.sync.periods import SHANGHAI
@@ -90,6 +93,35 @@ def standing(
 
 def moment(id_: str, when: dt.datetime, points: int | None = 10) -> MomentRow:
     return MomentRow(id=id_, name=f"public {id_}", title="patrol", points=points, at=when)
+
+
+def notice(month: str = "2026-10", **more: Any) -> NoticeRow:
+    values: dict[str, Any] = {
+        "opens": dt.date(2026, 11, 22),
+        "closes": dt.date(2026, 11, 27),
+        "sealed_at": None,
+        "deeds": 1286,
+        "points": 15420,
+        "people": 412,
+        "units": 18,
+        "top": [NoticePlace(kind=Kind.RESIDENT, rank=1, name="王*芳", points=188)],
+        "ways": ["card", "phone", "desk"],
+        "root": "9f3a6c21b0d4e875",
+        "record": 4820,
+    }
+    return NoticeRow(month=month, **{**values, **more})
+
+
+def story(id_: str, shown_at: dt.datetime, **more: Any) -> StoryRow:
+    values: dict[str, Any] = {
+        "title": f"title of {id_}",
+        "text": "she looks after the lamp",
+        "name": "王*芳",
+        "honour": "neighbour",
+        "year": "2026",
+        "shown": True,
+    }
+    return StoryRow(id=id_, at=shown_at, **{**values, **more})
 
 
 def attendance(

@@ -16,6 +16,7 @@ from linli.ledger.awards.deciding import AwardError, propose_candidates
 from linli.ledger.cadence.calendar import Calendar, Duty, Kind, fallen_due
 from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import insert_missing, upsert
+from linli.ledger.feed.notices import tell_hanging
 from linli.ledger.notice.publishing import NoticeError, first_day_after, freeze, seal
 from linli.ledger.people.schema import org
 from linli.ledger.record.log import Salt, make_checkpoint
@@ -124,6 +125,7 @@ def _act(connection: Connection, one: Duty, signer: Signer, now: dt.datetime) ->
     match one.kind:
         case Kind.CHECKPOINT:
             made = make_checkpoint(connection, signer.origin, signer.key, signer.salt, now)
+            tell_hanging(connection, now)
             return f"{made.size} leaves, root {made.root.hex()}"
         case Kind.FREEZE:
             days = select(calendar.c.notice_days).where(calendar.c.scope == one.scope)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from linli.ledger.activities.schema import activity
 from linli.ledger.feed.moments import newest_moments
+from linli.ledger.feed.notices import recent_notices
 from linli.ledger.feed.rows import (
     find_activities,
     find_attendance,
@@ -18,6 +19,7 @@ from linli.ledger.feed.rows import (
     org_rows,
 )
 from linli.ledger.feed.schema import feed_head
+from linli.ledger.feed.stories import stories_on_show
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.schema import holder, org
 from linli.ledger.ranking.schema import standing
@@ -68,6 +70,8 @@ def _public_rows(connection: Connection, scope: str, now: dt.datetime) -> list[R
         *find_activities(connection, recent),
         *find_standings(connection, ranked),
         *newest_moments(connection, scope, MOMENTS),
+        *recent_notices(connection, scope, now),
+        *stories_on_show(connection, scope),
     ]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from linli.ledger.activities.reading import Activity
 from linli.ledger.feed import rows
 from linli.ledger.feed.moments import moment_rows
+from linli.ledger.feed.notices import OnNotice, notice_rows
 from linli.ledger.feed.writer import append_many
 from linli.ledger.journal.deed import Deed
 from linli.ledger.people.directory import Holder
@@ -25,11 +26,12 @@ Told = dict[tuple[str, Stream], list[Row]]
 
 @dataclass(frozen=True)
 class News:
-    """What changed: attendance by pair, standings by key, and deeds as they are now."""
+    """What changed: attendance by pair, standings by key, deeds as they are now, and notices."""
 
     attendance: Collection[Pair]
     standings: Collection[Key]
     deeds: Collection[Deed]
+    notices: Collection[OnNotice] = ()
 
 
 def tell(
@@ -44,6 +46,8 @@ def tell(
     told: Told = defaultdict(list)
     for scope, keys in _by_scope(news.standings, holders).items():
         told[scope, Stream.CHANGES] += rows.standing_rows(connection, keys)
+    for scope, month in sorted(news.notices):
+        told[scope, Stream.CHANGES] += notice_rows(connection, scope, [month])
     _add_attendance(connection, told, news.attendance, holders, activities)
     _add_deeds(connection, told, news.deeds, holders)
     append_many(connection, told, now)

@@ -120,4 +120,6 @@ def take_back(
     """Correct a posted deed, with all that follows. Raises DecisionError."""
     done = correct(connection, deed_id, reason, standards, now, sealed=sealed)
     owe(connection, done.deeds.after[deed_id], done.owed)
-    follow(connection, done.deeds, now)
+    query = select(notice_deed.c.scope, notice_deed.c.month).where(notice_deed.c.deed == deed_id)
+    shown = [(row.scope, row.month) for row in connection.execute(query)]
+    follow(connection, done.deeds, now, shown)

@@ -64,6 +64,7 @@ def freeze(
     ]
     if rows:
         connection.execute(insert(notice_deed), rows)
+    tell(connection, News((), (), (), [(scope, month)]), {}, {}, now)
     return Notice(scope, month, now, hangs_until, None)
 
 
@@ -91,7 +92,7 @@ def seal(connection: Connection, scope: str, month: str, now: dt.datetime) -> No
     seal_points(connection, seal_name(scope, month), points, f"{month} sealed", now)
     settle_debts(connection, points.keys(), now)
     holders = read_holders(connection, points.keys())
-    tell(connection, News((), (), deeds), holders, {}, now)
+    tell(connection, News((), (), deeds, [(scope, month)]), holders, {}, now)
     return Notice(scope, month, hanging.frozen_at, hanging.until, now)
 
 

@@ -7,17 +7,13 @@ public record lose their salts: nobody can show any more whose deed it was.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, case, delete, select, update
 
-from linli.ledger.activities.schema import activity
 from linli.ledger.declarations.evidence import forget_evidence
-from linli.ledger.feed.moments import moment_rows
+from linli.ledger.feed.naming import naming_rows, scopes_naming
 from linli.ledger.feed.rows import holder_rows, standing_rows
-from linli.ledger.feed.telling import Pair, Told
 from linli.ledger.feed.writer import append_many
-from linli.ledger.ingest.schema import attendance
 from linli.ledger.ingest.stopping import derive_again
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.access_log import Staff, note
@@ -31,6 +27,7 @@ from linli.ledger.people.schema import holder
 from linli.ledger.phones.revoking import forget_phones
 from linli.ledger.ranking.standings import place_anew
 from linli.ledger.record.schema import log_leaf
+from linli.ledger.stories.schema import story
 from linli.sync.messages import Stream
 
 
@@ -40,7 +37,7 @@ def erase(connection: Connection, account: str, by: Staff, why: str, now: dt.dat
     without a reason."""
     end = bearers(connection, [account])[account]
     family = [end, *sorted(taken_over(connection, [end]))]
-    before = hold(connection, family)
+    before = hold(connection, family, scopes_naming(connection, family, now))
     if before[end].closed_as == ERASED:
         return False
     for one in family:
@@ -49,12 +46,10 @@ def erase(connection: Connection, account: str, by: Staff, why: str, now: dt.dat
     forget_phones(connection, family)
     after = read_holders(connection, family)
     moved = place_anew(connection, before, after)
-    told: Told = defaultdict(list)
+    told = naming_rows(connection, family, now)
     told[after[end].scope, Stream.CHANGES] += standing_rows(connection, moved)
     for one in family:
         told[after[one].scope, Stream.HOLDERS] += holder_rows(connection, [one])
-    for scope, pairs in _came_to(connection, family).items():
-        told[scope, Stream.CHANGES] += moment_rows(connection, pairs)
     append_many(connection, told, now)
     derive_again(connection, family, now)
     return True
@@ -73,18 +68,10 @@ def _forget(connection: Connection, known: Holder, now: dt.datetime) -> None:
     )
     connection.execute(delete(person).where(person.c.account == known.account))
     forget_evidence(connection, known.account)
+    connection.execute(
+        update(story)
+        .where(story.c.account == known.account)
+        .values(title="", text="", taken_down_why=case((story.c.taken_down_why.is_not(None), "")))
+    )
     theirs = select(deed.c.id).where(deed.c.account == known.account)
     connection.execute(update(log_leaf).where(log_leaf.c.deed.in_(theirs)).values(salt=None))
-
-
-def _came_to(connection: Connection, family: list[str]) -> dict[str, list[Pair]]:
-    """Attendances by the community whose boards may still show their name."""
-    query = (
-        select(attendance.c.account, attendance.c.activity, activity.c.scope)
-        .join(activity, activity.c.id == attendance.c.activity)
-        .where(attendance.c.account.in_(family))
-    )
-    found: dict[str, list[Pair]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.scope].append((row.account, row.activity))
-    return found

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from linli.ledger.database import upsert
-from linli.ledger.feed.rows import holder_rows, standing_rows
-from linli.ledger.feed.telling import Told
+from linli.ledger.feed.naming import naming_rows, scopes_naming
+from linli.ledger.feed.rows import holder_rows
 from linli.ledger.feed.writer import append_many
 from linli.ledger.people.access_log import Staff, note
 from linli.ledger.people.bearers import bearers
@@ -22,7 +22,6 @@ from linli.ledger.people.personal import FIELDS, Personal, checked, plain_phone
 from linli.ledger.people.personal_schema import person
 from linli.ledger.people.schema import holder
 from linli.ledger.people.vault import KeyRing, blind_index, seal, unseal
-from linli.ledger.ranking.schema import standing
 from linli.sync.messages import Stream
 from linli.sync.periods import business_day
 
@@ -35,7 +34,7 @@ def keep_person(
     """Keep this of the holder in place of what was kept; the masked name follows. Raises
     PeopleError for an unknown or erased account and for values that are none."""
     given = checked(given, business_day(now))
-    known = hold(connection, [account])[account]
+    known = hold(connection, [account], scopes_naming(connection, [account], now))[account]
     if known.closed_as == ERASED:
         raise PeopleError(f"account {account} was erased: nothing of them is kept again")
     upsert(connection, person, [_row(account, given, ring, now)])
@@ -143,12 +142,6 @@ def _rename(connection: Connection, known: Holder, name: str, now: dt.datetime) 
     connection.execute(
         update(holder).where(holder.c.account == known.account).values(name_masked=name)
     )
-    keys = select(standing.c.period, standing.c.account).where(
-        standing.c.account == known.account, standing.c.points > 0
-    )
-    ranked = [(row.period, row.account) for row in connection.execute(keys)]
-    told: Told = {
-        (known.scope, Stream.CHANGES): [*standing_rows(connection, ranked)],
-        (known.scope, Stream.HOLDERS): [*holder_rows(connection, [known.account])],
-    }
+    told = naming_rows(connection, [known.account], now)
+    told[known.scope, Stream.HOLDERS] += holder_rows(connection, [known.account])
     append_many(connection, told, now)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 
+import msgspec
 import pytest
 from doubles.databases import Databases, on_postgresql, on_sqlite
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
+from linli.ledger.feed.schema import change
 from linli.ledger.people.cards import issue_cards
 from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
 from linli.ledger.people.register import enrol
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import Standards, StandardShelf, store
-from linli.sync.messages import Kind, StandardDoc
+from linli.sync.messages import Change, Kind, Row, StandardDoc, Stream
 from linli.sync.periods import SHANGHAI
 from tests.unit.ledger.village import Village
+
+Told = Callable[[Engine, str, Stream], list[Row]]
 
 NOW = dt.datetime(2026, 11, 28, 8, 45, tzinfo=SHANGHAI)
 ORGS = (
@@ -108,3 +112,21 @@ def town(engine: Engine, now: dt.datetime) -> Engine:
         enrol(connection, HOLDERS, now)
         issue_cards(connection, CARDS, now)
     return engine
+
+
+@pytest.fixture
+def told() -> Told:
+    """All rows of a community's feed in their order."""
+
+    def rows(engine: Engine, scope: str, stream: Stream) -> list[Row]:
+        query = (
+            select(change.c.payload)
+            .where(change.c.scope == scope, change.c.stream == stream.value)
+            .order_by(change.c.number)
+        )
+        with engine.connect() as connection:
+            payloads = connection.execute(query).scalars().all()
+        changes = [msgspec.json.decode(payload, type=Change) for payload in payloads]
+        return [row for one in changes for row in one.rows]
+
+    return rows

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from doubles.centre import activity, at, card, deed, loaded_replica, moment, standing
+from doubles.centre import activity, at, card, deed, loaded_replica, moment, notice, standing, story
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +132,21 @@ def test_deeds_are_an_accounts_own_since_a_moment_oldest_first(load: Load) -> No
 def test_moments_come_newest_first(load: Load) -> None:
     replica = load(*[moment(f"m-{n}", at(f"09:0{n}")) for n in (1, 3, 2)])
     assert [m.id for m in replica.moments(2)] == ["m-3", "m-2"]
+
+
+def test_the_newest_month_on_notice_comes_first(load: Load) -> None:
+    replica = load(notice("2026-09"), notice("2026-10"), notice("2025-12"))
+    assert [n.month for n in replica.notices(2)] == ["2026-10", "2026-09"]
+
+
+def test_stories_on_show_come_newest_first(load: Load) -> None:
+    replica = load(
+        story("s-1", at("08:00")),
+        story("s-2", at("09:00")),
+        story("s-3", at("10:00"), shown=False, title="", text="", name=""),
+    )
+    assert [s.id for s in replica.stories(9)] == ["s-2", "s-1"]
+    assert [s.id for s in replica.stories(1)] == ["s-2"]
 
 
 def test_the_tree_is_found_node_by_node(load: Load) -> None:

@@ -1,0 +1,1 @@
+"""Stories of neighbours for the board: of those who were honoured, and from sharing sessions."""
