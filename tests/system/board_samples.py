@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from linli.kiosk.board.state import BoardState, Coming, Latest, Rank, Tab
+from linli.kiosk.board.state import (
+    BoardState,
+    Coming,
+    Latest,
+    Noticed,
+    Placed,
+    Rank,
+    Tab,
+    Tale,
+)
 from linli.sync.periods import SHANGHAI
 
 NOW = dt.datetime(2026, 11, 24, 14, 6, 12, tzinfo=SHANGHAI)
@@ -82,8 +91,83 @@ LONG_UNITS = (
     *UNITS[1:],
 )
 EMPTY = replace(FULL, ranks=(), latest=(), coming=(), updated_at=None, record=0, participants=0)
+NOTICE = Noticed(
+    month="2026-10",
+    opens=dt.date(2026, 11, 22),
+    closes=dt.date(2026, 11, 27),
+    is_sealed=False,
+    deeds=1286,
+    points=15420,
+    people=412,
+    units=18,
+    top=(
+        Placed(Tab.RESIDENT, 1, "王*芳", 188),
+        Placed(Tab.RESIDENT, 2, "热心邻居0421", 180),
+        Placed(Tab.RESIDENT, 2, "𠅤*", 180),
+        Placed(Tab.CADRE, 1, "欧阳*娜", 240),
+        Placed(Tab.CADRE, 2, "刘*䶮", 225),
+        Placed(Tab.CADRE, 3, "陈*", 215),
+        Placed(Tab.UNIT, 1, "城关供电所", 460),
+        Placed(Tab.UNIT, 2, "第三小学", 380),
+        Placed(Tab.UNIT, 3, "社区卫生服务站", 355),
+    ),
+    ways=("card", "phone", "desk"),
+    root="9f3a6c21b0d4e875",
+    leaves=48213,
+)
+TALE = Tale(
+    id="7",
+    title="三楼那盏灯",
+    text="独居的赵奶奶晚上怕黑，王阿姨每天下班先上三楼，替她看看灯、量量血压，再回自己家做饭。"
+    "三年里，她没有落下过一天。去年冬天停电，她提着充电灯守到十一点。她说：“邻居住得近，就是一家人。”",
+    name="王*芳",
+    honour="neighbour",
+    year="2026",
+)
+LONG_TALE = Tale(
+    id="8",
+    title="“邻里守望·情暖夕阳”入户排查的四十三个夜晚㛃",
+    text=("独居老人冬季用电用气安全入户排查，一共走了四十三个晚上，敲了六百一十二扇门。" * 5)[:180],
+    name="城关区阳光街道社区卫生服务站第二分站",
+    honour="star",
+    year="2026",
+)
+HANGING = replace(FULL, notice=NOTICE)
+ON_NOTICE = replace(HANGING, tab=Tab.NOTICE, ranks=(), participants=0)
+TOLD = replace(FULL, tab=Tab.STORY, ranks=(), participants=0, tale=TALE)
 
 SAMPLES = (
+    Sample("hanging", HANGING),
+    Sample("notice", ON_NOTICE),
+    Sample("notice_last_day", replace(ON_NOTICE, now=NOW + dt.timedelta(days=3))),
+    Sample("notice_over", replace(ON_NOTICE, now=NOW + dt.timedelta(days=4))),
+    Sample("notice_sealed", replace(ON_NOTICE, notice=replace(NOTICE, is_sealed=True))),
+    Sample(
+        "notice_empty",
+        replace(
+            ON_NOTICE,
+            notice=replace(NOTICE, top=(), deeds=0, points=0, people=0, units=0, root="", leaves=0),
+        ),
+    ),
+    Sample(
+        "notice_long",
+        replace(
+            ON_NOTICE,
+            place="城关区阳光街道阳光社区",
+            offline=True,
+            notice=replace(
+                NOTICE,
+                deeds=1234567,
+                points=12345678,
+                top=(Placed(Tab.UNIT, 1, "城关区阳光街道社区卫生服务站第二分站", 98765),),
+            ),
+        ),
+        extreme=True,
+    ),
+    Sample("story", TOLD),
+    Sample("story_session", replace(TOLD, tale=replace(TALE, name="", honour="", year=""))),
+    Sample("story_star", replace(TOLD, notice=NOTICE, tale=replace(TALE, honour="star"))),
+    Sample("story_long", replace(TOLD, tale=LONG_TALE, offline=True), extreme=True),
     Sample("full", FULL),
     Sample("units", replace(FULL, tab=Tab.UNIT, ranks=UNITS)),
     Sample("few", replace(FULL, tab=Tab.CADRE, ranks=NEIGHBOURS[:4], latest=LATEST[:1])),

@@ -1,12 +1,15 @@
-"""The board's picture: the ranking, what just happened, what comes. `board/window.py` shows it."""
+"""The board's picture: a ranking, notice or story, what just happened, what comes.
+`board/window.py` shows it."""
 
 from __future__ import annotations
 
 from linli.kiosk.board import phrases
-from linli.kiosk.board.layout import Scaled, eased, room, slots
+from linli.kiosk.board.layout import Scaled, eased, room, side_places, slots
+from linli.kiosk.board.notice_page import NoticePage
 from linli.kiosk.board.rows import ComingRow, LatestRow, RankRow
-from linli.kiosk.board.side import Card, Foot, Header
-from linli.kiosk.board.state import BoardState
+from linli.kiosk.board.side import Card, Foot, Header, NoticeCard
+from linli.kiosk.board.state import BoardState, Tab
+from linli.kiosk.board.story_page import StoryPage
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
@@ -35,6 +38,9 @@ class BoardView(Part):
         self._foot = Foot(words)
         self._latest_card = Card(GOLD_SOFT, GOLD_LINE)
         self._coming_card = Card(CARD, LINE)
+        self._notice_card = NoticeCard(words)
+        self._notice_page = NoticePage(words)
+        self._story_page = StoryPage(words)
         self._ranks: dict[str, RankRow] = {}
         self._latest: dict[str, LatestRow] = {}
         self._coming = [ComingRow(CARD) for _ in range(COMING)]
@@ -54,7 +60,7 @@ class BoardView(Part):
         self._header.put(places.header, places.scale, state)
         shown: list[Part] = [
             self._ground,
-            *self._put_ranks(places.ranks, places.scale, state, animated=animated),
+            *self._put_page(places.ranks, places.scale, state, animated=animated),
         ]
         shown += self._put_side(places.side, places.scale, state, animated=animated)
         self._foot.put(places.foot, places.scale, state)
@@ -69,6 +75,19 @@ class BoardView(Part):
     def settle(self) -> None:
         self.glide(1.0)
         self._moving = []
+
+    def _put_page(
+        self, rect: Rect, scale: float, state: BoardState, *, animated: bool
+    ) -> list[Part]:
+        if state.tab is Tab.NOTICE and state.notice is not None:
+            self._tab = state.tab
+            self._notice_page.put(rect, scale, state.notice, state.now.date())
+            return [self._notice_page]
+        if state.tab is Tab.STORY and state.tale is not None:
+            self._tab = state.tab
+            self._story_page.put(rect, scale, state.tale)
+            return [self._story_page]
+        return self._put_ranks(rect, scale, state, animated=animated)
 
     # --- the ranking -------------------------------------------------------------------------
 
@@ -122,21 +141,28 @@ class BoardView(Part):
     def _put_side(
         self, rect: Rect, scale: float, state: BoardState, *, animated: bool
     ) -> list[Part]:
-        px = Scaled(scale)
-        upper, lower = rect.cut_top(px(440), px(24))
+        places = side_places(rect, scale, notice=state.notice is not None)
         title = self._words("Just now")
         inner = self._latest_card.put_titled(
-            upper, scale, title, "" if state.latest else self._words("Nobody yet today")
+            places.latest, scale, title, "" if state.latest else self._words("Nobody yet today")
         )
         latest = self._put_latest(inner, scale, state, animated=animated)
         empty = self._words("Nothing planned yet")
         inner = self._coming_card.put_titled(
-            lower, scale, phrases.coming_title(state, self._words), "" if state.coming else empty
+            places.coming,
+            scale,
+            phrases.coming_title(state, self._words),
+            "" if state.coming else empty,
         )
-        used = self._coming[: len(state.coming)]
-        for row, coming, place in zip(used, state.coming, inner.rows(COMING, px(4)), strict=False):
+        used = self._coming[: min(len(state.coming), places.coming_lines)]
+        lines = inner.rows(places.coming_lines, Scaled(scale)(4))
+        for row, coming, place in zip(used, state.coming, lines, strict=False):
             row.put(place, scale, time_of(coming.starts_at), coming.title, f"+{coming.points}")
-        return [self._latest_card, self._coming_card, *latest, *used]
+        cards: list[Part] = [self._latest_card, self._coming_card]
+        if state.notice is not None and places.notice is not None:
+            self._notice_card.put_notice(places.notice, scale, state.notice, state.now.date())
+            cards.append(self._notice_card)
+        return [*cards, *latest, *used]
 
     def _put_latest(
         self, rect: Rect, scale: float, state: BoardState, *, animated: bool

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 import structlog
 
-from linli.kiosk.board.picture import TABS, picture
-from linli.kiosk.board.state import BoardState, Tab
+from linli.kiosk.board.picture import notice_shown, picture, stories_shown
+from linli.kiosk.board.state import BoardState
+from linli.kiosk.board.turning import Page, following
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.trace import Trace
@@ -20,8 +21,6 @@ from linli.sync.replica import Replica
 from linli.sync.signing import load_or_make_key
 
 log = structlog.get_logger()
-TURN_S = 12.0
-"""How long one kind's ranking stays before the next one's."""
 TROUBLE_S = 1.0
 
 
@@ -76,25 +75,29 @@ class BoardFeed:
         self._changed.set()
 
     def _run(self) -> None:
-        turned, tab = self._clock.monotonic(), 0
+        turned, page = self._clock.monotonic(), Page()
         while not self._stopped:
-            if self._clock.monotonic() - turned >= TURN_S:
-                turned, tab = self._clock.monotonic(), (tab + 1) % len(TABS)
             self._changed.clear()
             try:
-                self._show(self._picture(TABS[tab]))
+                if self._clock.monotonic() - turned >= page.seconds:
+                    turned, page = self._clock.monotonic(), self._following(page)
+                self._show(self._picture(page))
             except Exception:
                 # The old picture stays; without this thread it would stay for ever.
                 log.exception("board not drawn, trying again")
                 self._changed.wait(TROUBLE_S)
                 continue
-            self._changed.wait(max(0.05, TURN_S - (self._clock.monotonic() - turned)))
+            self._changed.wait(max(0.05, page.seconds - (self._clock.monotonic() - turned)))
 
-    def _picture(self, tab: Tab) -> BoardState:
+    def _following(self, page: Page) -> Page:
+        notice = notice_shown(self.replica, self._clock.now()) is not None
+        return following(page, notice=notice, stories=stories_shown(self.replica))
+
+    def _picture(self, page: Page) -> BoardState:
         return picture(
             self.replica,
             self._clock.now(),
-            tab,
+            page,
             place=self._settings.place,
             online=self._online,
             updated_at=self._updated_at,

@@ -46,6 +46,26 @@ def room(whole: Rect) -> Room:
     return Room(scale, header, ranks, side, foot)
 
 
+@dataclass(frozen=True)
+class SidePlaces:
+    """The cards of the right-hand column; `notice` is None where no month is on notice."""
+
+    latest: Rect
+    coming: Rect
+    notice: Rect | None
+    coming_lines: int
+
+
+def side_places(side: Rect, scale: float, *, notice: bool) -> SidePlaces:
+    px = Scaled(scale)
+    if not notice:
+        latest, coming = side.cut_top(px(440), px(24))
+        return SidePlaces(latest, coming, None, 3)
+    below, rest = side.cut_bottom(px(142), px(18))
+    latest, coming = rest.cut_top(px(416), px(18))
+    return SidePlaces(latest, coming, below, 2)
+
+
 class Scaled:
     """Pixels of the design in pixels of the window."""
 

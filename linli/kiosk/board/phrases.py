@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from linli.kiosk.board.state import BoardState, Latest, Tab
+from linli.kiosk.board.state import BoardState, Latest, Noticed, Tab, Tale
 from linli.kiosk.theme.words import Words, time_of
 
 
@@ -16,6 +16,10 @@ def tab_name(tab: Tab, words: Words) -> str:
             return words("Cadres")
         case Tab.UNIT:
             return words("Units")
+        case Tab.NOTICE:
+            return words("Notice")
+        case Tab.STORY:
+            return words("Stories")
 
 
 def ago(at: dt.datetime, now: dt.datetime, words: Words) -> str:
@@ -46,6 +50,10 @@ def month_name(month: str, words: Words) -> str:
 
 def foot_left(state: BoardState, words: Words) -> tuple[str, ...]:
     """Longest first."""
+    if state.tab is Tab.NOTICE and state.notice is not None:
+        return fingerprint(state.notice, words)
+    if state.tab is Tab.STORY:
+        return (words("Told with their consent"),)
     title = words("Ranking of {month}, live", month=month_name(state.month, words))
     if not state.participants:
         return (title,)
@@ -72,6 +80,82 @@ def cut_off(state: BoardState, words: Words) -> str:
     if state.updated_at is None:
         return words("Offline")
     return words("Offline · showing the ranking of {time}", time=time_of(state.updated_at))
+
+
+def notice_title(notice: Noticed, words: Words) -> str:
+    return words("Notice of {month}", month=month_name(notice.month, words))
+
+
+def notice_left(notice: Noticed, today: dt.date, words: Words) -> str:
+    """How long somebody may object, or what came of it."""
+    if notice.is_sealed:
+        return words("may be spent")
+    days = (notice.closes - today).days
+    if days < 0:
+        return words("is over")
+    return words.n("{n} day left", "{n} days left", days) if days else words("last day today")
+
+
+def notice_line(notice: Noticed, today: dt.date, words: Words) -> tuple[str, ...]:
+    """The one line of the small card, longest first."""
+    deeds = words.n("{n:,} deed confirmed", "{n:,} deeds confirmed", notice.deeds)
+    if notice.is_sealed or notice.closes < today:
+        points = words.n("{n:,} point given", "{n:,} points given", notice.points)
+        return words("{one}, {two}", one=deeds, two=points), deeds
+    hint = (
+        words("tap your card to object") if "card" in notice.ways else words("object at the desk")
+    )
+    return words("{one}, {two}", one=deeds, two=hint), hint
+
+
+def notice_how(notice: Noticed, today: dt.date, words: Words) -> str:
+    """What one may do about it."""
+    if notice.is_sealed:
+        return words("The notice is over: the points may be spent at the shop.")
+    if notice.closes < today:
+        return words("The notice is over: objections are answered, then points count.")
+    known = {
+        "card": words("card at the terminal"),
+        "phone": words("phone"),
+        "desk": words("service desk"),
+    }
+    ways = [known[way] for way in notice.ways if way in known]
+    return words(
+        "Object until {day}: {ways}", day=day_of(notice.closes, words), ways=words.listed(*ways)
+    )
+
+
+def span(notice: Noticed, words: Words) -> str:
+    first, last = (day_of(day, words) for day in (notice.opens, notice.closes))
+    return words("{first} to {last}", first=first, last=last)
+
+
+def day_of(day: dt.date, words: Words) -> str:
+    return words("{day} {month}", day=day.day, month=words.month(day))
+
+
+def fingerprint(notice: Noticed, words: Words) -> tuple[str, ...]:
+    """The record's, in groups to be compared by eye; longest first."""
+    if not notice.root:
+        return (words("Everybody may check the record"),)
+    root = " ".join(notice.root[at : at + 4] for at in range(0, len(notice.root), 4))
+    short = words("Record {root}", root=root)
+    entries = words.n("{n:,} entry", "{n:,} entries", notice.leaves)
+    return (
+        words.listed(short, entries, words("anybody may check it")),
+        words.listed(short, entries),
+        short,
+    )
+
+
+def honour(tale: Tale, words: Words) -> str:
+    match tale.honour:
+        case "star":
+            return words("Points star of {year}", year=tale.year)
+        case "neighbour":
+            return words("Good neighbour of {year}", year=tale.year)
+        case _:
+            return words("Told by neighbours")
 
 
 def _record(state: BoardState, words: Words) -> str:

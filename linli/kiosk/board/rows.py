@@ -227,7 +227,7 @@ class ComingRow(Part):
         px = Scaled(scale)
         size = px.sizes(36)
         chip, rest = rect.cut_right(self._points.width_for(points, size), px(16))
-        self._points.put_text(chip.centred(chip.w, px(58)), points, size)
+        self._points.put_text(chip.centred(chip.w, min(px(58), chip.h - px(8))), points, size)
         left, middle = rest.cut_left(width_of(time, px(38), bold=True), px(18))
         self._time.put(left, time, px.sizes(38))
         self._title.put(middle, title, px.sizes(38, 34, 32))

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from kivy.graphics import Color, Rectangle
 
 from linli.kiosk.board import phrases
 from linli.kiosk.board.layout import SIDE, Scaled
 from linli.kiosk.board.rows import hatch
-from linli.kiosk.board.state import BoardState, Tab
+from linli.kiosk.board.state import RANKINGS, BoardState, Noticed, Tab
 from linli.kiosk.theme.rect import Rect
-from linli.kiosk.theme.tokens import CARD, GOLD_LINE, GOLD_SOFT, INK, PAPER, RED, RED_DEEP, SOFT
+from linli.kiosk.theme.tokens import (
+    CARD,
+    GOLD_LINE,
+    GOLD_SOFT,
+    INK,
+    LINE,
+    PAPER,
+    RED,
+    RED_DEEP,
+    SOFT,
+)
 from linli.kiosk.theme.widgets import Chip, Ground, Panel, Part, Text, first_fitting, width_of
 from linli.kiosk.theme.words import Words, time_of
 
@@ -37,22 +50,24 @@ class Header(Part):
         sizes = px.sizes(68)
         clock, inner = inner.cut_right(width_of(time, sizes[0], bold=True), px(56))
         self._clock.put(clock, time, sizes)
-        tabs, left = inner.cut_right(self._tabs_width(px), px(48))
+        shown = [*RANKINGS, *(tab for tab in (state.tab,) if tab not in RANKINGS)]
+        tabs, left = inner.cut_right(self._tabs_width(shown, px), px(48))
         title = self._words("Red Points · {place}", place=state.place)
-        self._title.put(left, title, px.sizes(72, 64, 56, 48))
-        chips = self._put_tabs(tabs, px, state.tab)
+        self._title.put(left, title, px.sizes(72, 64, 56, 48, 42, 36))
+        chips = self._put_tabs(tabs, px, shown, state.tab)
         self.only([self._ground, self._title, self._clock, *chips])
 
-    def _tabs_width(self, px: Scaled) -> float:
+    def _tabs_width(self, tabs: Sequence[Tab], px: Scaled) -> float:
         gap = px(16)
-        return sum(self._tab_width(tab, px) + gap for tab in Tab) - gap
+        return sum(self._tab_width(tab, px) + gap for tab in tabs) - gap
 
     def _tab_width(self, tab: Tab, px: Scaled) -> float:
         return self._chosen.width_for(phrases.tab_name(tab, self._words), px.sizes(40)) + px(16)
 
-    def _put_tabs(self, rect: Rect, px: Scaled, chosen: Tab) -> list[Chip]:
+    def _put_tabs(self, rect: Rect, px: Scaled, tabs: Sequence[Tab], chosen: Tab) -> list[Chip]:
+        """The rankings always; a notice or a story while it is shown."""
         used = []
-        for tab, other in zip(Tab, self._others, strict=True):
+        for tab, other in zip(tabs, self._others, strict=False):
             chip = self._chosen if tab is chosen else other
             place, rect = rect.cut_left(self._tab_width(tab, px), px(16))
             said = phrases.tab_name(tab, self._words)
@@ -79,6 +94,30 @@ class Card(Panel):
             self._note.put(body.cut_top(px(70))[0], note, px.sizes(36, 32))
         self.only([self._title, self._note] if note else [self._title])
         return body
+
+
+class NoticeCard(Panel):
+    """That a month is on notice, and for how long: beside every page."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(CARD, LINE)
+        self._words = words
+        self._title = Text(RED, CARD, bold=True)
+        self._line = Text(INK, CARD)
+        self.add_widget(self._title)
+        self.add_widget(self._line)
+
+    def put_notice(self, rect: Rect, scale: float, notice: Noticed, today: dt.date) -> None:
+        px = Scaled(scale)
+        self.put(rect, px(28))
+        upper, lower = rect.inset(px(36), px(16)).cut_top(px(58))
+        words = self._words
+        title = phrases.notice_title(notice, words)
+        left = phrases.notice_left(notice, today, words)
+        self._title.put(upper, words.listed(title, left), px.sizes(42, 38, 34, 32))
+        small = px.sizes(34, 32)
+        line = first_fitting(phrases.notice_line(notice, today, words), lower.w, small[-1])
+        self._line.put(lower, line, small)
 
 
 class Foot(Part):
@@ -111,19 +150,22 @@ class Foot(Part):
             place, left = rect.cut_right(width_of(said, sizes[0]), px(24))
             self._right.put(place, said, sizes)
             shown.append(self._right)
-        shown += self._put_legend(left, px)
+        if state.tab in RANKINGS:
+            legend, left = self._put_legend(left, px)
+            shown += legend
+        else:
+            self._hatch.size = (0, 0)
         self.only(shown)
-        left = self._left_room
         said = first_fitting(phrases.foot_left(state, self._words), left.w, sizes[0])
         self._left.put(left, said, sizes)
         self.add_widget(self._left)
 
-    def _put_legend(self, rect: Rect, px: Scaled) -> list[Part]:
-        """A swatch and a word, twice, to the right of the ranking's column."""
+    def _put_legend(self, rect: Rect, px: Scaled) -> tuple[list[Part], Rect]:
+        """A swatch and a word, twice, to the right of the ranking's column; and the room left."""
         sizes = px.sizes(32)
         confirmed, pending = self._words("confirmed"), self._words("under review")
         wide = width_of(confirmed, sizes[0]) + width_of(pending, sizes[0]) + px(2 * 60 + 28)
-        legend, self._left_room = rect.cut_right(wide, px(24))
+        legend, left = rect.cut_right(wide, px(24))
         swatch = (px(46), px(26))
         mark, legend = legend.cut_left(swatch[0], px(14))
         self._solid.put(mark.centred(*swatch))
@@ -132,4 +174,4 @@ class Foot(Part):
         mark, legend = legend.cut_left(swatch[0], px(14))
         self._hatch.pos, self._hatch.size = mark.centred(*swatch).corner, swatch
         self._hatch_word.put(legend, pending, sizes)
-        return [self._solid, self._solid_word, self._hatch_word]
+        return [self._solid, self._solid_word, self._hatch_word], left

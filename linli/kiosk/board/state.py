@@ -8,9 +8,16 @@ from enum import StrEnum
 
 
 class Tab(StrEnum):
+    """What the large part of the board shows: one of the rankings, the month on notice, a story."""
+
     RESIDENT = "resident"
     CADRE = "cadre"
     UNIT = "unit"
+    NOTICE = "notice"
+    STORY = "story"
+
+
+RANKINGS = (Tab.RESIDENT, Tab.CADRE, Tab.UNIT)
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,51 @@ class Coming:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """One of the first of a month on notice."""
+
+    tab: Tab
+    rank: int
+    name: str
+    points: int
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """The month on notice. `closes` is the last day on which somebody may object, by `ways`;
+    `root` is how the record's fingerprint begins, "" without a record."""
+
+    month: str
+    opens: dt.date
+    closes: dt.date
+    is_sealed: bool
+    deeds: int
+    points: int
+    people: int
+    units: int
+    top: tuple[Placed, ...]
+    ways: tuple[str, ...]
+    root: str
+    leaves: int
+
+
+@dataclass(frozen=True)
+class Tale:
+    """A story. `name` is "" where it is about nobody in particular, `honour` without one."""
+
+    id: str
+    title: str
+    text: str
+    name: str
+    honour: str
+    year: str
+
+
+@dataclass(frozen=True)
 class BoardState:
     """One whole picture. `coming_is_today` says whether `coming` lists what is left of today or,
-    with nothing left, tomorrow's. `record` is the feed's last number (0: nothing yet)."""
+    with nothing left, tomorrow's. `record` is the feed's last number (0: nothing yet). `notice` is
+    there while a month hangs and shortly after it, whatever the tab; `tale` on its own tab only."""
 
     place: str
     now: dt.datetime
@@ -64,3 +113,5 @@ class BoardState:
     record: int
     participants: int
     """People of this tab's kind with points this month."""
+    notice: Noticed | None = None
+    tale: Tale | None = None

@@ -5,6 +5,7 @@ Each has a plain ground: a drawing knows what it stands on."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -15,6 +16,7 @@ from kivy.graphics import (
     Ellipse,
     Fbo,
     Line,
+    Mesh,
     PopMatrix,
     PushMatrix,
     Rectangle,
@@ -247,6 +249,40 @@ def _phone() -> None:
     _disc(GOLD, 50, 24, 3)
 
 
+def _shape(points: Sequence[tuple[float, float]], colour: str) -> None:
+    """A filled shape that is seen whole from its first point."""
+    Color(*rgba(colour))
+    corners = [value for x, y in points for value in (x, y, 0.0, 0.0)]
+    Mesh(vertices=corners, indices=list(range(len(points))), mode="triangle_fan")
+
+
+def _star() -> None:
+    _disc(GOLD_FILL)
+    corners = [
+        (50 + radius * math.sin(turn * math.pi / 5), 50 + radius * math.cos(turn * math.pi / 5))
+        for turn, radius in ((n, (33, 13.5)[n % 2]) for n in range(11))
+    ]
+    _shape([(50, 50), *corners], CARD)
+
+
+def _neighbours() -> None:
+    """Two houses side by side, a light in each."""
+    _disc(GOLD_FILL)
+    for x in (20, 51):
+        _block(x + 3, 28, 23, 22, 2, CARD)
+        _shape([(x + 14.5, 68), (x, 48), (x + 29, 48)], CARD)
+        _block(x + 11, 36, 7, 8, 1, GOLD_FILL)
+
+
+def _talk() -> None:
+    """What somebody says."""
+    _disc(GOLD_FILL)
+    _block(23, 38, 54, 36, 9, CARD)
+    _shape([(36, 40), (52, 40), (34, 26)], CARD)
+    for x in (38, 50, 62):
+        _disc(GOLD_FILL, x, 56, 3.6)
+
+
 PICTURES: dict[str, Callable[[], None]] = {
     "card": _card,
     "card-paper": _card_on_paper,
@@ -261,4 +297,7 @@ PICTURES: dict[str, Callable[[], None]] = {
     "door": _door,
     "memo": _memo,
     "phone": _phone,
+    "star": _star,
+    "neighbours": _neighbours,
+    "talk": _talk,
 }

@@ -7,10 +7,29 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from doubles.centre import activity, at, holder, loaded_replica, moment, snapshots, standing
+from doubles.centre import (
+    activity,
+    at,
+    holder,
+    loaded_replica,
+    moment,
+    notice,
+    snapshots,
+    standing,
+    story,
+)
 
-from linli.kiosk.board.picture import COMING, LATEST, TOP, picture
-from linli.kiosk.board.state import BoardState, Tab
+from linli.kiosk.board.picture import (
+    COMING,
+    LATEST,
+    STORIES,
+    TOP,
+    notice_shown,
+    picture,
+    stories_shown,
+)
+from linli.kiosk.board.state import BoardState, Placed, Tab
+from linli.kiosk.board.turning import Page
 from linli.sync.messages import Kind, Row, Stream
 from linli.sync.replica import Replica
 
@@ -21,10 +40,14 @@ Picture = Callable[..., BoardState]
 def drawn(tmp_path: Path) -> Iterator[Picture]:
     opened: list[Replica] = []
 
-    def drawn(*rows: Row, now: dt.datetime | None = None, tab: Tab = Tab.RESIDENT) -> BoardState:
+    def drawn(
+        *rows: Row, now: dt.datetime | None = None, tab: Tab = Tab.RESIDENT, story: str = ""
+    ) -> BoardState:
         opened.append(loaded_replica(tmp_path / f"board-{len(opened)}.db", list(rows)))
-        moment_ = now or at("09:00")
-        return picture(opened[-1], moment_, tab, place="阳光社区", online=True, updated_at=None)
+        page = Page(tab, story)
+        return picture(
+            opened[-1], now or at("09:00"), page, place="阳光社区", online=True, updated_at=None
+        )
 
     yield drawn
     for replica in opened:
@@ -99,7 +122,50 @@ def test_what_only_terminals_may_know_never_reaches_the_board(tmp_path: Path) ->
 
     public, _ = snapshots([standing("r-1", 10), holder("r-1")])
     replica.load(public)
-    state = picture(replica, at("09:00"), Tab.RESIDENT, place="x", online=False, updated_at=None)
+    state = picture(replica, at("09:00"), Page(), place="x", online=False, updated_at=None)
     assert [r.name for r in state.ranks] == ["public r-1"]
     assert state.offline
+    replica.close()
+
+
+def test_the_month_on_notice_is_beside_every_ranking_and_on_its_own_page(drawn: Picture) -> None:
+    rows = [notice("2026-09", deeds=1), notice(), standing("r-1", 30)]
+    for tab in (Tab.RESIDENT, Tab.NOTICE):
+        state = drawn(*rows, tab=tab)
+        assert state.tab is tab
+        assert state.notice is not None
+        assert (state.notice.month, state.notice.deeds) == ("2026-10", 1286)
+        assert state.notice.top == (Placed(Tab.RESIDENT, 1, "王*芳", 188),)
+    assert state.ranks == ()
+
+
+def test_a_sealed_month_is_shown_for_a_week(drawn: Picture) -> None:
+    sealed = notice(sealed_at=at("00:00"))
+    week = dt.timedelta(days=7)
+    last = drawn(sealed, now=at("00:00") + week - dt.timedelta(seconds=1))
+    assert last.notice is not None
+    assert last.notice.is_sealed
+    after = drawn(sealed, now=at("00:00") + week, tab=Tab.NOTICE)
+    assert (after.notice, after.tab) == (None, Tab.RESIDENT)
+
+
+def test_a_story_has_its_own_page(drawn: Picture) -> None:
+    state = drawn(story("s-1", at("08:00")), story("s-2", at("08:01")), tab=Tab.STORY, story="s-1")
+    assert state.tale is not None
+    assert (state.tale.id, state.tale.name, state.tale.honour) == ("s-1", "王*芳", "neighbour")
+    assert (state.tab, state.ranks) == (Tab.STORY, ())
+
+
+def test_a_story_that_was_taken_off_gives_way_at_once(drawn: Picture) -> None:
+    gone = story("s-1", at("08:00"), shown=False, title="", text="", name="")
+    state = drawn(gone, standing("r-1", 30), tab=Tab.STORY, story="s-1")
+    assert (state.tab, state.tale) == (Tab.RESIDENT, None)
+    assert [r.account for r in state.ranks] == ["r-1"]
+
+
+def test_the_board_turns_through_the_newest_stories(tmp_path: Path) -> None:
+    rows: list[Row] = [story(f"s-{n}", at(f"08:{n:02d}")) for n in range(STORIES + 2)]
+    replica = loaded_replica(tmp_path / "board.db", rows)
+    assert stories_shown(replica) == tuple(f"s-{n}" for n in range(STORIES + 1, 1, -1))
+    assert notice_shown(replica, at("09:00")) is None
     replica.close()

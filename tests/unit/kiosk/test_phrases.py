@@ -10,7 +10,7 @@ from doubles.views import checked_in
 
 from linli.kiosk.board import phrases as board
 from linli.kiosk.board.layout import FULLEST, bar_lengths, eased
-from linli.kiosk.board.state import Latest, Rank
+from linli.kiosk.board.state import Latest, Noticed, Rank, Tale
 from linli.kiosk.flows.views import Refused, Standing, Trouble
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.phrases import Given
@@ -81,3 +81,63 @@ def test_bars_grow_with_points_and_leave_the_rail_in_sight() -> None:
     assert bar_lengths(Rank("b", 2, "", "", 0, 0), 0) == (0.0, 0.0)
     assert eased(0) == 0
     assert eased(1) == 1
+
+
+HANGING = Noticed(
+    month="2026-10",
+    opens=dt.date(2026, 11, 22),
+    closes=dt.date(2026, 11, 27),
+    is_sealed=False,
+    deeds=1286,
+    points=15420,
+    people=412,
+    units=18,
+    top=(),
+    ways=("card", "phone", "desk", "pigeon"),
+    root="9f3a6c21b0d4e875",
+    leaves=4820,
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [(24, "还有 3 天"), (26, "还有 1 天"), (27, "今天截止"), (28, "公示期满")],
+)
+def test_a_notice_says_how_long_somebody_may_object(day: int, says: str) -> None:
+    assert board.notice_left(HANGING, dt.date(2026, 11, day), CHINESE) == says
+
+
+def test_a_notice_says_how_to_object_by_the_ways_the_board_knows() -> None:
+    today = dt.date(2026, 11, 24)
+    how = board.notice_how(HANGING, today, CHINESE)
+    assert how == "可提异议至11月27日：终端刷卡 · 手机 · 积分服务台"
+    assert board.notice_line(HANGING, today, CHINESE)[0] == "共认定 1,286 件，有异议请刷卡提出"
+    at_desk = replace(HANGING, ways=("desk",))
+    assert board.notice_line(at_desk, today, CHINESE)[0].endswith("有异议请到服务台")
+
+
+def test_a_sealed_month_says_that_its_points_may_be_spent() -> None:
+    sealed = replace(HANGING, is_sealed=True)
+    today = dt.date(2026, 11, 28)
+    assert board.notice_left(sealed, today, CHINESE) == "积分可兑换"
+    assert "兑换" in board.notice_how(sealed, today, CHINESE)
+    assert board.notice_line(sealed, today, CHINESE)[0] == "共认定 1,286 件，15,420 分"
+
+
+def test_what_is_objected_to_is_answered_before_points_count() -> None:
+    over = board.notice_how(HANGING, dt.date(2026, 11, 28), CHINESE)
+    assert over == "公示期满，异议全部答复后积分即可兑换"
+
+
+def test_the_record_can_be_compared_by_eye() -> None:
+    whole = board.fingerprint(HANGING, CHINESE)[0]
+    assert whole == "记录指纹 9f3a 6c21 b0d4 e875 · 共 4,820 条 · 人人可核验"
+    assert board.fingerprint(replace(HANGING, root=""), CHINESE) == ("记录人人可核验",)
+
+
+@pytest.mark.parametrize(
+    ("honour", "says"),
+    [("star", "2026 年积分之星"), ("neighbour", "2026 年社区好邻居"), ("", "邻里讲述")],
+)
+def test_a_story_says_what_it_is_told_for(honour: str, says: str) -> None:
+    assert board.honour(Tale("1", "t", "x", "王*芳", honour, "2026"), CHINESE) == says
