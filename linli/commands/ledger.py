@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from linli.commands import calendar, month, record, staff
+from linli.commands import award, calendar, merchant, month, record, staff, standard
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
@@ -180,6 +180,9 @@ app.command("audit")(record.audit_record)
 app.add_typer(month.app, name="month")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(staff.app, name="staff")
+app.add_typer(standard.app, name="standard")
+app.add_typer(award.app, name="award")
+app.add_typer(merchant.app, name="merchant")
 
 
 def _plain(entry: Parked) -> dict[str, object]:

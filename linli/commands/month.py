@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +12,7 @@ from sqlalchemy import Engine
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
+from linli.commands.printing import OutOption, write
 from linli.ledger.database import reading
 from linli.ledger.documents.model import DocumentError
 from linli.ledger.documents.render import pdf, pictures
@@ -27,7 +27,6 @@ app = typer.Typer(
 )
 ScopeOption = Annotated[str, typer.Option("--scope", help="The community's id.")]
 MonthOption = Annotated[str, typer.Option("--month", help="Such as 2026-11.")]
-OutOption = Annotated[Path, typer.Option("--out", help="The directory to write to.")]
 
 
 @app.command("freeze")
@@ -68,8 +67,8 @@ def sheets(
         standards = StandardShelf().read(connection)
         sheet = notice_sheet(connection, scope, month, standards, issuer, url)
         poster = chat_poster(connection, scope, month, url)
-        _write(out / f"notice-{scope}-{month}.pdf", pdf(sheet))
-        _write(out / f"poster-{scope}-{month}.png", pictures(poster)[0])
+        write(out / f"notice-{scope}-{month}.pdf", pdf(sheet))
+        write(out / f"poster-{scope}-{month}.png", pictures(poster)[0])
 
 
 @app.command()
@@ -84,7 +83,7 @@ def minutes(
     with _in_words(open_or_fail(database)) as engine, reading(engine) as connection:
         standards = StandardShelf().read(connection)
         found = week_minutes(connection, scope, week, standards, place)
-        _write(out / f"minutes-{scope}-{week}.pdf", pdf(found))
+        write(out / f"minutes-{scope}-{week}.pdf", pdf(found))
 
 
 @contextmanager
@@ -93,9 +92,3 @@ def _in_words(engine: Engine) -> Iterator[Engine]:
         yield engine
     except (NoticeError, ReviewError, DocumentError, OSError) as error:
         raise Failure(str(error)) from error
-
-
-def _write(path: Path, body: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(body)
-    typer.echo(str(path))

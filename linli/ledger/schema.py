@@ -38,13 +38,16 @@ from linli.ledger.shop.schema import (
     ware,
 )
 from linli.ledger.staff.schema import attempt, staff, staff_session, submission
-from linli.ledger.standard.schema import standard
+from linli.ledger.standard.schema import adjustment, adjustment_change, standard
 from linli.ledger.stories.schema import story
+from linli.ledger.surveys.schema import survey, survey_question, survey_reply
 from linli.ledger.terminals.schema import terminal
 
 __all__ = [
     "account",
     "activity",
+    "adjustment",
+    "adjustment_change",
     "attempt",
     "attendance",
     "audit_head",
@@ -101,6 +104,9 @@ __all__ = [
     "stock",
     "story",
     "submission",
+    "survey",
+    "survey_question",
+    "survey_reply",
     "terminal",
     "transfer",
     "verdict",

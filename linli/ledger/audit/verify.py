@@ -38,6 +38,7 @@ from linli.ledger.audit.record import (
 from linli.ledger.audit.references import events_as_told, references, vocabulary
 from linli.ledger.audit.shelves import leases_and_spends, redemptions_and_vouchers
 from linli.ledger.audit.shop import shop_accounts, shop_transfers
+from linli.ledger.audit.standard import adjustments_made_their_versions
 from linli.ledger.database import reading
 from linli.ledger.standard.versions import Standards, StandardShelf
 
@@ -72,6 +73,7 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     nothing_was_passed_over,
     looks_are_chained,
     phones_hold_as_they_may,
+    adjustments_made_their_versions,
     feeds,
 )
 

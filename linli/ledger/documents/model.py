@@ -174,10 +174,12 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What an item of the standard gives, and how often: `limit` reads 每月 4 次."""
+    """What an item of the standard gives, and how often: `limit` reads 每月 4 次. `details` are
+    what changes besides, one a line."""
 
     points: int
     limit: str = ""
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,15 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class Unshown:
+    """Neighbours were asked, and what they said is not on the sheet: as they are so `few` that
+    everybody would know who said what, or as it was no question of for and against."""
+
+    answers: int
+    few: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One change of the standard. Without `old` the item is new, without `new` it is dropped."""
 
@@ -198,7 +209,7 @@ class Change:
     old: Worth | None
     new: Worth | None
     reason: str
-    survey: Survey | None = None
+    survey: Survey | Unshown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from linli.ledger.phones.revoking import forget_phones
 from linli.ledger.ranking.standings import place_anew
 from linli.ledger.record.schema import log_leaf
 from linli.ledger.stories.schema import story
+from linli.ledger.surveys.answering import forget_words
 from linli.sync.messages import Stream
 
 
@@ -73,5 +74,6 @@ def _forget(connection: Connection, known: Holder, now: dt.datetime) -> None:
         .where(story.c.account == known.account)
         .values(title="", text="", taken_down_why=case((story.c.taken_down_why.is_not(None), "")))
     )
+    forget_words(connection, known.account)
     theirs = select(deed.c.id).where(deed.c.account == known.account)
     connection.execute(update(log_leaf).where(log_leaf.c.deed.in_(theirs)).values(salt=None))

@@ -23,6 +23,7 @@ from linli.ledger.people.schema import card, holder, merged
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.ranking.schema import standing
 from linli.ledger.stories.schema import story
+from linli.ledger.surveys.schema import survey_reply
 
 Plain = dict[str, Any]
 
@@ -66,6 +67,7 @@ def _one(connection: Connection, account: str, ring: KeyRing) -> Plain:
         "standings": _rows(connection, standing, standing.c.account == account),
         "objections": _rows(connection, objection, objection.c.account == account),
         "stories": _rows(connection, story, story.c.account == account),
+        "survey_replies": _rows(connection, survey_reply, survey_reply.c.account == account),
         "debts": _rows(connection, debt, debt.c.holder == account),
         "looked_at_by": _rows(connection, audit_log, audit_log.c.account == account),
     }

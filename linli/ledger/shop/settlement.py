@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
-from linli.ledger.documents.model import Voucher
+from linli.ledger.documents.model import Settlement, Voucher
+from linli.ledger.people.schema import org
 from linli.ledger.shop.codes import shown
 from linli.ledger.shop.merchants import Merchant, read_merchant
 from linli.ledger.shop.refusals import Refusal, ShopError
@@ -88,6 +89,25 @@ def settle(connection: Connection, merchant_id: str, month: str) -> MerchantMont
         for row in _used(connection, merchant_id, month)
     )
     return MerchantMonth(of, month, tuple(lines))
+
+
+def statement(connection: Connection, of: MerchantMonth, on: dt.date) -> Settlement:
+    """The month as it is signed and stamped. Raises ShopError before the month is over: what it
+    owes is not known yet."""
+    if on < business_day(month_span(of.month)[1]):
+        raise ShopError(
+            Refusal.NOT_POSSIBLE, f"{of.month} is not over yet: it is settled in the next month"
+        )
+    name = connection.execute(select(org.c.name).where(org.c.id == of.merchant.scope)).scalar_one()
+    return Settlement(
+        community=name,
+        merchant=of.merchant.name,
+        merchant_number=of.merchant.number,
+        month=of.month,
+        made_on=on,
+        number=f"JS-{of.month}-{of.merchant.number}",
+        vouchers=of.vouchers,
+    )
 
 
 def footfall(connection: Connection, merchant_id: str, month: str) -> list[Footfall]:

@@ -46,11 +46,16 @@ def parse_standard(text: str) -> StandardDoc:
         classes=[_class(entry) for entry in _maps(top, "classes")],
     )
     _check_unique(top)
+    require_readable(doc)
+    return doc
+
+
+def require_readable(doc: StandardDoc) -> None:
+    """Raises StandardError for a value that no message can carry."""
     try:
         msgspec.json.decode(encode(doc), type=StandardDoc)
     except msgspec.ValidationError as error:
         raise StandardError(f"no terminal could read it: {error}") from error
-    return doc
 
 
 def _class(entry: _Map) -> ItemClass:

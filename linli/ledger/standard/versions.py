@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, insert, select
 
+from linli.ledger.standard.codes import misused
 from linli.ledger.standard.document import StandardError
 from linli.ledger.standard.schema import standard
 from linli.sync.messages import Item, StandardDoc, encode
@@ -105,9 +106,17 @@ class StandardShelf:
         return standards
 
 
+def hold_versions(connection: Connection) -> None:
+    """Whoever makes the next version waits for who makes one just now (SQLite has one writer)."""
+    newest = select(standard.c.version).order_by(standard.c.effective_from.desc()).limit(1)
+    # Rows that point at a version may be written meanwhile.
+    connection.execute(newest.with_for_update(key_share=True)).all()
+
+
 def store(connection: Connection, doc: StandardDoc, now: dt.datetime) -> bool:
     """Keep a version; False where just this one is there already. Raises StandardError for a
-    version or first day that another document has."""
+    version or first day that another document has, and for a code that meant something else."""
+    hold_versions(connection)
     day, body = doc.effective_from.isoformat(), encode(doc)
     same = (standard.c.version == doc.version) | (standard.c.effective_from == day)
     for row in connection.execute(select(standard).where(same)):
@@ -117,6 +126,8 @@ def store(connection: Connection, doc: StandardDoc, now: dt.datetime) -> bool:
             f"version {row.version} from {row.effective_from} is already in the ledger with other "
             "content: give the new one its own version and first day"
         )
+    for wrong in misused(Standards((*StandardShelf().read(connection).docs, doc)).docs):
+        raise StandardError(wrong)
     connection.execute(
         insert(standard).values(version=doc.version, effective_from=day, doc=body, imported_at=now)
     )
