@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from linli.ledger.documents.model import Award, Document, DocumentError, Verdict
+from linli.ledger.documents.model import (
+    Award,
+    Change,
+    Document,
+    DocumentError,
+    Unshown,
+    Verdict,
+    Worth,
+)
 from linli.ledger.documents.render import pdf
 from tests.unit.ledger.documents.documents_of import (
     ADDED,
@@ -123,6 +131,24 @@ def test_an_item_is_marked_as_changed_new_or_dropped() -> None:
         assert part in text
     assert "这一项没有做问卷" in text
     assert "没有收到答卷" in text
+
+
+def test_what_changes_besides_stands_below_the_points() -> None:
+    old, new = (
+        Worth(10, details=("最短时长：不限时长",)),
+        Worth(10, details=("最短时长：至少 60 分钟",)),
+    )
+    text = text_of(adjustment((Change("B01", "平安巡逻", old, new, "走完一圈"),)))
+    assert "不限次数最短时长：不限时长" in text
+    assert "最短时长：至少60分钟" in text
+
+
+def test_answers_that_are_not_for_the_sheet_are_only_counted() -> None:
+    few = Change("B01", "巡逻", Worth(5), Worth(10), "巡逻多", Unshown(3, few=True))
+    other = Change("B02", "排查", Worth(5), Worth(10), "隐患多", Unshown(37, few=False))
+    text = text_of(adjustment((few, other)))
+    assert "收到3份答卷，为保护隐私不公布分布" in text
+    assert "收到37份答卷，结果见网上公告" in text
 
 
 def test_an_adjustment_of_nothing_says_so() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from msgspec.structs import replace
@@ -257,3 +259,30 @@ def test_a_year_is_counted_by_the_days_its_versions_begin(
     assert adjusted_in(2026, found) == Adjusted(items=2, entries=3)
     assert adjusted_in(2027, found) == Adjusted(items=1, entries=1)
     assert adjusted_in(2025, found) == Adjusted(items=0, entries=0)
+
+
+def test_of_two_who_publish_at_once_the_second_finds_its_draft_stale(
+    engine: Engine, now: dt.datetime
+) -> None:
+    with engine.begin() as connection:
+        drafts = []
+        for day in (FIRST, dt.date(2026, 12, 15)):
+            drafts.append(draft(connection, "2026-12", day, "王主任", now))
+            put_change(connection, drafts[-1], RAISED, "夜间值守多")
+        marks = [read_set(connection, id_).seen for id_ in drafts]
+    start = threading.Barrier(2)
+
+    def at_once(number: int) -> Fault | None:
+        start.wait()
+        try:
+            with engine.begin() as connection:
+                publish(connection, drafts[number], marks[number], "李书记", now)
+        except AdjustError as refused:
+            return refused.fault
+        return None
+
+    with ThreadPoolExecutor(2) as threads:
+        faults = set(threads.map(at_once, range(2)))
+    assert faults in ({None, Fault.STALE}, {None, Fault.TOO_EARLY})
+    with engine.connect() as connection:
+        assert len(docs(connection)) == 2
