@@ -10,8 +10,9 @@ from sqlalchemy import Connection, delete, select
 from linli.ledger.database import upsert
 from linli.ledger.staff.schema import attempt
 
-FREE = 5
-"""Failures that cost nothing: fingers slip."""
+FREE, FREE_AT_AN_ADDRESS = 5, 20
+"""Failures that cost nothing: fingers slip, and an office shares one address."""
+ADDRESS = "address:"
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=30), dt.timedelta(minutes=15)
 FORGOTTEN_AFTER = dt.timedelta(hours=24)
 
@@ -45,7 +46,7 @@ def failed(connection: Connection, names: Iterable[str], now: dt.datetime) -> No
                     "name": name,
                     "failures": failures,
                     "last_at": now,
-                    "held_until": None if failures < FREE else now + wait_after(failures),
+                    "held_until": _held_until(name, failures, now),
                 }
             ],
         )
@@ -56,10 +57,15 @@ def succeeded(connection: Connection, name: str) -> None:
     connection.execute(delete(attempt).where(attempt.c.name == _short(name)))
 
 
-def wait_after(failures: int) -> dt.timedelta:
-    """Doubles with each failure from the fifth on, up to a quarter of an hour."""
-    doublings = min(failures - FREE, 10)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+def _held_until(name: str, failures: int, now: dt.datetime) -> dt.datetime | None:
+    costly = failures - (FREE_AT_AN_ADDRESS if name.startswith(ADDRESS) else FREE)
+    return None if costly < 0 else now + wait_after(costly)
+
+
+def wait_after(costly: int) -> dt.timedelta:
+    """Half a minute after the first failure that costs something (number 0), twice as long after
+    each further one, up to a quarter of an hour."""
+    return min(FIRST_WAIT * (1 << min(costly, 10)), LONGEST_WAIT)
 
 
 def _short(name: str) -> str:
