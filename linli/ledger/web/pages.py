@@ -20,9 +20,9 @@ from linli.ledger.web.console import (
     staff,
 )
 from linli.ledger.web.hardening import Hardening
+from linli.ledger.web.phone import deeds, naming, notices, phones, points
 from linli.ledger.web.phone import entering as phone_entering
 from linli.ledger.web.phone import home as phone_home
-from linli.ledger.web.phone import phones
 from linli.ledger.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
@@ -38,7 +38,11 @@ ROUTES = (
     staff.routes,
     phone_entering.routes,
     phone_home.routes,
+    points.routes,
+    deeds.routes,
+    notices.routes,
     phones.routes,
+    naming.routes,
 )
 
 

@@ -19,7 +19,13 @@ class Tile:
     kinds: frozenset[Kind] = EVERYBODY
 
 
-TILES: tuple[Tile, ...] = (Tile("我的手机", "/me/phones", "已关联的手机，可以解除"),)
+TILES = (
+    Tile("我的积分", "/me/points", "有多少分，排第几"),
+    Tile("我的记录", "/me/deeds", "做过的每一件事，审到哪一步"),
+    Tile("公示与异议", "/me/notice", "看公示，不对的可以提"),
+    Tile("我的姓名", "/me/name", "公示和排行榜上怎样显示", frozenset({Kind.RESIDENT, Kind.CADRE})),
+    Tile("我的手机", "/me/phones", "已关联的手机，可以解除"),
+)
 
 
 def tiles_for(kind: Kind) -> list[Tile]:
