@@ -128,7 +128,9 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str
     if not rows:
         return 0
     insert: Any = postgresql.insert if _is_postgresql(connection) else sqlite.insert
-    return connection.execute(insert(table).on_conflict_do_nothing(), rows).rowcount
+    # psycopg does not count the rows of several, SQLAlchemy sends even one as several.
+    statement = insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return len(connection.execute(statement, rows).all())
 
 
 @lru_cache

@@ -21,6 +21,7 @@ from linli.ledger.people.personal_schema import audit_log, person
 from linli.ledger.people.persons import opened
 from linli.ledger.people.schema import card, holder, merged
 from linli.ledger.people.vault import KeyRing
+from linli.ledger.phones.schema import phone
 from linli.ledger.ranking.schema import standing
 from linli.ledger.stories.schema import story
 from linli.ledger.surveys.schema import survey_reply
@@ -69,6 +70,7 @@ def _one(connection: Connection, account: str, ring: KeyRing) -> Plain:
         "stories": _rows(connection, story, story.c.account == account),
         "survey_replies": _rows(connection, survey_reply, survey_reply.c.account == account),
         "debts": _rows(connection, debt, debt.c.holder == account),
+        "phones": _rows(connection, phone, phone.c.account == account, without=("token_hash",)),
         "looked_at_by": _rows(connection, audit_log, audit_log.c.account == account),
     }
 

@@ -20,9 +20,7 @@ from linli.ledger.web.console import (
     staff,
 )
 from linli.ledger.web.hardening import Hardening
-from linli.ledger.web.phone import deeds, naming, notices, phones, points
-from linli.ledger.web.phone import entering as phone_entering
-from linli.ledger.web.phone import home as phone_home
+from linli.ledger.web.phone.routes import PHONE_ROUTES
 from linli.ledger.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
@@ -36,13 +34,7 @@ ROUTES = (
     calendar.routes,
     audit.routes,
     staff.routes,
-    phone_entering.routes,
-    phone_home.routes,
-    points.routes,
-    deeds.routes,
-    notices.routes,
-    phones.routes,
-    naming.routes,
+    *PHONE_ROUTES,
 )
 
 

@@ -89,7 +89,6 @@ def environment() -> Environment:
     env.filters |= {
         "day": day,
         "moment": moment,
-        "last_day": lambda until: day(until - dt.timedelta(days=1)),
         "number": lambda value: f"{value:,}",
         "signed": lambda value: f"{value:+,}",
         "last_day": lambda until: day(until - dt.timedelta(seconds=1)),

@@ -18,6 +18,6 @@ A page of this room, in a file beside these:
         return go(request, "/me/wishes", "已收到您的心愿。")
 
 `me` is whose phone it is (guard.py); without one the request ends at the page that says how to link
-it. The template extends `phone/base.html`; its routes are named in `web/pages.py` and its tile on
-the first page in navigation.py.
+it. The template extends `phone/base.html`; its routes are named in routes.py, its tile on the
+first page in navigation.py.
 """

@@ -8,8 +8,10 @@ from linli.ledger.audit.verify import verify
 from linli.ledger.ingest.stopping import free_card, stop_card, swap_card
 from linli.ledger.people.checks import NewCard, PeopleError
 from linli.ledger.people.erasing import erase
+from linli.ledger.people.exporting import export
 from linli.ledger.people.leaving import leave
 from linli.ledger.people.merging import merge
+from linli.ledger.people.vault import KeyRing
 from linli.ledger.phones.linking import MOST
 from linli.ledger.phones.revoking import revoke, revoke_at_desk
 from linli.ledger.schema import phone, phone_ticket
@@ -124,3 +126,12 @@ def test_verify_names_a_link_made_behind_the_ledgers_back(
     found = verify(phones.engine)
     assert found is not None
     assert named in found.where
+
+
+def test_somebody_is_given_what_is_known_of_their_phones_but_no_token(phones: Phones) -> None:
+    phones.link(phones.ticket(), "token", "苹果手机")
+    ring = KeyRing("k1", {"k1": bytes(32)})
+    told = phones.do(export, "a1", ring, CLERK, "本人申请", phones.now)
+    ((known,),) = [one["phones"] for one in told["accounts"]]
+    assert (known["device"], known["card"]) == ("苹果手机", "safe-a1")
+    assert "token_hash" not in known
