@@ -93,9 +93,7 @@ def sign(
         return False
     _require_waiting(row)
     if _is_one_person(connection, row, by):
-        raise DeclarationError(
-            Refusal.SAME_PERSON, f"{by.login} entered it: somebody else signs it"
-        )
+        raise DeclarationError(Refusal.SAME_PERSON, f"{by.name} entered it: somebody else signs it")
     _check_hand(connection, require_bearer(connection, row.account), by)
     require_item(standards, row.item, dt.date.fromisoformat(row.day))
     _settle(connection, id_, SIGNED, by, "", now)
@@ -123,7 +121,9 @@ def complete_entry(
     added = plain_words(words)
     row = _hold(connection, id_)
     if row.entered_by != by.login:
-        raise DeclarationError(Refusal.UNKNOWN, f"{by.login} did not enter {id_}")
+        raise DeclarationError(
+            Refusal.UNKNOWN, f"{by.name} did not enter {id_}: who did completes it"
+        )
     complete(connection, id_, added, now)
     keep_photos(connection, id_, photos, now)
 
@@ -141,7 +141,7 @@ def _hold(connection: Connection, id_: str) -> Row[Any]:
 def _require_waiting(row: Row[Any]) -> None:
     if row.outcome is not None:
         raise DeclarationError(
-            Refusal.SETTLED, f"entry {row.id} was {row.outcome} by {row.settled_by} already"
+            Refusal.SETTLED, f"entry {row.id} was signed or refused already: look at it again"
         )
 
 

@@ -56,7 +56,7 @@ def prepared(raw: bytes) -> Photo:
     but its pixels. Raises DeclarationError."""
     if len(raw) > MOST_BYTES:
         raise DeclarationError(
-            Refusal.TOO_LARGE, f"the photo has {len(raw)} bytes: send one of at most {MOST_BYTES}"
+            Refusal.TOO_LARGE, f"a photo has more than {MOST_BYTES // 2**20} MB: send a smaller one"
         )
     image = _opened(raw)
     _check_cost(image, raw)

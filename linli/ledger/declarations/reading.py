@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from linli.ledger.database import in_chunks
 from linli.ledger.declarations.deriving import SIGNED
@@ -18,16 +19,22 @@ from linli.ledger.staff.schema import staff
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """An entry without its second signature. `name` is who entered it."""
+class Entry:
+    """An entry at the desk. `entered_by` is a login and `entered_name` its owner's; `outcome` is
+    None while the second signature is missing, and with it all that follows."""
 
     id: str
     account: str
+    scope: str
     item: str
     day: dt.date
     entered_by: str
-    name: str
+    entered_name: str
     entered_at: dt.datetime
+    outcome: str | None
+    settled_name: str | None
+    settled_at: dt.datetime | None
+    why: str
     evidence: Evidence
 
 
@@ -53,35 +60,60 @@ def declared_by(
     return list(page), connection.execute(count).scalar_one()
 
 
-def waiting_entries(
-    connection: Connection, scope: str, *, offset: int = 0, most: int = 50
-) -> tuple[list[Waiting], int]:
-    """A community's entries that wait for the second signature, the oldest first; and how many
-    there are."""
-    here = (
-        select(desk_entry, staff.c.name)
-        .join(staff, staff.c.login == desk_entry.c.entered_by)
-        .join(holder, holder.c.account == desk_entry.c.account)
-        .where(holder.c.scope == scope, desk_entry.c.outcome.is_(None))
-    )
-    oldest_first = here.order_by(desk_entry.c.entered_at, desk_entry.c.id)
-    rows = connection.execute(oldest_first.offset(offset).limit(most)).all()
+def entries(
+    connection: Connection, scope: str, *, waiting: bool, offset: int = 0, most: int | None = None
+) -> tuple[list[Entry], int]:
+    """A community's entries, and how many there are: those that wait for the second signature, the
+    oldest first, or all, the newest first."""
+    here = holder.c.scope == scope
+    order = desk_entry.c.entered_at.desc()
+    if waiting:
+        here &= desk_entry.c.outcome.is_(None)
+        order = desk_entry.c.entered_at.asc()
+    query = _entries().where(here)
+    count = select(func.count()).select_from(query.subquery())
+    page = query.order_by(order, desk_entry.c.id).offset(offset).limit(most)
+    rows = connection.execute(page).all()
     evidence = read_evidence(connection, [row.id for row in rows])
-    found = [
-        Waiting(
-            row.id,
-            row.account,
-            row.item,
-            dt.date.fromisoformat(row.day),
-            row.entered_by,
-            row.name,
-            row.entered_at,
-            evidence[row.id],
+    return [_entry(row, evidence[row.id]) for row in rows], connection.execute(count).scalar_one()
+
+
+def read_entry(connection: Connection, id_: str) -> Entry | None:
+    row = connection.execute(_entries().where(desk_entry.c.id == id_)).first()
+    return None if row is None else _entry(row, read_evidence(connection, [id_])[id_])
+
+
+def _entries() -> Select[Any]:
+    first, second = staff.alias("first"), staff.alias("second")
+    return (
+        select(
+            desk_entry,
+            holder.c.scope,
+            first.c.name.label("entered_name"),
+            second.c.name.label("settled_name"),
         )
-        for row in rows
-    ]
-    count = select(func.count()).select_from(here.subquery())
-    return found, connection.execute(count).scalar_one()
+        .join(holder, holder.c.account == desk_entry.c.account)
+        .join(first, first.c.login == desk_entry.c.entered_by)
+        .outerjoin(second, second.c.login == desk_entry.c.settled_by)
+    )
+
+
+def _entry(row: Row[Any], evidence: Evidence) -> Entry:
+    return Entry(
+        id=row.id,
+        account=row.account,
+        scope=row.scope,
+        item=row.item,
+        day=dt.date.fromisoformat(row.day),
+        entered_by=row.entered_by,
+        entered_name=row.entered_name,
+        entered_at=row.entered_at,
+        outcome=row.outcome,
+        settled_name=row.settled_name,
+        settled_at=row.settled_at,
+        why=row.why,
+        evidence=evidence,
+    )
 
 
 def signed_entries(connection: Connection, ids: Iterable[str]) -> dict[str, Signed]:

@@ -11,11 +11,14 @@ from starlette.types import Scope
 
 from linli.ledger.web.console import (
     audit,
+    by_hand,
     calendar,
     entering,
+    evidence,
     home,
     notices,
     objections,
+    returned,
     review,
     staff,
 )
@@ -29,6 +32,9 @@ ROUTES = (
     entering.routes,
     home.routes,
     review.routes,
+    returned.routes,
+    by_hand.routes,
+    evidence.routes,
     notices.routes,
     objections.routes,
     calendar.routes,

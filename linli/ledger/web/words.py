@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.ledger.notice.stories import Stage
+from linli.ledger.declarations.steps import Stage
 from linli.ledger.review.risk import Doubt
 from linli.ledger.staff.roles import Role
 
@@ -35,6 +36,25 @@ STAGE_MEANS = {
     Stage.TAKEN_BACK: "认定以后发现有误，积分已收回。",
 }
 WAY = {"card": "终端刷卡", "phone": "手机", "desk": "服务台"}
+OUTCOME = {None: "等第二人签字", "signed": "已签字", "refused": "已退回"}
+STAGE = {
+    Stage.RECORDED: "刷卡记录",
+    Stage.SUBMITTED: "已提交",
+    Stage.ENTERED: "服务台录入",
+    Stage.SIGNED: "第二人签字",
+    Stage.SEEN: "考评小组查看",
+    Stage.RETURNED: "退回补充",
+    Stage.COMPLETED: "补充材料",
+    Stage.POSTED: "已认定",
+    Stage.VOIDED: "未予认定",
+    Stage.WITHDRAWN: "记录已撤回",
+    Stage.DECIDED: "考评小组审核",
+    Stage.ON_NOTICE: "月度公示",
+    Stage.OBJECTED: "有人提出异议",
+    Stage.ANSWERED: "异议已答复",
+    Stage.TAKEN_BACK: "积分已收回",
+    Stage.SEALED: "可以兑换",
+}
 ROLE = {
     Role.CLERK: "服务台工作人员",
     Role.MEMBER: "考评小组成员",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from linli.ledger.cadence.running import entries
 from linli.ledger.database import reading
+from linli.ledger.declarations.schema import desk_entry
 from linli.ledger.journal.deed import PENDING
 from linli.ledger.journal.schema import deed
 from linli.ledger.notice.schema import notice, notice_deed, objection
@@ -74,6 +75,12 @@ def _waiting(connection: Connection, visitor: Reader, now: dt.datetime) -> list[
         .select_from(notice)
         .where(notice.c.scope == scope, notice.c.sealed_at.is_(None))
     )
+    unsigned = (
+        select(func.count())
+        .select_from(desk_entry)
+        .join(holder, holder.c.account == desk_entry.c.account)
+        .where(holder.c.scope == scope, desk_entry.c.outcome.is_(None))
+    )
     back = len(returned(connection, scope))
 
     def count(query: object) -> int:
@@ -85,6 +92,12 @@ def _waiting(connection: Connection, visitor: Reader, now: dt.datetime) -> list[
             count(pending) - back,
             "/console/review" if sees_review else None,
             "每周由考评小组认定",
+        ),
+        Waiting(
+            "等第二人签字",
+            count(unsigned),
+            "/console/by-hand" if visitor.may(Right.DESK) or visitor.may(Right.LEAD) else None,
+            "手工录入要两个人签字",
         ),
         Waiting("退回待补充", back, "/console/returned", "补充后回到原来的位置"),
         Waiting(

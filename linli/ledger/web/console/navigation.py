@@ -34,6 +34,7 @@ MENU = (
             _entry("异议答复", "/objections", Right.REVIEW, Right.OVERSEE),
         ),
     ),
+    Group("服务台", (_entry("手工录入", "/by-hand", Right.DESK, Right.LEAD),)),
     Group("日程与记录", (_entry("工作日程", "/calendar", Right.READ),)),
     Group(
         "系统",

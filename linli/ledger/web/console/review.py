@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,16 +11,18 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from linli.ledger.database import reading
+from linli.ledger.declarations.reading import signed_entries
 from linli.ledger.documents.render import pdf
 from linli.ledger.people.access_log import note
-from linli.ledger.review.history import decisions_on, returned, weeks, words_on
+from linli.ledger.review.history import decisions_on, weeks, words_on
 from linli.ledger.review.minutes import week_minutes
+from linli.ledger.review.opening import open_case
 from linli.ledger.review.opinions import Choice
 from linli.ledger.review.panel import members, quorum_of
 from linli.ledger.review.queue import Case, cases, read_cases
 from linli.ledger.review.risk import Doubt
 from linli.ledger.review.shown import Shown, show
-from linli.ledger.review.weekly import ReviewError, Said, StaleError, Taken, complete, say
+from linli.ledger.review.weekly import ReviewError, Said, StaleError, Taken, say
 from linli.ledger.staff.roles import Right
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
@@ -28,7 +31,7 @@ from linli.ledger.web.forms import Form, Posted
 from linli.ledger.web.listing import as_file, cut
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download, go
-from linli.ledger.web.site import Here
+from linli.ledger.web.site import Here, Site
 from linli.ledger.web.words import CHOICE, DOUBT, KIND, STATE
 
 routes = APIRouter(prefix="/console")
@@ -168,6 +171,8 @@ def _summary(taken: Taken) -> str:
 @routes.get("/review/deed")
 def one_deed(request: Request, site: Here, visitor: Onlooker, id: str) -> Response:
     member = visitor.worker.account if visitor.may(Right.REVIEW) else None
+    if member is not None:
+        _open(site, visitor.scope, member, id)
     with reading(site.engine) as connection:
         found = read_cases(connection, [id])
         if id not in found:
@@ -182,9 +187,16 @@ def one_deed(request: Request, site: Here, visitor: Onlooker, id: str) -> Respon
             one=shown,
             words_said=words_on(connection, id),
             decisions=decisions_on(connection, id),
+            hands=signed_entries(connection, [id]).get(id),
             quorum=quorum_of(connection, visitor.scope),
             member=member,
         )
+
+
+def _open(site: Site, scope: str, member: str, deed_id: str) -> None:
+    """Whoever waits for it is told that the panel has looked; who does not sit on it only reads."""
+    with site.engine.begin() as connection, suppress(ReviewError):
+        open_case(connection, scope, member, deed_id, site.clock.now())
 
 
 @routes.get("/review/weeks")
@@ -203,27 +215,3 @@ def minutes(site: Here, visitor: Reader, week: str) -> Response:
         except (ReviewError, ValueError) as error:
             raise Refused(404, in_chinese(str(error))) from error
     return download(pdf(found), f"minutes-{visitor.scope}-{week}.pdf", "application/pdf")
-
-
-@routes.get("/returned")
-def show_returned(request: Request, site: Here, visitor: Reader) -> Response:
-    with reading(site.engine) as connection:
-        page = cut(returned(connection, visitor.scope), request)
-        return console_page(request, visitor, "returned.html", page=page)
-
-
-@routes.post("/returned")
-def add_what_lacked(request: Request, site: Here, visitor: Reader, form: Form) -> Response:
-    if not (visitor.may(Right.DESK) or visitor.may(Right.REVIEW)):
-        raise Refused(403, "补充材料由服务台或者考评小组填写。")
-    id_, what, now = form.text("deed"), form.text("what"), site.clock.now()
-    with site.engine.begin() as connection:
-        if id_ not in {one.deed for one in returned(connection, visitor.scope)}:
-            raise Refused(409, "这件事没有在等补充：可能别人已经补充过了。")
-        try:
-            complete(connection, id_, what, now)
-        except ReviewError as error:
-            raise Refused(422, in_chinese(str(error))) from error
-        note(connection, visitor.signature, f"complete {id_}", None, what[:200], now)
-    site.committed()
-    return go(request, "/console/returned", "已补充，回到审核名单原来的位置。")

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.ledger.audit.verify import verify
 from linli.ledger.declarations.entering import BACK, complete_entry
-from linli.ledger.declarations.reading import waiting_entries
+from linli.ledger.declarations.reading import entries, read_entry
 from linli.ledger.declarations.refusals import DeclarationError, Refusal
 from linli.ledger.declarations.schema import desk_entry
 from linli.ledger.documents.model import Notice
@@ -64,13 +64,9 @@ def test_an_entry_with_one_signature_is_no_deed(village: Village) -> None:
     assert village.deed(id_) is None
     assert village.pending("a1") == 0
     with village.engine.connect() as connection:
-        (found,), count = waiting_entries(connection, "village")
-    assert (found.id, found.entered_by, found.evidence.paper, count) == (
-        id_,
-        "li",
-        "签到表2026-17",
-        1,
-    )
+        (found,), count = entries(connection, "village", waiting=True)
+    assert (found.id, found.entered_by, found.entered_name, count) == (id_, "li", "李芳", 1)
+    assert found.evidence.paper == "签到表2026-17"
     assert verify(village.engine) is None
 
 
@@ -86,7 +82,11 @@ def test_the_second_signature_makes_a_pending_deed_that_is_flagged(village: Vill
         "卡片挂失补办中",
     )
     with village.engine.connect() as connection:
-        assert waiting_entries(connection, "village") == ([], 0)
+        assert entries(connection, "village", waiting=True) == ([], 0)
+        found = read_entry(connection, id_)
+        assert entries(connection, "village", waiting=False) == ([found], 1)
+    assert found is not None
+    assert (found.outcome, found.settled_name) == ("signed", "王敏")
     assert verify(village.engine) is None
 
 
@@ -242,7 +242,7 @@ def test_only_who_entered_it_completes_what_was_returned(village: Village) -> No
     tell(village, id_, Choice.RETURN, "a4", "a5")
     with (
         village.engine.begin() as connection,
-        pytest.raises(DeclarationError, match="wang did not"),
+        pytest.raises(DeclarationError, match="王敏 did not"),
     ):
         complete_entry(connection, id_, WANG, "附签到表照片", [forms.photo()], village.now)
     with village.engine.begin() as connection:

@@ -9,7 +9,7 @@ import pytest
 from linli.ledger.web.chinese import NOTHING_DONE, in_chinese, read_catalogue
 from tests.unit.ledger.web.refusals_in_code import sentences
 
-ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal")
+ROOMS = ("declarations", "review", "notice", "staff", "awards", "cadence", "journal")
 
 
 @pytest.mark.parametrize("room", ROOMS)
