@@ -24,6 +24,9 @@ from linli.ledger.web.console import (
 )
 from linli.ledger.web.hardening import Hardening
 from linli.ledger.web.phone.routes import PHONE_ROUTES
+from linli.ledger.web.phone import declaring, following, phones
+from linli.ledger.web.phone import entering as phone_entering
+from linli.ledger.web.phone import home as phone_home
 from linli.ledger.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
@@ -41,6 +44,11 @@ ROUTES = (
     audit.routes,
     staff.routes,
     *PHONE_ROUTES,
+    phone_entering.routes,
+    phone_home.routes,
+    phones.routes,
+    declaring.routes,
+    following.routes,
 )
 
 

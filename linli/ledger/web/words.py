@@ -37,24 +37,43 @@ STAGE_MEANS = {
 }
 WAY = {"card": "终端刷卡", "phone": "手机", "desk": "服务台"}
 OUTCOME = {None: "等第二人签字", "signed": "已签字", "refused": "已退回"}
-STAGE = {
-    Stage.RECORDED: "刷卡记录",
-    Stage.SUBMITTED: "已提交",
-    Stage.ENTERED: "服务台录入",
-    Stage.SIGNED: "第二人签字",
-    Stage.SEEN: "考评小组查看",
-    Stage.RETURNED: "退回补充",
-    Stage.COMPLETED: "补充材料",
-    Stage.POSTED: "已认定",
-    Stage.VOIDED: "未予认定",
+STEP = {
+    Stage.RECORDED: ("刷卡记下来了", ""),
+    Stage.SUBMITTED: ("您交了申报", ""),
+    Stage.ENTERED: ("服务台录入", ""),
+    Stage.SIGNED: ("第二位工作人员签字", ""),
+    Stage.SEEN: ("考评小组看到了", "等考评小组查看"),
+    Stage.RETURNED: ("退回，请补充", ""),
+    Stage.COMPLETED: ("补充了材料", "等您补充"),
+    Stage.POSTED: ("已认定", ""),
+    Stage.VOIDED: ("没有认定", ""),
+    Stage.WITHDRAWN: ("记录已撤回", ""),
+    Stage.DECIDED: ("已审核", "考评小组每周审核"),
+    Stage.ON_NOTICE: ("登上月度公示", "月度公示"),
+    Stage.OBJECTED: ("有邻居提出异议", ""),
+    Stage.ANSWERED: ("异议已答复，仍然认定", "考评小组答复异议"),
+    Stage.TAKEN_BACK: ("异议成立，积分收回", ""),
+    Stage.SEALED: ("公示期满，可以兑换了", "公示期满，可以兑换"),
+}
+"""What happened to a deed, and how it is called while it is still ahead."""
+NOW = {
+    Stage.RECORDED: "等审核",
+    Stage.SUBMITTED: "等审核",
+    Stage.ENTERED: "等签字",
+    Stage.SIGNED: "等审核",
+    Stage.SEEN: "考评小组看到了",
+    Stage.RETURNED: "退回，请您补充",
+    Stage.COMPLETED: "补充了，等审核",
+    Stage.POSTED: "已认定，等公示",
+    Stage.VOIDED: "没有认定",
     Stage.WITHDRAWN: "记录已撤回",
-    Stage.DECIDED: "考评小组审核",
-    Stage.ON_NOTICE: "月度公示",
-    Stage.OBJECTED: "有人提出异议",
+    Stage.ON_NOTICE: "正在公示",
+    Stage.OBJECTED: "有异议，等答复",
     Stage.ANSWERED: "异议已答复",
     Stage.TAKEN_BACK: "积分已收回",
-    Stage.SEALED: "可以兑换",
+    Stage.SEALED: "可以兑换了",
 }
+"""How far a deed is, by the last step that was done."""
 ROLE = {
     Role.CLERK: "服务台工作人员",
     Role.MEMBER: "考评小组成员",
