@@ -40,11 +40,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who answers for a deed that was entered by hand, by name, and why it was."""
+    """Who answers for a deed that was entered by hand, by name, and why it was. `login` is that of
+    who entered it."""
 
     entered_by: str
     signed_by: str
     reason: str
+    login: str
 
 
 def declared_by(
@@ -122,7 +124,13 @@ def signed_entries(connection: Connection, ids: Iterable[str]) -> dict[str, Sign
     found: dict[str, Signed] = {}
     for chunk in in_chunks(ids):
         query = (
-            select(desk_entry.c.id, first.c.name, second.c.name, desk_entry.c.reason)
+            select(
+                desk_entry.c.id,
+                first.c.name,
+                second.c.name,
+                desk_entry.c.reason,
+                desk_entry.c.entered_by,
+            )
             .join(first, first.c.login == desk_entry.c.entered_by)
             .join(second, second.c.login == desk_entry.c.settled_by)
             .where(desk_entry.c.id.in_(chunk), desk_entry.c.outcome == SIGNED)

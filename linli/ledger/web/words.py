@@ -112,6 +112,6 @@ DOUBT_MEANS = {
     Doubt.LOW_TRUST: "普通卡只有卡号，可能被复制。",
     Doubt.DECLARED: "本人在手机上申报，没有刷卡记录，请看照片和说明。",
     Doubt.NO_SIGN_OUT: "只有签到，没有签退，不知道待了多久。",
-    Doubt.LATE: "终端断网，记录迟到了。",
+    Doubt.LATE: "做完一天以后才报上来：终端断过网，或者是后来补报的。",
     Doubt.RE_DATED: "终端校准时钟以后，这条记录的时间改过。",
 }

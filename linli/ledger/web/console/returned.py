@@ -53,8 +53,9 @@ def show_returned(request: Request, site: Here, visitor: Reader) -> Response:
             deeds=deeds,
             names=names,
             bearers=read_holders(connection, {of.account for of in deeds.values()}),
-            evidence=read_evidence(connection, ids),
-            by_hand=signed_entries(connection, ids),
+            evidence=dict.fromkeys(ids) | read_evidence(connection, ids),
+            by_hand=dict.fromkeys(ids) | signed_entries(connection, ids),
+            at_desk=visitor.may(Right.DESK),
         )
 
 
