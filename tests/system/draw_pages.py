@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -28,7 +29,27 @@ PAGES = {
         "/console/calendar",
     ),
     "auditor": ("/console/audit",),
-    "clerk": ("/console",),
+    "clerk": (
+        "/console",
+        "/console/people",
+        "/console/people?q=a000004",
+        "/console/people/by-phone",
+        "/console/people/new",
+        "/console/people/holder?account=a000004",
+        "/console/people/holder/full?account=a000004",
+        "/console/people/holder/home?account=a000004",
+        "/console/people/holder/leave?account=a000004",
+        "/console/people/holder/erase?account=a000004",
+        "/console/people/holder/merge?account=a000004&q=a0000",
+        "/console/people/holder/merge?account=a000004&into=a000005",
+        "/console/people/holder/export?account=a000004",
+        "/console/cards",
+        "/console/cards/new?account=a000004",
+        "/console/cards/stop?id=c000004",
+        "/console/cards/replace?id=c000004",
+        "/console/households",
+        "/console/importing",
+    ),
 }
 """Login → what they open. More is added beside each page that is made."""
 
@@ -46,7 +67,7 @@ def main(out: Path) -> None:
                 log_in(page, town.url, login)
                 for path in paths:
                     page.goto(f"{town.url}{path}")
-                    picture = f"{path.strip('/').replace('/', '-')}-{size}.png"
+                    picture = f"{re.sub('[^a-z0-9]+', '-', path.strip('/'))}-{size}.png"
                     page.screenshot(path=out / picture, full_page=True)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,14 +19,15 @@ from linli.ledger.people.checks import (
     BUILDING,
     COMMUNITY,
     HOUSEHOLD,
-    NODE_ID,
     NewCard,
     NewHolder,
     NewOrg,
     PeopleError,
 )
 from linli.ledger.people.holding import hold
+from linli.ledger.people.households import door_id
 from linli.ledger.people.masking import masked
+from linli.ledger.people.numbering import hold_numbers, next_numbers
 from linli.ledger.people.personal import Personal, plain
 from linli.ledger.people.personal_schema import person
 from linli.ledger.people.persons import keep_new, opened
@@ -60,10 +60,11 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """The community's buildings by name, and its households by (building, name)."""
+    """The community's buildings by name, its households by (building, name), and all ids."""
 
     buildings: Mapping[str, str]
     doors: Mapping[tuple[str, str], str]
+    ids: frozenset[str]
 
 
 def preview(connection: Connection, scope: str, data: bytes, ring: KeyRing) -> Preview:
@@ -87,6 +88,7 @@ def take(connection: Connection, of: Preview, ring: KeyRing, now: dt.datetime) -
     has problems, StaleImportError where the ledger has changed under it."""
     if of.problems or not of.rows:
         raise PeopleError(f"the list has {len(of.problems)} problems: correct the file first")
+    hold_numbers(connection)
     hold(connection, (), [of.scope])
     if of.seen != _mark(connection, of.scope, of.rows) or any(
         _against_ledger(connection, of.scope, of.rows, ring)
@@ -98,7 +100,7 @@ def take(connection: Connection, of: Preview, ring: KeyRing, now: dt.datetime) -
 
 def _take(connection: Connection, of: Preview, ring: KeyRing, now: dt.datetime) -> list[str]:
     homes = _homes(connection, of, now)
-    accounts = _numbers(connection, of.rows)
+    accounts = next_numbers(connection, [line.kind for line in of.rows])
     pairs = list(zip(accounts, of.rows, strict=True))
     enrol(
         connection,
@@ -119,7 +121,7 @@ def _take(connection: Connection, of: Preview, ring: KeyRing, now: dt.datetime) 
     return accounts
 
 
-# --- homes and numbers -----------------------------------------------------------------------
+# --- homes -----------------------------------------------------------------------------------
 
 
 def _homes(connection: Connection, of: Preview, now: dt.datetime) -> list[str]:
@@ -133,7 +135,7 @@ def _homes(connection: Connection, of: Preview, now: dt.datetime) -> list[str]:
         if line.door and line.kind is not Kind.UNIT:
             key = (home, line.door)
             if key not in doors:
-                doors[key] = _door_id(*key)
+                doors[key] = door_id(*key, {*places.ids, *doors.values()})
                 new.append(NewOrg(doors[key], home, HOUSEHOLD, line.door))
             home = doors[key]
         homes.append(home)
@@ -141,42 +143,12 @@ def _homes(connection: Connection, of: Preview, now: dt.datetime) -> list[str]:
     return homes
 
 
-def _door_id(building: str, door: str) -> str:
-    """Readable where it can be: yangguang-b1-301."""
-    readable = f"{building}-{door.casefold()}"
-    if NODE_ID.fullmatch(readable):
-        return readable
-    return f"{building[:34]}-h{hashlib.sha256(f'{building} {door}'.encode()).hexdigest()[:12]}"
-
-
-def _numbers(connection: Connection, lines: Sequence[Line]) -> list[str]:
-    """The next account numbers: a000123 for people, u000012 for units."""
-    last = {
-        letter: max(
-            (
-                int(account[1:])
-                for account in connection.execute(
-                    select(holder.c.account).where(holder.c.account.startswith(letter))
-                ).scalars()
-                if re.fullmatch(r"[a-z][0-9]{6}", account)
-            ),
-            default=0,
-        )
-        for letter in "au"
-    }
-    found = []
-    for line in lines:
-        letter = "u" if line.kind is Kind.UNIT else "a"
-        last[letter] += 1
-        found.append(f"{letter}{last[letter]:06d}")
-    return found
-
-
 def _places(connection: Connection, scope: str) -> _Places:
     rows = connection.execute(select(org).where(org.c.scope == scope)).all()
     return _Places(
         {plain(row.name): row.id for row in rows if row.level == BUILDING},
         {(row.parent, plain(row.name)): row.id for row in rows if row.level == HOUSEHOLD},
+        frozenset(row.id for row in rows),
     )
 
 

@@ -43,6 +43,11 @@ def plain_phone(text: str) -> str:
     return digits
 
 
+def plain_uid(text: str) -> str:
+    """A chip's UID as readers type it, as hex digits alone: 04:A1:B2 as 04a1b2."""
+    return re.sub(r"[ :\-]", "", plain(text)).lower()
+
+
 def checked(given: Personal, today: dt.date) -> Personal:
     """The same in one spelling. Raises PeopleError, whose text repeats no value."""
     name = plain(given.name)

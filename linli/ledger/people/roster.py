@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from linli.ledger.people.checks import CARD_ID, UID, PeopleError
-from linli.ledger.people.personal import plain, plain_phone
+from linli.ledger.people.personal import plain, plain_phone, plain_uid
 from linli.ledger.people.spreadsheet import EMPTY, Cell, Sheet
 from linli.sync.messages import Kind
 
@@ -207,10 +207,10 @@ def _card(text: str) -> str:
 
 
 def _uid(text: str) -> str:
-    plain_uid = re.sub(r"[ :\-]", "", text).lower()
-    if not UID.fullmatch(plain_uid):
+    uid = plain_uid(text)
+    if not UID.fullmatch(uid):
         raise _WrongError("卡片UID不对", "写 8、14 或 20 位十六进制数，可在读卡器上重读")
-    return plain_uid
+    return uid
 
 
 def _yes(text: str) -> str:

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from linli.ledger.web.refusals import LoginNeeded, Refused
-from linli.ledger.web.rendering import page
+from linli.ledger.web.refusals import DoneBefore, LoginNeeded, Refused
+from linli.ledger.web.rendering import go, page
 
 log = structlog.get_logger()
 FOR_PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
@@ -29,6 +29,7 @@ DATABASE_AWAY = "账本暂时打不开，您填的内容没有保存。请过一
 def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LoginNeeded, _login)
+    app.add_exception_handler(DoneBefore, _done_before)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(SQLAlchemyError, _database_away)
@@ -42,6 +43,11 @@ def _refused(request: Request, error: Exception) -> Response:
 def _login(_request: Request, error: Exception) -> Response:
     assert isinstance(error, LoginNeeded)  # noqa: S101 - registered for these only
     return RedirectResponse(error.to, 303)
+
+
+def _done_before(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DoneBefore)  # noqa: S101 - registered for these only
+    return go(request, error.to, "这份表单刚才已经提交过，只办理了一次。")
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -22,6 +22,7 @@ from linli.ledger.web.console import (
     review,
     staff,
 )
+from linli.ledger.web.console.people import desk
 from linli.ledger.web.hardening import Hardening
 from linli.ledger.web.phone.routes import PHONE_ROUTES
 from linli.ledger.web.phone import declaring, following, phones
@@ -38,6 +39,7 @@ ROUTES = (
     returned.routes,
     by_hand.routes,
     evidence.routes,
+    *desk.ROUTES,
     notices.routes,
     objections.routes,
     calendar.routes,

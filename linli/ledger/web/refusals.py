@@ -18,3 +18,11 @@ class LoginNeeded(Exception):  # noqa: N818 - it is an answer, not a fault
     def __init__(self, to: str) -> None:
         super().__init__(to)
         self.to = to
+
+
+class DoneBefore(Exception):  # noqa: N818 - it is an answer, not a fault
+    """The form was taken already, and is not taken twice: on to the page `to`, which says so."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to

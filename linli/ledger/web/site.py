@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.standard.versions import StandardShelf
+from linli.ledger.web.uploads import Uploads
 from linli.sync.clock import Clock
 
 ISSUER = "社区党总支"
@@ -34,6 +35,7 @@ class Site:
     public_url: str = ""
     issuer: str = ISSUER
     shelf: StandardShelf = field(default_factory=StandardShelf)
+    uploads: Uploads = field(default_factory=Uploads)
 
     @property
     def secure(self) -> bool:

@@ -12,6 +12,10 @@ KIND = {"cadre": "党员干部", "unit": "驻区单位", "resident": "居民"}
 CHOICE = {"post": "认定", "void": "驳回", "return": "退回补充"}
 PERIOD = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季", "year": "每年"}
 RECORD = {"checkin": "刷卡签到", "report": "报到登记", "declare": "手机申报", "task": "任务认领"}
+CARD = {"active": "在用", "blocked": "已挂失", "replaced": "已换卡"}
+CLOSED = {None: "在册", "left": "已迁出", "merged": "已合并", "erased": "已注销"}
+CHIP = {"ntag213": "普通卡", "ntag424": "加密卡"}
+FIELD = {"name": "姓名", "phone": "手机", "id_tail": "身份证末四位", "birthday": "生日"}
 LEVEL = {"street": "街道", "community": "社区", "building": "楼栋", "household": "户"}
 STAGE = {
     Stage.WAITING: "待审核",

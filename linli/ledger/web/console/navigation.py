@@ -27,6 +27,15 @@ def _entry(title: str, path: str, *rights: Right) -> Entry:
 
 MENU = (
     Group(
+        "积分服务台",
+        (
+            _entry("居民与单位", "/people", Right.DESK, Right.OVERSEE),
+            _entry("便民服务卡", "/cards", Right.DESK),
+            _entry("家庭户", "/households", Right.DESK),
+            _entry("名单导入", "/importing", Right.DESK),
+        ),
+    ),
+    Group(
         "考评监督",
         (
             _entry("每周审核", "/review", Right.REVIEW, Right.OVERSEE),

@@ -6,15 +6,16 @@ import string
 
 import pytest
 
-from linli.ledger.web.chinese import NOTHING_DONE, in_chinese, read_catalogue
+from linli.ledger.web.chinese import HAN, NOTHING_DONE, in_chinese, read_catalogue
 from tests.unit.ledger.web.refusals_in_code import sentences
 
 ROOMS = ("declarations", "review", "notice", "staff", "awards", "cadence", "journal")
+ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "people")
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_refusal_of_a_room_has_its_words(room: str) -> None:
-    said = set(sentences(room))
+    said = {sentence for sentence in sentences(room) if not HAN.search(sentence)}
     assert said
     assert said - read_catalogue().keys() == set()
 

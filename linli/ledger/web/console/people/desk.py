@@ -1,0 +1,33 @@
+"""All routes of the desk."""
+
+from __future__ import annotations
+
+from linli.ledger.web.console.people import (
+    cards,
+    closing,
+    enrolling,
+    everybody,
+    exporting,
+    holder,
+    households,
+    importing,
+    merging,
+    moving,
+    objecting,
+    personal,
+)
+
+ROUTES = (
+    everybody.routes,
+    enrolling.routes,
+    holder.routes,
+    personal.routes,
+    exporting.routes,
+    moving.routes,
+    closing.routes,
+    merging.routes,
+    objecting.routes,
+    cards.routes,
+    households.routes,
+    importing.routes,
+)
