@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Row, select
 
 from linli.ledger.database import reading
 from linli.ledger.people.access_log import note
+from linli.ledger.people.consenting import set_child, set_consent
 from linli.ledger.people.holding import hold
 from linli.ledger.people.newcomers import under_14
 from linli.ledger.people.personal import FIELDS
 from linli.ledger.people.personal_schema import person
 from linli.ledger.people.persons import keep_person, look
-from linli.ledger.people.showing import show_name
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Clerk, Visitor
 from linli.ledger.web.console.people.acting import AT_THE_DESK, acting, looking, reason_of
@@ -80,11 +80,11 @@ def correct(request: Request, site: Here, visitor: Clerk, form: Form) -> Respons
 
 
 @routes.post("/consent")
-def set_consent(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
+def change_consent(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
     account, consent, now = form.text("account"), form.text("consent") == "yes", site.clock.now()
     with acting(site, visitor, form, now, at(account)) as connection:
-        of = holder_in_reach(connection, visitor, account)
-        changed = show_name(connection, account, now, consent=consent, under14=of.under14)
+        holder_in_reach(connection, visitor, account)
+        changed = set_consent(connection, account, now, agreed=consent)
         what = f"consent to a public name: {'yes' if consent else 'no'}"
         note(connection, visitor.signature, what, account, AT_THE_DESK, now)
     if not changed:
@@ -98,7 +98,7 @@ def _grown(connection: Connection, of: Row[Any], born: dt.date | None, now: dt.d
     if born is None or of.kind != Kind.RESIDENT or of.closed_at is not None:
         return
     under14 = under_14(born, business_day(now))
-    show_name(connection, of.account, now, consent=of.public_consent, under14=under14)
+    set_child(connection, of.account, now, under14=under14)
 
 
 def _seen(connection: Connection, account: str) -> str:
