@@ -9,49 +9,14 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from linli.ledger.web.console import (
-    audit,
-    by_hand,
-    calendar,
-    entering,
-    evidence,
-    home,
-    notices,
-    objections,
-    returned,
-    review,
-    staff,
-)
-from linli.ledger.web.console.people import desk
+from linli.ledger.web.console.routes import CONSOLE_ROUTES
 from linli.ledger.web.hardening import Hardening
 from linli.ledger.web.phone.routes import PHONE_ROUTES
-from linli.ledger.web.phone import declaring, following, phones
-from linli.ledger.web.phone import entering as phone_entering
-from linli.ledger.web.phone import home as phone_home
 from linli.ledger.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
 A_DAY = "public, max-age=86400"
-ROUTES = (
-    entering.routes,
-    home.routes,
-    review.routes,
-    returned.routes,
-    by_hand.routes,
-    evidence.routes,
-    *desk.ROUTES,
-    notices.routes,
-    objections.routes,
-    calendar.routes,
-    audit.routes,
-    staff.routes,
-    *PHONE_ROUTES,
-    phone_entering.routes,
-    phone_home.routes,
-    phones.routes,
-    declaring.routes,
-    following.routes,
-)
+ROUTES = (*CONSOLE_ROUTES, *PHONE_ROUTES)
 
 
 class _Static(StaticFiles):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from linli.ledger.notice.stories import Stage
 from linli.ledger.declarations.steps import Stage
+from linli.ledger.notice.stories import Stage as HowFar
 from linli.ledger.review.risk import Doubt
 from linli.ledger.staff.roles import Role
 
@@ -18,26 +18,26 @@ CHIP = {"ntag213": "普通卡", "ntag424": "加密卡"}
 FIELD = {"name": "姓名", "phone": "手机", "id_tail": "身份证末四位", "birthday": "生日"}
 LEVEL = {"street": "街道", "community": "社区", "building": "楼栋", "household": "户"}
 STAGE = {
-    Stage.WAITING: "待审核",
-    Stage.RETURNED: "退回补充",
-    Stage.OVER_LIMIT: "超过次数",
-    Stage.REFUSED: "已驳回",
-    Stage.WITHDRAWN: "已作废",
-    Stage.POSTED: "已认定",
-    Stage.ON_NOTICE: "公示中",
-    Stage.SPENDABLE: "可兑换",
-    Stage.TAKEN_BACK: "已收回",
+    HowFar.WAITING: "待审核",
+    HowFar.RETURNED: "退回补充",
+    HowFar.OVER_LIMIT: "超过次数",
+    HowFar.REFUSED: "已驳回",
+    HowFar.WITHDRAWN: "已作废",
+    HowFar.POSTED: "已认定",
+    HowFar.ON_NOTICE: "公示中",
+    HowFar.SPENDABLE: "可兑换",
+    HowFar.TAKEN_BACK: "已收回",
 }
 STAGE_MEANS = {
-    Stage.WAITING: "考评小组每周审核一次，请等结果。",
-    Stage.RETURNED: "缺少材料。请到积分服务台补充，补好以后回到原来的位置，不用重新排队。",
-    Stage.OVER_LIMIT: "这个事项的次数已经用完，记录保留，暂不计分。",
-    Stage.REFUSED: "考评小组没有认定，不计分。",
-    Stage.WITHDRAWN: "活动取消，或刷卡记录更正过，这一条不再算数。",
-    Stage.POSTED: "考评小组已认定，下一次月度公示时公示。",
-    Stage.ON_NOTICE: "正在公示，期满没有异议就可以兑换。",
-    Stage.SPENDABLE: "公示期满，积分可以兑换。",
-    Stage.TAKEN_BACK: "认定以后发现有误，积分已收回。",
+    HowFar.WAITING: "考评小组每周审核一次，请等结果。",
+    HowFar.RETURNED: "缺少材料。请到积分服务台补充，补好以后回到原来的位置，不用重新排队。",
+    HowFar.OVER_LIMIT: "这个事项的次数已经用完，记录保留，暂不计分。",
+    HowFar.REFUSED: "考评小组没有认定，不计分。",
+    HowFar.WITHDRAWN: "活动取消，或刷卡记录更正过，这一条不再算数。",
+    HowFar.POSTED: "考评小组已认定，下一次月度公示时公示。",
+    HowFar.ON_NOTICE: "正在公示，期满没有异议就可以兑换。",
+    HowFar.SPENDABLE: "公示期满，积分可以兑换。",
+    HowFar.TAKEN_BACK: "认定以后发现有误，积分已收回。",
 }
 WAY = {"card": "终端刷卡", "phone": "手机", "desk": "服务台"}
 OUTCOME = {None: "等第二人签字", "signed": "已签字", "refused": "已退回"}

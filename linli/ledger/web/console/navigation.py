@@ -32,6 +32,7 @@ MENU = (
             _entry("居民与单位", "/people", Right.DESK, Right.OVERSEE),
             _entry("便民服务卡", "/cards", Right.DESK),
             _entry("家庭户", "/households", Right.DESK),
+            _entry("手工录入", "/by-hand", Right.DESK, Right.LEAD),
             _entry("名单导入", "/importing", Right.DESK),
         ),
     ),
@@ -43,7 +44,6 @@ MENU = (
             _entry("异议答复", "/objections", Right.REVIEW, Right.OVERSEE),
         ),
     ),
-    Group("服务台", (_entry("手工录入", "/by-hand", Right.DESK, Right.LEAD),)),
     Group("日程与记录", (_entry("工作日程", "/calendar", Right.READ),)),
     Group(
         "系统",

@@ -19,14 +19,13 @@ class Tile:
     kinds: frozenset[Kind] = EVERYBODY
 
 
-TILES = (
+TILES: tuple[Tile, ...] = (
     Tile("我的积分", "/me/points", "有多少分，排第几"),
     Tile("我的记录", "/me/deeds", "做过的每一件事，审到哪一步"),
-    Tile("公示与异议", "/me/notice", "看公示，不对的可以提"),
-    Tile("我的姓名", "/me/name", "公示和排行榜上怎样显示", frozenset({Kind.RESIDENT, Kind.CADRE})),
-TILES: tuple[Tile, ...] = (
     Tile("积分申报", "/me/declare", "做了好事没刷卡，拍照报上来"),
     Tile("我的申报", "/me/declarations", "审到哪一步了，云上看"),
+    Tile("公示与异议", "/me/notice", "看公示，不对的可以提"),
+    Tile("我的姓名", "/me/name", "公示和排行榜上怎样显示", frozenset({Kind.RESIDENT, Kind.CADRE})),
     Tile("我的手机", "/me/phones", "已关联的手机，可以解除"),
 )
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from linli.ledger.web.phone import deeds, entering, home, naming, notices, phones, points
+from linli.ledger.web.phone import (
+    declaring,
+    deeds,
+    entering,
+    following,
+    home,
+    naming,
+    notices,
+    phones,
+    points,
+)
 
 PHONE_ROUTES = (
     entering.routes,
     home.routes,
     points.routes,
     deeds.routes,
+    declaring.routes,
+    following.routes,
     notices.routes,
     naming.routes,
     phones.routes,
