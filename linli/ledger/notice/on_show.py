@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from linli.ledger.journal.deed import POSTED
 from linli.ledger.journal.schema import deed
+from linli.ledger.notice.progress import Progress, progress_of
 from linli.ledger.notice.publishing import Notice
 from linli.ledger.notice.schema import notice, notice_deed, objection
-from linli.ledger.notice.stories import Story, stories_of
 from linli.ledger.people.directory import read_holders
 from linli.ledger.people.schema import holder
 from linli.ledger.standard.versions import Standards
@@ -24,7 +24,7 @@ from linli.sync.messages import Kind
 class OnShow:
     """One deed on the wall. `name` is the one for everybody's eyes."""
 
-    story: Story
+    story: Progress
     name: str
     kind: Kind
 
@@ -71,7 +71,7 @@ def on_show(
     public name has it."""
     query = _shown(on, name).order_by(deed.c.done_at.desc(), deed.c.id)
     ids = connection.execute(query.offset(skip).limit(count)).scalars().all()
-    return _with_names(connection, stories_of(connection, ids, standards))
+    return _with_names(connection, progress_of(connection, ids, standards))
 
 
 def one_on_show(
@@ -88,7 +88,7 @@ def one_on_show(
         )
     )
     ids = connection.execute(query).scalars().all()
-    found = _with_names(connection, stories_of(connection, ids, standards))
+    found = _with_names(connection, progress_of(connection, ids, standards))
     return found[0] if found else None
 
 
@@ -97,7 +97,7 @@ def objections_of(connection: Connection, account: str, standards: Standards) ->
     query = select(objection).where(objection.c.account == account)
     rows = connection.execute(query.order_by(objection.c.made_at.desc(), objection.c.id)).all()
     ids = list(dict.fromkeys(row.deed for row in rows))
-    shown = _with_names(connection, stories_of(connection, ids, standards))
+    shown = _with_names(connection, progress_of(connection, ids, standards))
     by_deed = {one.story.deed.id: one for one in shown}
     return [
         Objected(
@@ -139,7 +139,7 @@ def _called(name: str) -> ColumnElement[bool]:
     return (named & masked) | (~named & holder.c.alias.contains(name, autoescape=True))
 
 
-def _with_names(connection: Connection, stories: Sequence[Story]) -> list[OnShow]:
+def _with_names(connection: Connection, stories: Sequence[Progress]) -> list[OnShow]:
     holders = read_holders(connection, {story.deed.account for story in stories})
     return [
         OnShow(story, holders[story.deed.account].public_name, holders[story.deed.account].kind)

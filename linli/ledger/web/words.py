@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linli.ledger.declarations.steps import Stage
-from linli.ledger.notice.stories import Stage as HowFar
+from linli.ledger.notice.progress import HowFar
 from linli.ledger.review.risk import Doubt
 from linli.ledger.staff.roles import Role
 

@@ -8,12 +8,12 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from linli.ledger.database import reading
-from linli.ledger.notice.stories import (
-    Story,
+from linli.ledger.notice.progress import (
+    Progress,
     count_deeds,
     family_of,
-    newest_stories,
-    stories_of,
+    newest_deeds,
+    progress_of,
 )
 from linli.ledger.record.leaves import LeafError
 from linli.ledger.record.log import RecordError
@@ -38,7 +38,7 @@ def show(request: Request, site: Here, me: Me) -> Response:
         family = family_of(connection, me.account)
         total = count_deeds(connection, family)
         number = min(page_number(request), max(1, -(-total // PER_PAGE)))
-        stories = newest_stories(
+        stories = newest_deeds(
             connection,
             family,
             site.shelf.read(connection),
@@ -83,9 +83,9 @@ def proof_file(site: Here, me: Me, id: str, place: int) -> Response:
     raise Refused(404, "公开账本里还没有这一条。")
 
 
-def _own(connection: Connection, site: Site, me: Me, id_: str) -> Story:
+def _own(connection: Connection, site: Site, me: Me, id_: str) -> Progress:
     """Raises Refused for a deed that is not theirs, or none at all: nobody learns which."""
-    stories = stories_of(connection, [id_], site.shelf.read(connection))
+    stories = progress_of(connection, [id_], site.shelf.read(connection))
     if not stories or stories[0].deed.account not in family_of(connection, me.account):
         raise Refused(404, "您的记录里没有这一条。")
     return stories[0]

@@ -12,15 +12,15 @@ from linli.ledger.notice.on_show import (
     on_show,
     one_on_show,
 )
-from linli.ledger.notice.publishing import freeze, seal
-from linli.ledger.notice.stories import (
-    Stage,
-    Story,
+from linli.ledger.notice.progress import (
+    HowFar,
+    Progress,
     count_deeds,
     family_of,
-    newest_stories,
-    stories_of,
+    newest_deeds,
+    progress_of,
 )
+from linli.ledger.notice.publishing import freeze, seal
 from linli.ledger.people.consenting import set_consent
 from linli.ledger.people.merging import merge
 from linli.ledger.review.deciding import review
@@ -32,9 +32,9 @@ from linli.ledger.standard.versions import StandardShelf
 from tests.unit.ledger.village import Village
 
 
-def story(village: Village, id_: str) -> Story:
+def story(village: Village, id_: str) -> Progress:
     with village.engine.connect() as connection:
-        (found,) = stories_of(connection, [id_], StandardShelf().read(connection))
+        (found,) = progress_of(connection, [id_], StandardShelf().read(connection))
     return found
 
 
@@ -50,22 +50,22 @@ def frozen(village: Village) -> None:
 
 
 def test_a_deed_goes_from_the_tap_to_points_that_may_be_spent(village: Village) -> None:
-    assert story(village, "story.a3").stage is Stage.WAITING
-    assert story(village, "visit.a1").stage is Stage.POSTED
+    assert story(village, "story.a3").stage is HowFar.WAITING
+    assert story(village, "visit.a1").stage is HowFar.POSTED
     frozen(village)
     shown = story(village, "visit.a1")
-    assert (shown.stage, shown.title, shown.place) == (Stage.ON_NOTICE, "visit", "南门")
+    assert (shown.stage, shown.title, shown.place) == (HowFar.ON_NOTICE, "visit", "南门")
     assert shown.until is not None
     village.now = shown.until
     with village.engine.begin() as connection:
         seal(connection, "village", "2026-11", village.now)
-    assert story(village, "visit.a1").stage is Stage.SPENDABLE
+    assert story(village, "visit.a1").stage is HowFar.SPENDABLE
 
 
 def test_what_was_refused_says_why(village: Village) -> None:
     decided(village, "story.a3", "voided", "没有到场")
     found = story(village, "story.a3")
-    assert (found.stage, found.reason) == (Stage.REFUSED, "没有到场")
+    assert (found.stage, found.reason) == (HowFar.REFUSED, "没有到场")
 
 
 def test_what_was_taken_back_says_why_that_was(village: Village) -> None:
@@ -75,7 +75,7 @@ def test_what_was_taken_back_says_why_that_was(village: Village) -> None:
         standards = StandardShelf().read(connection)
         answer(connection, id_, "a5", "查过，确实没来", standards, village.now, upheld=True)
     found = story(village, "visit.a1")
-    assert (found.stage, found.reason) == (Stage.TAKEN_BACK, "查过，确实没来")
+    assert (found.stage, found.reason) == (HowFar.TAKEN_BACK, "查过，确实没来")
 
 
 def test_what_was_returned_says_what_it_lacks_until_it_is_completed(village: Village) -> None:
@@ -87,15 +87,15 @@ def test_what_was_returned_says_what_it_lacks_until_it_is_completed(village: Vil
         for member in ("a4", "a5"):
             say(connection, "village", member, said, standards, village.now)
     found = story(village, "story.a3")
-    assert (found.stage, found.reason) == (Stage.RETURNED, "请补照片")
+    assert (found.stage, found.reason) == (HowFar.RETURNED, "请补照片")
     with village.engine.begin() as connection:
         complete(connection, "story.a3", "照片已补", village.now)
-    assert story(village, "story.a3").stage is Stage.WAITING
+    assert story(village, "story.a3").stage is HowFar.WAITING
 
 
 def test_what_is_over_the_limit_is_kept_and_said_to_be(village: Village) -> None:
     village.send(village.check_in("a3", "story-again", "19:05"))
-    assert story(village, "story-again.a3").stage is Stage.OVER_LIMIT
+    assert story(village, "story-again.a3").stage is HowFar.OVER_LIMIT
 
 
 def test_a_deed_that_its_taps_do_not_amount_to_any_more_was_withdrawn(village: Village) -> None:
@@ -105,7 +105,7 @@ def test_a_deed_that_its_taps_do_not_amount_to_any_more_was_withdrawn(village: V
         village.sign_out("a6", "patrol", "09:40", bootid="b2"),
     )
     village.send(village.check_in("a5", "visit", "10:00", bootid="b1", monotonicms=3_000_000))
-    assert story(village, "patrol.a6").stage is Stage.WITHDRAWN
+    assert story(village, "patrol.a6").stage is HowFar.WITHDRAWN
 
 
 def test_somebodys_deeds_are_listed_the_newest_first_with_those_of_merged_accounts(
@@ -116,8 +116,8 @@ def test_somebodys_deeds_are_listed_the_newest_first_with_those_of_merged_accoun
         family = family_of(connection, "a1")
         standards = StandardShelf().read(connection)
         assert count_deeds(connection, family) == 3
-        first = newest_stories(connection, family, standards, count=2)
-        rest = newest_stories(connection, family, standards, skip=2, count=2)
+        first = newest_deeds(connection, family, standards, count=2)
+        rest = newest_deeds(connection, family, standards, skip=2, count=2)
     assert [one.deed.id for one in (*first, *rest)] == ["story.a1", "visit.a2", "visit.a1"]
 
 

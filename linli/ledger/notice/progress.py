@@ -21,7 +21,7 @@ from linli.ledger.review.schema import verdict
 from linli.ledger.standard.versions import Standards
 
 
-class Stage(StrEnum):
+class HowFar(StrEnum):
     WAITING = "waiting"
     """The panel has not decided yet."""
     RETURNED = "returned"
@@ -39,13 +39,13 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Progress:
     """One deed. `reason` is the panel's, where it gave one; `until` is the notice's end."""
 
     deed: Deed
     title: str
     place: str
-    stage: Stage
+    stage: HowFar
     reason: str
     until: dt.datetime | None = None
 
@@ -67,21 +67,23 @@ def count_deeds(connection: Connection, accounts: Collection[str]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def newest_stories(
+def newest_deeds(
     connection: Connection,
     accounts: Collection[str],
     standards: Standards,
     *,
     skip: int = 0,
     count: int,
-) -> list[Story]:
+) -> list[Progress]:
     """Of the deeds of these accounts, the one done last first."""
     query = select(deed.c.id).where(deed.c.account.in_(accounts))
     ordered = query.order_by(deed.c.done_at.desc(), deed.c.id).offset(skip).limit(count)
-    return stories_of(connection, list(connection.execute(ordered).scalars()), standards)
+    return progress_of(connection, list(connection.execute(ordered).scalars()), standards)
 
 
-def stories_of(connection: Connection, ids: Collection[str], standards: Standards) -> list[Story]:
+def progress_of(
+    connection: Connection, ids: Collection[str], standards: Standards
+) -> list[Progress]:
     """In the order of the ids; unknown ones are left out."""
     found = read_deeds(connection, ids)
     known = [found[id_] for id_ in ids if id_ in found]
@@ -101,34 +103,34 @@ def _story(
     reasons: Mapping[str, str],
     activities: Mapping[str, Activity],
     standards: Standards,
-) -> Story:
+) -> Progress:
     at = activities.get(of.activity or "")
     scored = standards.score(of.item, dt.date.fromisoformat(of.day))
     named = scored.name if scored else of.item
     on = shown.get(of.id)
     stage = _stage(of, on, returned=of.id in back)
-    return Story(
+    return Progress(
         deed=of,
         title=at.row.title if at is not None else named,
         place=at.row.place if at is not None else "",
         stage=stage,
-        reason=back[of.id] if stage is Stage.RETURNED else reasons.get(of.id, ""),
-        until=on.until if on is not None and stage is Stage.ON_NOTICE else None,
+        reason=back[of.id] if stage is HowFar.RETURNED else reasons.get(of.id, ""),
+        until=on.until if on is not None and stage is HowFar.ON_NOTICE else None,
     )
 
 
-def _stage(of: Deed, on: _Hung | None, *, returned: bool) -> Stage:
+def _stage(of: Deed, on: _Hung | None, *, returned: bool) -> HowFar:
     if of.state == PENDING:
         if returned:
-            return Stage.RETURNED
-        return Stage.OVER_LIMIT if of.surplus else Stage.WAITING
+            return HowFar.RETURNED
+        return HowFar.OVER_LIMIT if of.surplus else HowFar.WAITING
     if of.state == POSTED:
         if on is None:
-            return Stage.POSTED
-        return Stage.SPENDABLE if on.sealed else Stage.ON_NOTICE
+            return HowFar.POSTED
+        return HowFar.SPENDABLE if on.sealed else HowFar.ON_NOTICE
     if CORRECTED in of.flags:
-        return Stage.TAKEN_BACK
-    return Stage.WITHDRAWN if WITHDRAWN in of.flags else Stage.REFUSED
+        return HowFar.TAKEN_BACK
+    return HowFar.WITHDRAWN if WITHDRAWN in of.flags else HowFar.REFUSED
 
 
 def _on_notices(connection: Connection, ids: Collection[str]) -> dict[str, _Hung]:
