@@ -18,6 +18,13 @@ from tests.system.pages_town import PASSWORD, PagesTown
 SIZES = (("desk", DESK), ("phone", PHONE))
 
 PAGES = {
+    "": (
+        "/c/yangguang",
+        "/c/yangguang?kind=unit&per=year",
+        "/c/yangguang/notices",
+        "/c/yangguang/stories",
+        "/check",
+    ),
     "leader": (
         "/console",
         "/console/review",
@@ -27,6 +34,9 @@ PAGES = {
         "/console/notices/2026-10",
         "/console/objections",
         "/console/calendar",
+        "/console/awards",
+        "/console/stories",
+        "/console/stories/new",
     ),
     "auditor": ("/console/audit",),
     "clerk": (
@@ -51,7 +61,8 @@ PAGES = {
         "/console/importing",
     ),
 }
-"""Login → what they open. More is added beside each page that is made."""
+"""Login → what they open; without one, what everybody sees. More is added beside each page that is
+made."""
 
 
 def main(out: Path) -> None:
@@ -64,10 +75,12 @@ def main(out: Path) -> None:
         for size, viewport in SIZES:
             for login, paths in PAGES.items():
                 page = browser.new_context(viewport=viewport).new_page()
-                log_in(page, town.url, login)
+                if login:
+                    log_in(page, town.url, login)
                 for path in paths:
                     page.goto(f"{town.url}{path}")
                     picture = f"{re.sub('[^a-z0-9]+', '-', path.strip('/'))}-{size}.png"
+                    picture = f"{re.sub(r'[/?&=]+', '-', path.strip('/'))}-{size}.png"
                     page.screenshot(path=out / picture, full_page=True)
 
 

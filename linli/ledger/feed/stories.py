@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from linli.ledger.awards.schema import candidate
 from linli.ledger.database import in_chunks
@@ -37,11 +37,23 @@ def story_rows(connection: Connection, numbers: Collection[int]) -> list[StoryRo
     ]
 
 
-def stories_on_show(connection: Connection, scope: str) -> list[StoryRow]:
-    """The newest of a community, newest first."""
+def stories_on_show(
+    connection: Connection, scope: str, most: int = MOST, offset: int = 0
+) -> list[StoryRow]:
+    """Of a community, newest first."""
     newest = (story.c.approved_at.desc(), story.c.number.desc())
-    query = _told().where(story.c.scope == scope, ON_SHOW).order_by(*newest).limit(MOST)
-    return list(_find(connection, query))
+    query = _told().where(story.c.scope == scope, ON_SHOW).order_by(*newest)
+    return list(_find(connection, query.limit(most).offset(offset)))
+
+
+def count_on_show(connection: Connection, scope: str) -> int:
+    query = (
+        select(func.count())
+        .select_from(story)
+        .outerjoin(holder, holder.c.account == story.c.account)
+        .where(story.c.scope == scope, ON_SHOW)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def stories_of(connection: Connection, accounts: Collection[str]) -> dict[str, list[int]]:

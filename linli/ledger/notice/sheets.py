@@ -3,24 +3,17 @@ everybody's eyes: masked with consent, an alias without."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from linli.ledger.declarations.reading import Signed, signed_entries
-from linli.ledger.documents.model import (
-    DeskDeed,
-    Notice,
-    PostedDeed,
-    Poster,
-    Proof,
-)
-from linli.ledger.journal.deed import POSTED, Deed
+from linli.ledger.declarations.reading import signed_entries
+from linli.ledger.documents.model import Notice, Poster, Proof
+from linli.ledger.journal.deed import POSTED
 from linli.ledger.notice.carried import Carried, carried
+from linli.ledger.notice.listing import desk_deed, posted_deed
 from linli.ledger.notice.publishing import NoticeError, shown_deeds
-from linli.ledger.people.directory import Holder, read_holders
-from linli.ledger.people.masking import masked
+from linli.ledger.people.directory import read_holders
 from linli.ledger.people.schema import org
 from linli.ledger.record.log import RecordError, newest_checkpoint
 from linli.ledger.standard.versions import Standards
@@ -30,8 +23,6 @@ OBJECTIONS = (
     "用已绑定便民服务卡的手机提出",
     "到积分服务台当面提出",
 )
-FORGOTTEN = "应本人要求不再显示"
-"""In place of a reason that was erased with the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +52,10 @@ def notice_sheet(
         issuer=issuer,
         rankings=read.carried.rankings,
         deeds=tuple(
-            _posted(d, holders[d.account], standards) for d in deeds if d.id not in by_hand
+            posted_deed(d, holders[d.account], standards) for d in deeds if d.id not in by_hand
         ),
         desk_deeds=tuple(
-            _by_hand(_posted(d, holders[d.account], standards), by_hand[d.id])
+            desk_deed(posted_deed(d, holders[d.account], standards), by_hand[d.id])
             for d in deeds
             if d.id in by_hand
         ),
@@ -105,14 +96,3 @@ def _read(connection: Connection, scope: str, month: str, url: str) -> _Month:
     except RecordError as error:
         raise NoticeError(f"{error}: the notice names it, so make one first") from error
     return _Month(community, found, Proof(root, url))
-
-
-def _posted(of: Deed, bearer: Holder, standards: Standards) -> PostedDeed:
-    day = dt.date.fromisoformat(of.day)
-    scored = standards.score(of.item, day)
-    return PostedDeed(bearer.public_name, scored.name if scored else of.item, day, of.points)
-
-
-def _by_hand(of: PostedDeed, entry: Signed) -> DeskDeed:
-    by = f"{masked(entry.entered_by)}（{masked(entry.signed_by)}复核）"
-    return DeskDeed(of.name, of.item, of.day, of.points, by, entry.reason or FORGOTTEN)

@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from linli.ledger.record.merkle import HASH_SIZE, ReadNode, cover, join, node_hash
 
 
 class ProofError(ValueError):
     """A proof that does not prove its claim, or cannot be made; the text says what failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hash of an inclusion proof, on which side it stands, and what both make together."""
+
+    beside: bytes
+    on_left: bool
+    reached: bytes
 
 
 def inclusion_proof(index: int, size: int, node: ReadNode) -> list[bytes]:
@@ -65,25 +75,34 @@ def verify_inclusion(
     """Section 2.1.3.2: the leaf with the hash `leaf` is at `index` in the tree of that root.
 
     Raises ProofError."""
+    _check_hash("the root", root)
+    steps = walk_inclusion(index, size, leaf, proof)
+    _check_root("the tree's", steps[-1].reached if steps else leaf, root)
+
+
+def walk_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> list[Step]:
+    """The steps of section 2.1.3.2 from the leaf up; the last one reaches what should be the root.
+    Without steps the leaf is the whole tree. Raises ProofError."""
     if not 0 <= index < size:
         raise ProofError(f"leaf {index} is not in a tree of {size} leaves")
     _check_hash("the leaf's hash", leaf)
-    _check_hash("the root", root)
     here, last = index, size - 1
-    reached = leaf
-    for step in proof:
-        _check_hash("a hash of the proof", step)
+    steps, reached = [], leaf
+    for beside in proof:
+        _check_hash("a hash of the proof", beside)
         if last == 0:
             raise ProofError("the proof goes on above the root")
-        if here & 1 or here == last:
-            reached = node_hash(step, reached)
+        on_left = bool(here & 1) or here == last
+        if on_left:
+            reached = node_hash(beside, reached)
             here, last = _up_the_edge(here, last)
         else:
-            reached = node_hash(reached, step)
+            reached = node_hash(reached, beside)
+        steps.append(Step(beside, on_left, reached))
         here, last = here >> 1, last >> 1
     if last != 0:
         raise ProofError("the proof ends below the root")
-    _check_root("the tree's", reached, root)
+    return steps
 
 
 def verify_consistency(

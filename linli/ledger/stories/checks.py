@@ -16,14 +16,33 @@ class StoryError(ValueError):
     """A story cannot be taken, shown or taken down; the text says why. Nothing was changed."""
 
 
-def checked_words(what: str, words: str, longest: int) -> str:
-    """The words as they are kept, blanks made single. Raises StoryError: also for what looks like
-    the number of a telephone or an identity card."""
+def checked_title(words: str) -> str:
+    """As it is kept, blanks made single. Raises StoryError, as the others here do."""
+    words = _plain(words)
+    if not 0 < len(words) <= TITLE_LONGEST:
+        raise StoryError(f"the title has {len(words)} characters: write 1 to {TITLE_LONGEST}")
+    return words
+
+
+def checked_text(words: str) -> str:
+    words = _plain(words)
+    if not 0 < len(words) <= TEXT_LONGEST:
+        raise StoryError(f"the text has {len(words)} characters: write 1 to {TEXT_LONGEST}")
+    return words
+
+
+def checked_reason(words: str) -> str:
+    words = _plain(words)
+    if not 0 < len(words) <= REASON_LONGEST:
+        raise StoryError(f"the reason has {len(words)} characters: write 1 to {REASON_LONGEST}")
+    return words
+
+
+def _plain(words: str) -> str:
+    """Without what cannot be seen, and what looks like the number of a telephone or card."""
     words = " ".join(words.split())
-    if not 0 < len(words) <= longest:
-        raise StoryError(f"{what}: write 1 to {longest} characters, these are {len(words)}")
     if any(unicodedata.category(c) in ("Cc", "Cs") or c in _TURNING for c in words):
-        raise StoryError(f"{what}: leave control characters out")
+        raise StoryError("leave control characters out of a story")
     if _NUMBER.search(words):
-        raise StoryError(f"{what}: leave telephone and identity numbers out, everybody reads it")
+        raise StoryError("leave telephone and identity numbers out: everybody reads it")
     return words

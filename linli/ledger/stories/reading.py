@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from linli.ledger.stories.schema import story
 
@@ -66,6 +66,13 @@ def stories(
         query = query.where(IS[state])
     page = query.order_by(story.c.number.desc()).limit(most).offset(offset)
     return [Story(**row._asdict()) for row in connection.execute(page)]
+
+
+def count_stories(connection: Connection, scope: str, state: State | None = None) -> int:
+    query = select(func.count()).select_from(story).where(story.c.scope == scope)
+    if state is not None:
+        query = query.where(IS[state])
+    return int(connection.execute(query).scalar_one())
 
 
 def read_story(connection: Connection, number: int) -> Story | None:

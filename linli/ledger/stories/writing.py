@@ -17,11 +17,10 @@ from linli.ledger.people.directory import ERASED
 from linli.ledger.people.holding import hold
 from linli.ledger.people.schema import holder, org
 from linli.ledger.stories.checks import (
-    REASON_LONGEST,
-    TEXT_LONGEST,
-    TITLE_LONGEST,
     StoryError,
-    checked_words,
+    checked_reason,
+    checked_text,
+    checked_title,
 )
 from linli.ledger.stories.schema import story
 from linli.sync.messages import Stream
@@ -45,11 +44,7 @@ def write(connection: Connection, scope: str, draft: Draft, by: str, now: dt.dat
     level = connection.execute(select(org.c.level).where(org.c.id == scope)).scalar()
     if level != "community":
         raise StoryError(f"{scope!r} is no community: stories are a community's")
-    draft = replace(
-        draft,
-        title=checked_words("title", draft.title, TITLE_LONGEST),
-        text=checked_words("text", draft.text, TEXT_LONGEST),
-    )
+    draft = replace(draft, title=checked_title(draft.title), text=checked_text(draft.text))
     if draft.certificate is not None:
         draft = replace(draft, account=_honoured(connection, scope, draft))
     if draft.account is not None:
@@ -104,7 +99,7 @@ def approve(connection: Connection, number: int, by: str, now: dt.datetime) -> b
 
 def take_down(connection: Connection, number: int, by: str, why: str, now: dt.datetime) -> bool:
     """Off the boards, for good; False where it is down already. Raises StoryError."""
-    why = checked_words("reason", why, REASON_LONGEST)
+    why = checked_reason(why)
     row = _held(connection, number)
     if row.taken_down_at is not None:
         return False

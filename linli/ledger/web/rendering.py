@@ -95,6 +95,7 @@ def environment() -> Environment:
         "period": period,
         "qr": qr,
         "outcome": translated,
+        "fingerprint": fingerprint,
         "month": lambda text: f"{text[:4]} 年 {int(text[5:7])} 月",
     }
     env.globals |= {"version": __version__, "words": words}
@@ -125,6 +126,13 @@ def period(key: str) -> str:
 def moment(value: dt.datetime | None) -> str:
     """2026-11-24 14:05, in Asia/Shanghai."""
     return "—" if value is None else f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def fingerprint(value: bytes | str, digits: int = 16) -> str:
+    """A hash in hex, in groups to be compared by eye; its beginning, unless all is asked for."""
+    text = value if isinstance(value, str) else value.hex()
+    shown = text[: digits or None]
+    return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
 
 
 def qr(text: str) -> Markup:

@@ -106,6 +106,8 @@ DUTY = {
     "award": "年度评选提名",
 }
 AWARD = {"star": "积分之星", "neighbour": "社区好邻居"}
+STORY = {"waiting": "等人复核", "shown": "展示中", "down": "已撤下"}
+LEAF = {"posted": "认定", "corrected": "更正"}
 DOUBT_MEANS = {
     Doubt.STOPPED_CARD: "这张卡当时已经挂失，可能不是本人在用。",
     Doubt.TWO_PLACES: "同一时间在两个地方刷过卡，路上来不及。",

@@ -42,6 +42,8 @@ MENU = (
             _entry("每周审核", "/review", Right.REVIEW, Right.OVERSEE),
             _entry("月度公示", "/notices", Right.READ),
             _entry("异议答复", "/objections", Right.REVIEW, Right.OVERSEE),
+            _entry("年度评选", "/awards", Right.READ),
+            _entry("邻里故事", "/stories", Right.READ),
         ),
     ),
     Group("日程与记录", (_entry("工作日程", "/calendar", Right.READ),)),

@@ -89,7 +89,7 @@ def close(request: Request, site: Here, visitor: Leader, month: str, _form: Form
 def sheet(site: Here, visitor: Reader, month: str) -> Response:
     with reading(site.engine) as connection:
         standards = site.shelf.read(connection)
-        url = f"{site.public_url}/record"
+        url = f"{site.public_url}/check"
         try:
             made = notice_sheet(connection, visitor.scope, month, standards, site.issuer, url)
             body = pdf(made)
@@ -102,7 +102,7 @@ def sheet(site: Here, visitor: Reader, month: str) -> Response:
 def poster(site: Here, visitor: Reader, month: str) -> Response:
     with reading(site.engine) as connection:
         try:
-            made = chat_poster(connection, visitor.scope, month, f"{site.public_url}/record")
+            made = chat_poster(connection, visitor.scope, month, f"{site.public_url}/check")
             body = pictures(made)[0]
         except (NoticeError, DocumentError) as error:
             raise Refused(409, in_chinese(str(error))) from error

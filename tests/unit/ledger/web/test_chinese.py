@@ -11,6 +11,7 @@ from tests.unit.ledger.web.refusals_in_code import sentences
 
 ROOMS = ("declarations", "review", "notice", "staff", "awards", "cadence", "journal")
 ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "people")
+ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "stories")
 
 
 @pytest.mark.parametrize("room", ROOMS)

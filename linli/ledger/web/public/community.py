@@ -1,0 +1,111 @@
+"""The front page of a community: its live ranking, what hangs, and the newest story."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection, select
+
+from linli.ledger.database import reading
+from linli.ledger.feed.notices import recent_notices
+from linli.ledger.feed.stories import stories_on_show
+from linli.ledger.people.checks import COMMUNITY
+from linli.ledger.people.schema import org
+from linli.ledger.ranking.table import PER, Node, nodes_around, ranking
+from linli.ledger.web.listing import PER_PAGE, Listing, page_number
+from linli.ledger.web.public.drawing import EVERYWHERE, Around, around, public_page
+from linli.ledger.web.refusals import Refused
+from linli.ledger.web.site import Here
+from linli.sync.messages import Kind, NoticeRow
+from linli.sync.periods import business_day, period_key
+
+routes = APIRouter()
+FURTHEST = 40
+"""How many periods back one may ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Which period a ranking is of; `before` and `after` are how many back its neighbours are."""
+
+    key: str
+    per: str
+    back: int
+
+    @property
+    def before(self) -> int:
+        return min(self.back + 1, FURTHEST)
+
+    @property
+    def after(self) -> int | None:
+        return self.back - 1 if self.back else None
+
+
+@routes.get("/")
+def front(request: Request, site: Here) -> Response:
+    """Where there is one community only, its own page."""
+    with reading(site.engine) as connection:
+        query = select(org.c.id, org.c.name).where(org.c.level == COMMUNITY)
+        communities = [Around(*row) for row in connection.execute(query.order_by(org.c.path))]
+    if len(communities) == 1:
+        return RedirectResponse(communities[0].path, 303)
+    return public_page(request, EVERYWHERE, "communities.html", communities=communities)
+
+
+@routes.get("/c/{scope}")
+def community(
+    request: Request,
+    site: Here,
+    scope: str,
+    kind: Kind = Kind.RESIDENT,
+    per: str = "month",
+    back: Annotated[int, Query(ge=0, le=FURTHEST)] = 0,
+    node: str = "",
+) -> Response:
+    if per not in PER:
+        raise Refused(404, "排名只有本月、本季和本年三种，请从页面上选择。")
+    now = site.clock.now()
+    period = Period(_key(business_day(now), per, back), per, back)
+    with reading(site.engine) as connection:
+        here = around(connection, scope)
+        nodes = nodes_around(connection, scope)
+        at = _chosen(nodes, node or scope)
+        number = page_number(request)
+        table = ranking(connection, at, kind, period.key, (number - 1) * PER_PAGE, PER_PAGE)
+        return public_page(
+            request,
+            here,
+            "community.html",
+            kind=kind,
+            period=period,
+            nodes=nodes,
+            at=at,
+            table=table,
+            page=Listing(table.lines, number, table.total, request),
+            notice=_hanging(connection, scope, now),
+            story=next(iter(stories_on_show(connection, scope)), None),
+        )
+
+
+def _key(day: dt.date, per: str, back: int) -> str:
+    """The period `back` before the one that the day lies in."""
+    months = {"month": 1, "quarter": 3, "year": 12}[per] * back
+    months_since = day.year * 12 + day.month - 1 - months
+    return period_key(dt.date(months_since // 12, months_since % 12 + 1, 1), per)
+
+
+def _chosen(nodes: list[Node], wanted: str) -> Node:
+    for node in nodes:
+        if node.id == wanted:
+            return node
+    raise Refused(404, "没有这个街道、社区或楼栋，请从页面上选择。")
+
+
+def _hanging(connection: Connection, scope: str, now: dt.datetime) -> NoticeRow | None:
+    """The newest month on notice that is not sealed."""
+    rows = [row for row in recent_notices(connection, scope, now) if row.sealed_at is None]
+    return rows[-1] if rows else None
