@@ -33,6 +33,7 @@ from linli.ledger.terminals.registry import register
 from linli.sync.periods import period_of
 from linli.sync.signing import public_hex
 from linli.town import world as towns
+from linli.town.opinions import adjust_before, ask
 from linli.town.past import live_through
 from linli.town.staffing import employ
 
@@ -55,6 +56,7 @@ def settle(
     live_through(engine, world, standards, signer, past, now)
     with engine.begin() as connection:
         _report_lost(connection, world, now)
+        ask(connection, world, now)
     engine.dispose()
 
 
@@ -65,7 +67,9 @@ def _lay_foundations(
     keys: Mapping[str, Ed25519PrivateKey],
 ) -> Standards:
     text = files("linli.assets").joinpath("points-standard.yaml").read_text(encoding="utf-8")
+    began = min((tap.at for tap in world.past), default=now)
     store(connection, parse_standard(text), now)
+    adjust_before(connection, began)
     standards = StandardShelf().read(connection)
     orgs = [
         NewOrg(towns.STREET, None, "street", "向阳街道"),
@@ -89,7 +93,6 @@ def _lay_foundations(
     ]
     issue_cards(connection, cards, now)
     plan(connection, towns.SCOPE, world.activities, standards, now)
-    began = min((tap.at for tap in world.past), default=now)
     # Last month's notice hangs when a guest comes, whatever the day.
     freeze_day = min(28, max(1, now.day - 2))
     set_calendar(connection, Calendar(towns.SCOPE, period_of(began, "month"), freeze_day, DAYS))

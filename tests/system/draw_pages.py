@@ -37,6 +37,19 @@ PAGES = {
         "/console/awards",
         "/console/stories",
         "/console/stories/new",
+        "/console/standard",
+        "/console/standard/2027-01-1",
+        "/console/standard/2026-12-1",
+        "/console/standard/2027-01-1/item?code=D01",
+        "/console/standard/2027-01-1/item?class_code=C",
+        "/console/standard/2027-01-1/preview",
+        "/console/surveys",
+        "/console/surveys/new",
+        "/console/surveys/2026-11-1",
+        "/console/surveys/2026-11-2",
+        "/standard",
+        "/standard/history",
+        "/standard/surveys/2026-11-1",
     ),
     "auditor": ("/console/audit",),
     "clerk": (
@@ -80,7 +93,6 @@ def main(out: Path) -> None:
                 for path in paths:
                     page.goto(f"{town.url}{path}")
                     picture = f"{re.sub('[^a-z0-9]+', '-', path.strip('/'))}-{size}.png"
-                    picture = f"{re.sub(r'[/?&=]+', '-', path.strip('/'))}-{size}.png"
                     page.screenshot(path=out / picture, full_page=True)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from linli.ledger.activities.schema import activity
 from linli.sync.messages import ActivityRow
@@ -24,6 +25,23 @@ def read_activities(connection: Connection, ids: Collection[str]) -> dict[str, A
     """Those of `ids` that exist."""
     rows = connection.execute(select(activity).where(activity.c.id.in_(ids)))
     return {row.id: Activity(activity_row(row), row.scope) for row in rows}
+
+
+def planned_with(
+    connection: Connection, items: Collection[str], since: dt.datetime
+) -> dict[str, int]:
+    """How many activities from a moment on are planned with each of these items of the standard;
+    none for an item that is left out."""
+    query = (
+        select(activity.c.item, func.count().label("planned"))
+        .where(
+            activity.c.item.in_(items),
+            activity.c.starts_at >= since,
+            activity.c.cancelled.is_(False),
+        )
+        .group_by(activity.c.item)
+    )
+    return {row.item: row.planned for row in connection.execute(query)}
 
 
 def activity_row(row: Row[Any]) -> ActivityRow:

@@ -95,6 +95,13 @@ def current(base: StandardDoc, code: str, field: Field) -> Value:
     return value_of(placed, field)
 
 
+def changed(placed: Placed, change: Change) -> Placed:
+    """An item after the change of one of its fields."""
+    if change.field is Field.CLASS:
+        return replace(placed, class_code=str(change.new))
+    return replace(placed, item=replace(placed.item, **{KEPT_IN[change.field]: change.new}))
+
+
 def _with_class(classes: Mapping[str, str], change: Change) -> dict[str, str]:
     if change.new is None:
         return {code: name for code, name in classes.items() if code != change.code}
@@ -108,13 +115,7 @@ def _with_item(items: Mapping[str, Placed], change: Change) -> dict[str, Placed]
         return {**items, change.code: change.new}
     if change.field is Field.WITHDRAWN:
         return {code: placed for code, placed in items.items() if code != change.code}
-    return {**items, change.code: _changed(items[change.code], change)}
-
-
-def _changed(placed: Placed, change: Change) -> Placed:
-    if change.field is Field.CLASS:
-        return replace(placed, class_code=str(change.new))
-    return replace(placed, item=replace(placed.item, **{KEPT_IN[change.field]: change.new}))
+    return {**items, change.code: changed(items[change.code], change)}
 
 
 def _arranged(

@@ -104,6 +104,14 @@ def value_of(placed: Placed | None, field: Field) -> Value:
     return value
 
 
+def of_item(old: Placed, new: Placed) -> Iterator[Change]:
+    """What differs between two states of one item, field by field."""
+    for field in (*KEPT_IN, Field.CLASS):
+        was, is_ = value_of(old, field), value_of(new, field)
+        if was != is_:
+            yield Change(old.item.code, field, was, is_)
+
+
 def written(value: Value) -> str:
     """A value as it is kept and as a form carries it: JSON."""
     return encode(value).decode()
@@ -128,10 +136,7 @@ def _of_items(old: StandardDoc, new: StandardDoc) -> Iterator[Change]:
         if code not in before:
             yield Change(code, Field.ADDED, None, placed)
             continue
-        for field in (*KEPT_IN, Field.CLASS):
-            was, is_ = value_of(before[code], field), value_of(placed, field)
-            if was != is_:
-                yield Change(code, field, was, is_)
+        yield from of_item(before[code], placed)
     for code, placed in before.items():
         if code not in after:
             yield Change(code, Field.WITHDRAWN, placed, None)

@@ -31,6 +31,13 @@ def misused(docs: Iterable[StandardDoc]) -> Iterator[str]:
         before = set(here)
 
 
+def next_code(class_code: str, used: Iterable[str]) -> str:
+    """A code of the class that none of `used` is: C06 after C05."""
+    numbers = (code.removeprefix(class_code) for code in used if code.startswith(class_code))
+    highest = max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return f"{class_code}{highest + 1:02d}"
+
+
 def _meanings(doc: StandardDoc) -> Iterator[tuple[str, tuple[str, str]]]:
     for code, name in classes_of(doc).items():
         yield code, ("a class", name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from linli.ledger.database import upsert
-from linli.ledger.standard.applying import require_current
-from linli.ledger.standard.changes import Change, Field, written
+from linli.ledger.standard.applying import refuse_contradictions, require_current
+from linli.ledger.standard.changes import Change, Field, Placed, of_item, written
 from linli.ledger.standard.checks import LONGEST_REASON, check_change, checked_words
 from linli.ledger.standard.faults import AdjustError, Fault
 from linli.ledger.standard.schema import adjustment, adjustment_change
@@ -48,7 +49,8 @@ def set_day(connection: Connection, id_: str, effective_on: dt.date) -> None:
 
 def put_change(connection: Connection, id_: str, change: Change, reason: str) -> None:
     """Take a change into a draft, in place of an earlier one of the same field. Raises
-    AdjustError: also where its old value is not what the newest version says."""
+    AdjustError: also where its old value is not what the newest version says, and where it
+    contradicts another of the draft. The transaction is to be given up then."""
     hold_draft(connection, id_)
     base = newest_version(connection)
     require_current(base, change)
@@ -63,15 +65,44 @@ def put_change(connection: Connection, id_: str, change: Change, reason: str) ->
         "reason": checked_words(why, reason, LONGEST_REASON, Fault.NO_REASON),
     }
     upsert(connection, adjustment_change, [row])
+    refuse_contradictions(read_set(connection, id_).changes)
 
 
-def drop_change(connection: Connection, id_: str, code: str, field: Field) -> None:
-    """Take a change out of a draft. Raises AdjustError."""
+def put_item(
+    connection: Connection, id_: str, shown: Placed, wanted: Placed, reason: str
+) -> tuple[Change, ...]:
+    """Let a draft change an item from what was `shown` to what is `wanted`, in place of all that
+    it did to the item before. Returns the changes. Raises AdjustError."""
+    changes = tuple(of_item(shown, wanted))
+    _put_instead(connection, id_, shown.item.code, changes, reason)
+    return changes
+
+
+def withdraw_item(connection: Connection, id_: str, shown: Placed, reason: str) -> None:
+    """Let a draft withdraw an item, in place of all that it did to it before. Raises
+    AdjustError."""
+    code = shown.item.code
+    gone = Change(code, Field.WITHDRAWN, shown, None)
+    _put_instead(connection, id_, code, (gone,), reason)
+
+
+def drop_item(connection: Connection, id_: str, code: str) -> None:
+    """Let a draft leave an item as it is. Raises AdjustError where it does so already."""
     hold_draft(connection, id_)
     here = (adjustment_change.c.adjustment == id_) & (adjustment_change.c.code == code)
-    found = here & (adjustment_change.c.field == field.value)
-    if not connection.execute(delete(adjustment_change).where(found)).rowcount:
-        raise AdjustError(Fault.STALE, f"draft {id_} does not change the {field} of {code}")
+    if not connection.execute(delete(adjustment_change).where(here)).rowcount:
+        raise AdjustError(Fault.STALE, f"draft {id_} does not change {code}")
+
+
+def _put_instead(
+    connection: Connection, id_: str, code: str, changes: Sequence[Change], reason: str
+) -> None:
+    if any(change.code == code for change in hold_draft(connection, id_).changes):
+        drop_item(connection, id_, code)
+    elif not changes:
+        raise AdjustError(Fault.NO_CHANGE, f"nothing of {code} is changed")
+    for change in changes:
+        put_change(connection, id_, change, reason)
 
 
 def discard(connection: Connection, id_: str) -> None:

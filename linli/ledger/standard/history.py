@@ -18,16 +18,21 @@ from linli.sync.messages import StandardDoc
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A version and what it changed. The first version changed nothing: there was none before.
-    Without `of`, it was imported as a whole document, and nobody wrote down reasons."""
+    """A version and what it changed of the one `before`. The first version changed nothing: there
+    was none. Without `of`, it was imported as a whole document, and nobody wrote down reasons."""
 
     doc: StandardDoc
+    before: StandardDoc | None
     entries: tuple[Entry, ...]
     of: ChangeSet | None
 
     @property
     def changes(self) -> tuple[Change, ...]:
         return tuple(entry.change for entry in self.entries)
+
+    @property
+    def adjusted(self) -> Adjusted:
+        return adjusted([self.changes])
 
 
 def steps(connection: Connection) -> list[Step]:
@@ -42,7 +47,7 @@ def steps(connection: Connection) -> list[Step]:
         else:
             changes = () if before is None else difference(before, doc)
             entries = tuple(Entry(change, "") for change in changes)
-        found.append(Step(doc, entries, of))
+        found.append(Step(doc, before, entries, of))
         before = doc
     return found
 

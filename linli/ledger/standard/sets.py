@@ -46,6 +46,11 @@ class ChangeSet:
         return tuple(entry.change for entry in self.entries)
 
     @property
+    def items(self) -> int:
+        """How many items it changes."""
+        return len({entry.change.code for entry in self.entries})
+
+    @property
     def seen(self) -> str:
         told = [self.month, self.effective_on.isoformat()]
         for entry in self.entries:
@@ -85,12 +90,17 @@ def _is_current(base: StandardDoc, change: Change) -> bool:
 def _sets(connection: Connection, where: ColumnElement[bool]) -> Iterator[ChangeSet]:
     query = select(adjustment_change).join(adjustment).where(where)
     entries: dict[str, list[Entry]] = defaultdict(list)
-    order = (adjustment_change.c.code, adjustment_change.c.field)
-    for row in connection.execute(query.order_by(*order)):
+    for row in connection.execute(query):
         field = Field(row.field)
         change = Change(row.code, field, read_value(field, row.old), read_value(field, row.new))
         entries[row.adjustment].append(Entry(change, row.reason))
     for row in connection.execute(select(adjustment).where(where)):
         told = row._asdict()
         effective_on = dt.date.fromisoformat(told.pop("effective_on"))
-        yield ChangeSet(**told, effective_on=effective_on, entries=tuple(entries[row.id]))
+        yield ChangeSet(**told, effective_on=effective_on, entries=_ordered(entries[row.id]))
+
+
+def _ordered(entries: list[Entry]) -> tuple[Entry, ...]:
+    """By their codes, the points of an item first."""
+    fields = list(Field)
+    return tuple(sorted(entries, key=lambda e: (e.change.code, fields.index(e.change.field))))

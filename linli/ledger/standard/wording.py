@@ -5,12 +5,12 @@ from __future__ import annotations
 from linli.ledger.standard.changes import Field, Placed, Value
 from linli.sync.messages import Item, ItemLimit
 
-PERIODS = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季度", "year": "每年"}
+PERIODS = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季", "year": "每年"}
 RECORDS = {
     "checkin": "刷卡签到",
-    "report": "双报到",
-    "declare": "申报并附证明",
-    "task": "办结认领事项",
+    "report": "报到登记",
+    "declare": "手机申报",
+    "task": "任务认领",
 }
 FIELDS = {
     Field.POINTS: "分值",

@@ -11,17 +11,10 @@ from sqlalchemy import Connection, select, update
 from linli.ledger.database import upsert
 from linli.ledger.people.bearers import taken_over
 from linli.ledger.people.directory import read_holders
-from linli.ledger.people.schema import org
 from linli.ledger.surveys.faults import Fault, SurveyError
 from linli.ledger.surveys.questions import Answer, checked_answers
-from linli.ledger.surveys.reading import State, Survey, read_survey
+from linli.ledger.surveys.reading import State, Survey, asking, read_survey
 from linli.ledger.surveys.schema import survey_reply
-
-WHY_NOT = {
-    State.DRAFT: (Fault.NOT_YET, "is not open yet"),
-    State.WAITING: (Fault.NOT_YET, "is not open yet"),
-    State.CLOSED: (Fault.CLOSED, "is closed"),
-}
 
 
 def answer(
@@ -34,10 +27,10 @@ def answer(
     """Keep what an account's bearer says, in place of what they said before. Raises
     SurveyError."""
     asked = read_survey(connection, id_)
-    state = asked.state(now)
-    if state in WHY_NOT:
-        fault, words = WHY_NOT[state]
-        raise SurveyError(fault, f"survey {id_} {words}")
+    if asked.state(now) in (State.DRAFT, State.WAITING):
+        raise SurveyError(Fault.NOT_YET, f"survey {id_} is not open yet")
+    if asked.state(now) is State.CLOSED:
+        raise SurveyError(Fault.CLOSED, f"survey {id_} is closed")
     bearer = _bearer(connection, asked, account)
     said = checked_answers(asked.questions, answers)
     row = {"survey": id_, "account": bearer, "answers": _written(said), "at": now}
@@ -84,7 +77,6 @@ def _bearer(connection: Connection, asked: Survey, account: str) -> str:
     bearer = None if holder is None else found[holder.bearer]
     if bearer is None or bearer.closed_at is not None:
         raise SurveyError(Fault.NOT_ASKED, f"account {account} is not in use")
-    path = connection.execute(select(org.c.path).where(org.c.id == bearer.scope)).scalar() or ""
-    if asked.scope not in path.split():
+    if asked.scope not in asking(connection, bearer.scope):
         raise SurveyError(Fault.NOT_ASKED, f"survey {asked.id} asks the people of {asked.scope}")
     return bearer.account

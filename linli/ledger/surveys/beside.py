@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from linli.ledger.standard.history import steps
 from linli.ledger.standard.sets import ChangeSet
-from linli.ledger.surveys.reading import Survey
+from linli.ledger.surveys.reading import State, Survey, read_surveys
 from linli.ledger.surveys.results import Answered, Results, about_items, opinion, results
 from linli.ledger.surveys.tallying import Tally
 
@@ -43,6 +44,18 @@ def beside(connection: Connection, of: ChangeSet, now: dt.datetime) -> dict[str,
                 read[one.id] = results(connection, one, now)
         questions = tuple((one, read[one.id].questions[number]) for one, number in pairs)
         found[code] = Beside(questions, opinion(connection, pairs))
+    return found
+
+
+def still_asked(connection: Connection, of: ChangeSet, now: dt.datetime) -> dict[str, list[Survey]]:
+    """By the code of an item that the set changes, the surveys about it that people are answering
+    now: what they say is not known yet."""
+    found: dict[str, list[Survey]] = defaultdict(list)
+    codes = {change.code for change in of.changes}
+    for one in read_surveys(connection):
+        if one.state(now) is State.OPEN:
+            for code in codes & {question.item for question in one.questions.values()}:
+                found[code].append(one)
     return found
 
 

@@ -113,7 +113,7 @@ def _checked(connection: Connection, new: NewSurvey) -> str:
             f" {new.closes}",
         )
     check_questions(new.questions)
-    return readable("the title", new.title, LONGEST_TITLE, Fault.BAD_SURVEY)
+    return readable("the survey's title", new.title, LONGEST_TITLE, Fault.BAD_SURVEY)
 
 
 def _keep_questions(connection: Connection, id_: str, questions: Sequence[Question]) -> None:

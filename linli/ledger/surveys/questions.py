@@ -48,7 +48,7 @@ def check_questions(questions: Sequence[Question]) -> None:
     if not 1 <= len(questions) <= MOST_QUESTIONS:
         raise SurveyError(Fault.BAD_SURVEY, f"ask 1 to {MOST_QUESTIONS} questions")
     for number, question in enumerate(questions, start=1):
-        _check_question(f"question {number}", question)
+        _check_question(f"question number {number}", question)
 
 
 def readable(what: str, words: str, longest: int, fault: Fault, *, lines: bool = False) -> str:
@@ -102,6 +102,6 @@ def _checked(number: int, questions: Mapping[int, Question], said: Answer) -> An
         case Kind.MULTIPLE, list(some) if some and set(some) <= set(positions):
             return sorted(set(some))
         case Kind.TEXT, str(words):
-            where = f"the answer to question {number}"
+            where = f"answer number {number}"
             return readable(where, words, LONGEST_ANSWER, Fault.BAD_ANSWER, lines=True)
     raise SurveyError(Fault.BAD_ANSWER, f"{said!r} is no answer to question {number}")

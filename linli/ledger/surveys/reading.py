@@ -66,14 +66,19 @@ def read_surveys(connection: Connection) -> list[Survey]:
 def open_for(connection: Connection, scope: str, now: dt.datetime) -> list[Survey]:
     """Those that the people of a community can answer today, the first to close first."""
     today = business_day(now).isoformat()
-    path = connection.execute(select(org.c.path).where(org.c.id == scope)).scalar() or ""
     open_now = (
-        survey.c.scope.in_(path.split())
+        survey.c.scope.in_(asking(connection, scope))
         & survey.c.released_at.is_not(None)
         & (survey.c.opens <= today)
         & (survey.c.closes >= today)
     )
     return sorted(_surveys(connection, open_now), key=lambda s: (s.closes, s.id))
+
+
+def asking(connection: Connection, scope: str) -> list[str]:
+    """Whose surveys ask the people of a community: its own and those of what is above it."""
+    path = connection.execute(select(org.c.path).where(org.c.id == scope)).scalar() or ""
+    return str(path).split()
 
 
 def _surveys(connection: Connection, where: ColumnElement[bool]) -> Iterator[Survey]:

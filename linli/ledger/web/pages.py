@@ -12,49 +12,12 @@ from starlette.types import Scope
 from linli.ledger.web.console.routes import CONSOLE_ROUTES
 from linli.ledger.web.hardening import Hardening
 from linli.ledger.web.phone.routes import PHONE_ROUTES
-from linli.ledger.web.console import (
-    audit,
-    awards,
-    calendar,
-    entering,
-    home,
-    notices,
-    objections,
-    review,
-    staff,
-    stories,
-)
-from linli.ledger.web.hardening import Hardening
-from linli.ledger.web.phone import entering as phone_entering
-from linli.ledger.web.phone import home as phone_home
-from linli.ledger.web.phone import phones
-from linli.ledger.web.public import check, community
-from linli.ledger.web.public import notices as public_notices
-from linli.ledger.web.public import stories as public_stories
+from linli.ledger.web.public.routes import PUBLIC_ROUTES
 from linli.ledger.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
 A_DAY = "public, max-age=86400"
-ROUTES = (*CONSOLE_ROUTES, *PHONE_ROUTES)
-ROUTES = (
-    community.routes,
-    public_notices.routes,
-    public_stories.routes,
-    check.routes,
-    entering.routes,
-    home.routes,
-    review.routes,
-    notices.routes,
-    objections.routes,
-    calendar.routes,
-    audit.routes,
-    staff.routes,
-    awards.routes,
-    stories.routes,
-    phone_entering.routes,
-    phone_home.routes,
-    phones.routes,
-)
+ROUTES = (*PUBLIC_ROUTES, *CONSOLE_ROUTES, *PHONE_ROUTES)
 
 
 class _Static(StaticFiles):

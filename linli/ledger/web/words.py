@@ -6,16 +6,33 @@ from linli.ledger.declarations.steps import Stage
 from linli.ledger.notice.progress import HowFar
 from linli.ledger.review.risk import Doubt
 from linli.ledger.staff.roles import Role
+from linli.ledger.standard.changes import written
+from linli.ledger.standard.wording import PERIODS, RECORDS, duration_words, limit_words
+from linli.ledger.surveys.questions import Kind
+from linli.ledger.surveys.reading import State
 
 STATE = {"pending": "待审核", "posted": "已认定", "voided": "已驳回"}
 KIND = {"cadre": "党员干部", "unit": "驻区单位", "resident": "居民"}
 CHOICE = {"post": "认定", "void": "驳回", "return": "退回补充"}
-PERIOD = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季", "year": "每年"}
-RECORD = {"checkin": "刷卡签到", "report": "报到登记", "declare": "手机申报", "task": "任务认领"}
 CARD = {"active": "在用", "blocked": "已挂失", "replaced": "已换卡"}
 CLOSED = {None: "在册", "left": "已迁出", "merged": "已合并", "erased": "已注销"}
 CHIP = {"ntag213": "普通卡", "ntag424": "加密卡"}
 FIELD = {"name": "姓名", "phone": "手机", "id_tail": "身份证末四位", "birthday": "生日"}
+PERIOD, RECORD = PERIODS, RECORDS
+LIMIT, DURATION, WRITTEN = limit_words, duration_words, written
+SURVEY = {
+    State.DRAFT: "还没开放",
+    State.WAITING: "等待开始",
+    State.OPEN: "正在填写",
+    State.CLOSED: "已结束",
+}
+QUESTION = {
+    Kind.SINGLE: "单选",
+    Kind.MULTIPLE: "多选",
+    Kind.SCALE: "赞成程度",
+    Kind.TEXT: "简短文字",
+}
+STEPS = ("很不赞成", "不太赞成", "无所谓", "比较赞成", "很赞成")
 LEVEL = {"street": "街道", "community": "社区", "building": "楼栋", "household": "户"}
 STAGE = {
     HowFar.WAITING: "待审核",

@@ -46,6 +46,13 @@ MENU = (
             _entry("邻里故事", "/stories", Right.READ),
         ),
     ),
+    Group(
+        "标准与民意",
+        (
+            _entry("积分标准", "/standard", Right.READ),
+            _entry("问卷调查", "/surveys", Right.READ),
+        ),
+    ),
     Group("日程与记录", (_entry("工作日程", "/calendar", Right.READ),)),
     Group(
         "系统",

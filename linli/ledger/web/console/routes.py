@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from linli.ledger.web.console import (
+    adjusting,
     audit,
+    awards,
     by_hand,
     calendar,
     entering,
@@ -11,9 +13,14 @@ from linli.ledger.web.console import (
     home,
     notices,
     objections,
+    publishing,
     returned,
     review,
     staff,
+    standard,
+    stories,
+    survey_form,
+    surveys,
 )
 from linli.ledger.web.console.people import desk
 
@@ -27,6 +34,13 @@ CONSOLE_ROUTES = (
     *desk.ROUTES,
     notices.routes,
     objections.routes,
+    standard.routes,
+    adjusting.routes,
+    publishing.routes,
+    survey_form.routes,
+    surveys.routes,
+    awards.routes,
+    stories.routes,
     calendar.routes,
     audit.routes,
     staff.routes,

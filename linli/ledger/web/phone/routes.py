@@ -12,6 +12,7 @@ from linli.ledger.web.phone import (
     notices,
     phones,
     points,
+    surveys,
 )
 
 PHONE_ROUTES = (
@@ -23,5 +24,6 @@ PHONE_ROUTES = (
     following.routes,
     notices.routes,
     naming.routes,
+    surveys.routes,
     phones.routes,
 )

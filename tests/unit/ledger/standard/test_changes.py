@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from linli.ledger.standard.applying import apply
 from linli.ledger.standard.changes import Change, Field, Placed, difference, read_value, written
-from linli.ledger.standard.codes import misused
+from linli.ledger.standard.codes import misused, next_code
 from linli.ledger.standard.counting import Adjusted, adjusted
 from linli.ledger.standard.faults import AdjustError, Fault
 from linli.sync.messages import Item, ItemClass, ItemLimit, StandardDoc
@@ -192,6 +192,12 @@ def test_an_item_that_stays_may_be_called_otherwise() -> None:
 def test_a_code_of_a_class_is_never_one_of_an_item() -> None:
     other = doc(("C", [item("A")]), version="2")
     assert list(misused([BASE, other])) == ["version 2: A is an item, but it was a class"]
+
+
+def test_the_next_code_of_a_class_is_one_that_was_never_used() -> None:
+    assert next_code("C", ["C", "C01", "C05", "D09"]) == "C06"
+    assert next_code("C", []) == "C01"
+    assert next_code("C", ["C99"]) == "C100"
 
 
 # --- how much was adjusted -------------------------------------------------------------------

@@ -5,10 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from linli.ledger.standard.changes import Change, Field, Placed
-from linli.ledger.standard.drafting import discard, draft, drop_change, put_change, set_day
+from linli.ledger.standard.changes import Change, Field, Placed, items_of
+from linli.ledger.standard.drafting import (
+    discard,
+    draft,
+    drop_item,
+    put_change,
+    put_item,
+    set_day,
+)
 from linli.ledger.standard.faults import AdjustError, Fault
 from linli.ledger.standard.sets import Entry, read_set, read_sets, stale
 from linli.ledger.standard.versions import StandardShelf, store
@@ -61,10 +69,10 @@ def test_a_change_of_the_same_field_replaces_the_one_before(
 
 def test_every_field_of_an_item_can_be_changed(connection: Connection, drafted: Draft) -> None:
     changes = (
-        Change("B05", Field.DURATION, 180, 120),
-        Change("B05", Field.LIMIT, FOUR, None),
-        Change("B05", Field.NAME, "应急值守", "夜间应急值守"),
         RAISED,
+        Change("B05", Field.NAME, "应急值守", "夜间应急值守"),
+        Change("B05", Field.LIMIT, FOUR, None),
+        Change("B05", Field.DURATION, 180, 120),
         Change("B05", Field.RECORD, "checkin", "declare"),
         new_item(),
     )
@@ -115,12 +123,12 @@ def test_a_change_without_a_reason_is_refused(connection: Connection, drafted: D
     assert refused.value.fault is Fault.NO_REASON
 
 
-def test_a_change_can_be_taken_out_once(connection: Connection, drafted: Draft) -> None:
-    id_ = drafted(RAISED)
-    drop_change(connection, id_, "B05", Field.POINTS)
+def test_an_item_can_be_left_as_it_is_after_all(connection: Connection, drafted: Draft) -> None:
+    id_ = drafted(RAISED, Change("B05", Field.LIMIT, FOUR, None))
+    drop_item(connection, id_, "B05")
     assert not read_set(connection, id_).entries
     with pytest.raises(AdjustError, match="does not change"):
-        drop_change(connection, id_, "B05", Field.POINTS)
+        drop_item(connection, id_, "B05")
 
 
 def test_a_draft_can_take_effect_on_another_day(connection: Connection, drafted: Draft) -> None:
@@ -166,3 +174,60 @@ def test_versions_that_are_stored_are_not_touched_by_drafts(
 ) -> None:
     drafted(RAISED)
     assert StandardShelf().read(connection).docs == (standard_doc,)
+
+
+# --- a whole item ----------------------------------------------------------------------------
+
+
+def item_of(doc: StandardDoc, code: str, **changed: object) -> Placed:
+    placed = items_of(doc)[code]
+    return replace(placed, item=replace(placed.item, **changed))
+
+
+def test_an_item_is_changed_field_by_field(
+    connection: Connection, drafted: Draft, standard_doc: StandardDoc
+) -> None:
+    id_, shown = drafted(), item_of(standard_doc, "B05")
+    wanted = item_of(standard_doc, "B05", points=25, limit=None)
+    changes = put_item(connection, id_, shown, wanted, "夜间值守多")
+    assert changes == (RAISED, Change("B05", Field.LIMIT, FOUR, None))
+    assert set(read_set(connection, id_).changes) == set(changes)
+
+
+def test_an_item_changed_again_is_changed_to_what_is_wanted_last(
+    connection: Connection, drafted: Draft, standard_doc: StandardDoc
+) -> None:
+    id_, shown = drafted(), item_of(standard_doc, "B05")
+    put_item(connection, id_, shown, item_of(standard_doc, "B05", points=25), "夜间值守多")
+    put_item(connection, id_, shown, item_of(standard_doc, "B05", name="夜间值守"), "改名")
+    assert [c.field for c in read_set(connection, id_).changes] == [Field.NAME]
+    put_item(connection, id_, shown, shown, "不改了")
+    assert not read_set(connection, id_).entries
+
+
+def test_an_item_that_stays_as_it_is_changes_nothing(
+    connection: Connection, drafted: Draft, standard_doc: StandardDoc
+) -> None:
+    shown = item_of(standard_doc, "B05")
+    with pytest.raises(AdjustError) as refused:
+        put_item(connection, drafted(), shown, shown, "夜间值守多")
+    assert refused.value.fault is Fault.NO_CHANGE
+
+
+def test_an_item_that_was_shown_otherwise_is_looked_at_again(
+    connection: Connection, drafted: Draft, standard_doc: StandardDoc
+) -> None:
+    shown = item_of(standard_doc, "B05", points=15)
+    with pytest.raises(AdjustError) as refused:
+        put_item(connection, drafted(), shown, item_of(standard_doc, "B05", points=25), "多")
+    assert refused.value.fault is Fault.STALE
+
+
+def test_an_item_is_not_changed_and_withdrawn_in_one_draft(
+    connection: Connection, drafted: Draft, standard_doc: StandardDoc
+) -> None:
+    id_ = drafted(RAISED)
+    gone = Change("B05", Field.WITHDRAWN, item_of(standard_doc, "B05"), None)
+    with pytest.raises(AdjustError) as refused:
+        put_change(connection, id_, gone, "没人值守")
+    assert refused.value.fault is Fault.CONTRADICTORY

@@ -19,7 +19,7 @@ from linli.ledger.standard.document import StandardError
 from linli.ledger.standard.drafting import (
     discard,
     draft,
-    drop_change,
+    drop_item,
     put_change,
     set_day,
 )
@@ -75,7 +75,7 @@ def test_what_is_published_never_changes(
     before = read_set(connection, id_)
     for change in (
         lambda: put_change(connection, id_, LOWERED, "夜间值守少"),
-        lambda: drop_change(connection, id_, "B05", Field.POINTS),
+        lambda: drop_item(connection, id_, "B05"),
         lambda: set_day(connection, id_, dt.date(2026, 12, 2)),
         lambda: discard(connection, id_),
     ):

@@ -12,6 +12,18 @@ from tests.unit.ledger.web.refusals_in_code import sentences
 ROOMS = ("declarations", "review", "notice", "staff", "awards", "cadence", "journal")
 ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "people")
 ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "stories")
+ROOMS = (
+    "awards",
+    "cadence",
+    "declarations",
+    "journal",
+    "notice",
+    "people",
+    "review",
+    "staff",
+    "standard",
+    "surveys",
+)
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -44,3 +56,23 @@ def test_what_the_catalogue_lacks_is_shown_with_its_reason() -> None:
 
 def test_what_chinese_rooms_say_is_left_alone() -> None:
     assert in_chinese("文件已损坏") == "文件已损坏"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        (
+            "version 2027-01: D05 cannot be 上门送餐, as it was 捐赠 until it was withdrawn: take a"
+            " new code",
+            "编码 D05 以前是“捐赠”，取消以后也不能改作“上门送餐”",
+        ),
+        ("version 2: A is an item, but it was a class", "编码 A 以前另有所指"),
+        ("the points of B05 is 0: give 1 to 1000", "B05 的分值不能是 0，请填 1 到 1000。"),
+        (
+            "question number 12, a choice: give 1 to 60 characters",
+            "第 12 题的选项要有 1 到 60",
+        ),
+    ],
+)
+def test_what_is_put_together_is_translated_too(sentence: str, said: str) -> None:
+    assert in_chinese(sentence).startswith(said)

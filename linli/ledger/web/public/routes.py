@@ -1,0 +1,13 @@
+"""All routes of the pages for everybody."""
+
+from __future__ import annotations
+
+from linli.ledger.web.public import check, community, notices, standard, stories
+
+PUBLIC_ROUTES = (
+    community.routes,
+    notices.routes,
+    stories.routes,
+    standard.routes,
+    check.routes,
+)
