@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from linli.ledger.people.checks import NewHolder, PeopleError
+from linli.ledger.people.checks import HOUSEHOLD, NewHolder, PeopleError
 from linli.ledger.people.holding import hold
-from linli.ledger.people.homes import AT_HOME, building, home
 from linli.ledger.people.households import home_behind
 from linli.ledger.people.masking import masked
 from linli.ledger.people.numbering import hold_numbers, next_numbers
 from linli.ledger.people.personal import Personal, checked, plain
 from linli.ledger.people.persons import keep_new
 from linli.ledger.people.register import enrol
-from linli.ledger.people.schema import holder
+from linli.ledger.people.schema import holder, org
 from linli.ledger.people.vault import KeyRing
 from linli.sync.messages import Kind
 from linli.sync.periods import business_day
@@ -79,14 +78,16 @@ def alike(connection: Connection, new: Newcomer) -> list[str]:
     """Accounts in use of the same kind and masked name, in the same building behind the same door:
     this may be somebody who is enrolled already."""
     name = masked(plain(new.given.name), new.kind)
+    inside = (org.c.parent == new.place) & (org.c.level == HOUSEHOLD)
+    homes = select(org.c.id).where((org.c.id == new.place) | inside)
     query = (
-        select(holder.c.account, home.c.name)
-        .select_from(AT_HOME)
+        select(holder.c.account, org.c.name)
+        .join(org, org.c.id == holder.c.home)
         .where(
-            building.c.id == new.place,
             holder.c.name_masked == name,
             holder.c.kind == new.kind.value,
             holder.c.closed_at.is_(None),
+            holder.c.home.in_(homes),
         )
         .order_by(holder.c.account)
     )

@@ -16,6 +16,7 @@ from linli.ledger.people.leaving import leave
 from linli.ledger.people.register import enrol as register
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.staff.roles import Role
+from linli.ledger.web.console.people.exporting import workbook
 from linli.sync.messages import Kind
 from tests.unit.ledger.web.desk import HOLDER, WANG, act, cards_of, enrol, holder_of
 from tests.unit.ledger.web.site import Browser, VillageSite
@@ -220,10 +221,20 @@ def test_a_person_takes_all_their_data_along(site: VillageSite) -> None:
     clerk = site.log_in(Role.CLERK)
     enrol(clerk)
     told = act(clerk, "a000001", "export", why="本人要求", format="json").content
-    assert json.loads(told)["accounts"][0]["personal"]["phone"] == "13800001234"
+    theirs = json.loads(told)["accounts"][0]
+    assert theirs["personal"]["phone"] == "13800001234"
     book = load_workbook(io.BytesIO(act(clerk, "a000001", "export", why="本人要求").content))
+    assert len(book.sheetnames) == len(theirs.keys() - {"account"})
     assert [cell.value for cell in book["个人信息"][2]][:3] == ["a000001", "王建国", "13800001234"]
     assert site.audited()[-2:] == ["export", "export"]
+
+
+def test_what_no_cell_can_hold_is_named_in_the_workbook() -> None:
+    photo = {"deed": "d1", "jpeg": "A" * 40_000}
+    told = {"accounts": [{"account": "a1", "photos": [photo]}]}
+    sheet = load_workbook(io.BytesIO(workbook(told)))["申报的照片"]
+    assert [cell.value for cell in sheet[2]][:2] == ["a1", "d1"]
+    assert "JSON" in sheet["C2"].value
 
 
 # --- homes -----------------------------------------------------------------------------------

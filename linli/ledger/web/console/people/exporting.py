@@ -26,6 +26,8 @@ from linli.ledger.web.site import Here
 from linli.ledger.web.words import FIELD
 
 routes = APIRouter(prefix=HOLDER)
+LONGEST_CELL = 32_767
+"""What a spreadsheet takes: a file with more is called damaged."""
 SHEETS = {
     "personal": "个人信息",
     "holder": "账户",
@@ -39,7 +41,14 @@ SHEETS = {
     "objections": "提出的异议",
     "debts": "待扣回的积分",
     "looked_at_by": "谁看过",
+    "phones": "绑定的手机",
+    "declarations": "手机申报",
+    "photos": "申报的照片",
+    "entered_at_the_desk": "服务台录入",
+    "stories": "邻里故事",
+    "survey_replies": "问卷",
 }
+"""What is not here yet gets a sheet all the same, under its name in the ledger."""
 COLUMNS = {
     **FIELD,
     "account": "账户",
@@ -82,6 +91,9 @@ COLUMNS = {
     "role": "岗位",
     "what": "做了什么",
     "why": "用途",
+    "linked_at": "绑定时间",
+    "seen_at": "最近使用",
+    "ended_at": "解除时间",
 }
 """What has no word here goes by its name in the ledger, which the record uses as well."""
 
@@ -109,9 +121,9 @@ def workbook(told: Mapping[str, Any]) -> bytes:
     """A sheet for each kind of thing, with the rows of all their accounts."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    for key, title in SHEETS.items():
+    for key in [key for key in told["accounts"][0] if key != "account"]:
         rows = [row for one in told["accounts"] for row in _rows(one, key)]
-        sheet = book.create_sheet(title)
+        sheet = book.create_sheet(SHEETS.get(key, key))
         names = list(rows[0]) if rows else []
         for column, name in enumerate(names, start=1):
             put(sheet.cell(1, column), COLUMNS.get(name, name))
@@ -137,4 +149,6 @@ def _rows(one: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
 def _plain(value: object) -> object:
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
+        return "太长，完整内容（例如照片）在 JSON 导出里"
     return value

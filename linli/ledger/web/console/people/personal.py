@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, Row, select
 
 from linli.ledger.database import reading
+from linli.ledger.feed.naming import scopes_naming
 from linli.ledger.people.access_log import note
 from linli.ledger.people.consenting import set_child, set_consent
 from linli.ledger.people.holding import hold
@@ -63,7 +64,8 @@ def correct(request: Request, site: Here, visitor: Clerk, form: Form) -> Respons
         given = personal_of(form)
         with acting(site, visitor, form, now, at(account)) as connection:
             of = holder_in_reach(connection, visitor, account)
-            hold(connection, [account])
+            # Also the feeds that naming them anew will need, all at once.
+            hold(connection, [account], scopes_naming(connection, [account], now))
             if _seen(connection, account) != seen:
                 raise Refused(409, STALE)
             keep_person(connection, account, given, site.ring, now)
