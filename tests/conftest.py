@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from doubles.clock import HandClock
-from doubles.cluster import Cluster
 
 from linli.sync.broker import Broker
+from linli.town.cluster import Cluster
 
 
 @pytest.fixture

@@ -5,23 +5,44 @@ Everything that is not the same SQL in both is in this file and in the migration
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Dialect, Engine, MetaData, String, Table, create_engine, inspect
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    create_engine,
+    func,
+    inspect,
+    make_url,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
-from linli.sync.periods import SHANGHAI
+from linli.ledger.moment_text import MomentText as MomentText
 from linli.sync.sqlite import READ_ONLY, open_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,25 +50,6 @@ metadata = MetaData()
 T = TypeVar("T")
 IN_LIST = 500
 """Values in one IN list: SQLite and PostgreSQL both take some tens of thousands, slowly."""
-
-
-class MomentText(TypeDecorator[dt.datetime]):
-    """A moment as UTC text of fixed width, so that its order as text is its order in time.
-
-    Comes back in Asia/Shanghai. Years 1000–9999; a moment without a zone is a ValueError."""
-
-    impl = String(32)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its time zone")
-        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> dt.datetime | None:
-        return None if value is None else dt.datetime.fromisoformat(value).astimezone(SHANGHAI)
 
 
 def open_database(url_or_path: str | Path) -> Engine:
@@ -108,45 +110,187 @@ def in_chunks(values: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
+# --- many rows at once -----------------------------------------------------------------------
+
+Row = Mapping[str, Any]
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert `rows`; all name the same columns. Raises IntegrityError for one that is there."""
+    _write(connection, table, rows, "insert")
+
+
 def upsert(
-    connection: Connection,
-    table: Table,
-    rows: Sequence[dict[str, Any]],
-    *,
-    added: tuple[str, ...] = (),
+    connection: Connection, table: Table, rows: Sequence[Row], *, added: tuple[str, ...] = ()
 ) -> None:
     """Insert `rows`, or overwrite those whose primary key is there; columns in `added` are
     added to instead."""
-    if rows:
-        statement = _upsert_statement(_is_postgresql(connection), table, tuple(rows[0]), added)
-        connection.execute(statement, rows)
+    _write(connection, table, rows, "upsert", added)
 
 
-def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
     """Insert those of `rows` whose primary key is not there and return how many; the others stay
     as they are."""
+    return _write(connection, table, rows, "missing")
+
+
+def add_to_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Add to the rows with these primary keys what `rows` say, one after the other in the order of
+    their keys; those that are not there are passed over."""
+    keys = [column.name for column in table.primary_key]
+    ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
+    _write(connection, table, ordered, "add")
+
+
+def _write(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    way: str,
+    added: tuple[str, ...] = (),
+) -> int:
+    """How many rows were written."""
     if not rows:
         return 0
-    insert: Any = postgresql.insert if _is_postgresql(connection) else sqlite.insert
-    # psycopg does not count the rows of several, SQLAlchemy sends even one as several.
-    statement = insert(table).on_conflict_do_nothing().returning(*table.primary_key)
-    return len(connection.execute(statement, rows).all())
+    names = tuple(rows[0])
+    on_postgresql = _is_postgresql(connection)
+    text, order = _prepared(on_postgresql, table, names, way, added)
+    columns = [[row[name] for row in rows] for name in order]
+    for place, name in enumerate(order):
+        if convert := bound(table.c[name].type, connection.dialect):
+            columns[place] = list(map(convert, columns[place]))
+    if on_postgresql:
+        return connection.exec_driver_sql(text, dict(zip(order, columns, strict=True))).rowcount
+    return connection.exec_driver_sql(text, list(zip(*columns, strict=True))).rowcount
 
 
 @lru_cache
-def _upsert_statement(
-    on_postgresql: bool, table: Table, columns: tuple[str, ...], added: tuple[str, ...]
-) -> Any:
-    statement: Any = (postgresql.insert if on_postgresql else sqlite.insert)(table)
+def bound(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes a value of this type one that the driver takes; None where nothing has to."""
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+@lru_cache
+def _prepared(
+    on_postgresql: bool, table: Table, names: tuple[str, ...], way: str, added: tuple[str, ...]
+) -> tuple[str, Sequence[str]]:
+    """The statement as the driver takes it, and its columns in their order.
+
+    PostgreSQL takes all rows in one statement, a list for each column; SQLite has no round trips
+    to spare, and takes them one by one."""
+    if way == "add":
+        statement = (_add_lists if on_postgresql else _add_one)(table, names)
+    else:
+        statement = (_insert_lists if on_postgresql else _insert_one)(table, names)
+        if way == "missing":
+            statement = statement.on_conflict_do_nothing()
+        if way == "upsert":
+            changes = {
+                name: table.c[name] + statement.excluded[name]
+                if name in added
+                else statement.excluded[name]
+                for name in names
+                if not table.c[name].primary_key
+            }
+            keys = list(table.primary_key)
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    driver = make_url("postgresql+psycopg://" if on_postgresql else "sqlite://")
+    compiled = statement.compile(dialect=driver.get_dialect()())
+    return str(compiled), compiled.positiontup or names
+
+
+def _insert_one(table: Table, names: Sequence[str]) -> Any:
+    return sqlite.insert(table).values({name: bindparam(name) for name in names})
+
+
+def _insert_lists(table: Table, names: Sequence[str]) -> Any:
+    lists = select(*(_listed(table, name) for name in names))
+    return postgresql.insert(table).from_select(names, lists)
+
+
+def _add_one(table: Table, names: Sequence[str]) -> Any:
+    keys, others = _keys_and_others(table, names)
+    return (
+        update(table)
+        .where(*(table.c[key] == bindparam(key) for key in keys))
+        .values({name: table.c[name] + bindparam(name) for name in others})
+    )
+
+
+def _add_lists(table: Table, names: Sequence[str]) -> Any:
+    """The rows are locked in their order first: two writers do not wait for each other in a
+    circle."""
+    keys, others = _keys_and_others(table, names)
+    listed = select(*(_listed(table, name) for name in names)).subquery("listed")
+    known = table.alias("known")
+    locked = (
+        select(*(known.c[key] for key in keys), *(listed.c[name] for name in others))
+        .join(listed, and_(*(known.c[key] == listed.c[key] for key in keys)))
+        .order_by(*(known.c[key] for key in keys))
+        .with_for_update(of=known)
+        .subquery("locked")
+    )
+    return (
+        update(table)
+        .where(*(table.c[key] == locked.c[key] for key in keys))
+        .values({name: table.c[name] + locked.c[name] for name in others})
+    )
+
+
+def _keys_and_others(table: Table, names: Sequence[str]) -> tuple[list[str], list[str]]:
     keys = [column.name for column in table.primary_key]
-    changes = {
-        name: table.c[name] + statement.excluded[name]
-        if name in added
-        else statement.excluded[name]
-        for name in columns
-        if name not in keys
-    }
-    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    return keys, [name for name in names if name not in keys]
+
+
+def _listed(table: Table, name: str) -> ColumnElement[Any]:
+    # Text without its length: a cast would cut a longer one, where the column refuses it.
+    type_ = table.c[name].type
+    kind = String() if isinstance(type_, String | MomentText) else type_
+    values = bindparam(name, type_=NullType())
+    return func.unnest(cast(values, postgresql.ARRAY(kind))).label(name)
+
+
+# --- for queries that are prepared ------------------------------------------------------------
+
+
+class _Among(ColumnElement[bool]):
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.values: BindParameter[Any] = bindparam(name, type_=_Values())
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """For a query that is `Prepared`: whether `column` holds one of the values given as `name`, of
+    which there may be any number."""
+    return _Among(column, name)
+
+
+class _Values(TypeDecorator[Any]):
+    """A list as one value: JSON for SQLite, PostgreSQL has arrays."""
+
+    impl = String
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        return list if dialect.name == "postgresql" else _json
+
+
+def _json(values: Iterable[Any]) -> str:
+    return msgspec.json.encode(list(values)).decode()
+
+
+@compiles(_Among, "sqlite")
+def _among_json(element: _Among, compiler: Any, **more: Any) -> str:
+    each = func.json_each(element.values).table_valued("value")
+    return str(compiler.process(element.column.in_(select(each.c.value)), **more))
+
+
+@compiles(_Among, "postgresql")
+def _among_array(element: _Among, compiler: Any, **more: Any) -> str:
+    return str(compiler.process(element.column == any_(element.values), **more))
 
 
 def _is_postgresql(where: Connection | Engine) -> bool:

@@ -11,7 +11,6 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
@@ -22,23 +21,16 @@ from linli.ledger.audit.verify import verify, verify_books
 from linli.ledger.awards.deciding import vote
 from linli.ledger.awards.reading import candidates
 from linli.ledger.awards.rules import Title
-from linli.ledger.cadence.calendar import Calendar, Kind
-from linli.ledger.cadence.running import Signer, do_what_is_due, set_calendar
+from linli.ledger.cadence.calendar import Kind
+from linli.ledger.cadence.running import Signer, do_what_is_due
 from linli.ledger.ingest.batches import take
 from linli.ledger.notice.objecting import Way, answer, object_to
-from linli.ledger.notice.publishing import DAYS, read_notice, shown_deeds, unanswered
-from linli.ledger.people.cards import issue_cards
-from linli.ledger.people.checks import NewOrg
-from linli.ledger.people.register import enrol
-from linli.ledger.people.tree import add_orgs
+from linli.ledger.notice.publishing import read_notice, shown_deeds, unanswered
 from linli.ledger.review.opinions import Choice
-from linli.ledger.review.panel import LEADER, MEMBER, appoint
 from linli.ledger.review.queue import Case, cases
 from linli.ledger.review.risk import Doubt
 from linli.ledger.review.weekly import Said, say
-from linli.ledger.standard.document import parse_standard
-from linli.ledger.standard.versions import Standards, StandardShelf, store
-from linli.ledger.terminals.registry import TERMINAL, register
+from linli.ledger.standard.versions import Standards
 from linli.sync.messages import (
     ActivityRow,
     CheckIn,
@@ -46,8 +38,8 @@ from linli.sync.messages import (
     Trust,
 )
 from linli.sync.periods import SHANGHAI
-from linli.sync.signing import public_hex
-from linli.town.district import STREET, Community, Neighbour, build
+from linli.town.district import Community, Neighbour, build
+from linli.town.founding import found
 from linli.town.sender import Sender
 from linli.town.year_shop import YearShop
 
@@ -99,7 +91,8 @@ class SimulatedYear:
 
     def run(self) -> YearReport:
         began = time.monotonic()
-        standards = self._found()
+        with self._engine.begin() as connection:
+            standards = found(connection, self._communities, self._senders, _at(FIRST_MONDAY, 0))
         monday, month = FIRST_MONDAY, FIRST_MONDAY.month
         while monday.year == YEAR:
             self._live(monday, standards)
@@ -119,33 +112,6 @@ class SimulatedYear:
         self._report.seconds = round(time.monotonic() - began, 1)
         self._report.ledger_ok = True
         return self._report
-
-    # --- before the year ---------------------------------------------------------------------
-
-    def _found(self) -> Standards:
-        now = _at(FIRST_MONDAY, 0)
-        text = files("linli.assets").joinpath("points-standard.yaml").read_text(encoding="utf-8")
-        with self._engine.begin() as connection:
-            store(connection, parse_standard(text), now)
-            add_orgs(connection, [NewOrg(STREET, None, "street", "向阳街道")], now)
-            for community in self._communities:
-                add_orgs(connection, community.orgs, now)
-                enrol(connection, [p.holder for p in community.people], now)
-                issue_cards(connection, [p.card for p in community.people], now)
-                for number, account in enumerate(community.panel):
-                    role = MEMBER if number else LEADER
-                    appoint(connection, community.id, account, role, "居民代表", now)
-                set_calendar(connection, Calendar(community.id, f"{YEAR}-01", 5, DAYS))
-                register(
-                    connection,
-                    name=community.terminal,
-                    kind=TERMINAL,
-                    public_key=public_hex(self._senders[community.id].key),
-                    scope=community.id,
-                    centre=community.centre,
-                    now=now,
-                )
-            return StandardShelf().read(connection)
 
     def _key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self._random.randbytes(32))

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from sqlalchemy import Engine, create_engine
 
-from doubles.cluster import Cluster
 from linli.ledger.database import open_database
 from linli.sync.sqlite import open_engine
+from linli.town.cluster import Cluster
 
 Settle = Callable[[Engine], object]
 """Puts into an empty ledger what most tests begin with."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from doubles.cluster import Cluster
 from doubles.waiting import eventually
 from sqlalchemy import Engine, create_engine, func, select
 
@@ -25,6 +24,7 @@ from linli.sync.messages import CheckIn, Trust
 from linli.sync.outbox import Outbox, metadata
 from linli.sync.sqlite import Database, open_engine
 from linli.sync.uplink import Uplink
+from linli.town.cluster import Cluster
 from tests.unit.ledger.village import KEY, PEOPLE, Village, at
 
 EVENTS, BURST, KILLS = 300, 4, 8

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from doubles.cluster import Cluster
+from linli.town.cluster import Cluster
 
 
 def year(*arguments: str) -> dict[str, object]:

@@ -1,4 +1,5 @@
-"""A PostgreSQL server of the tests' own: Debian's programs, a directory of ours, a socket in it."""
+"""A PostgreSQL server of our own: Debian's programs, a directory, a socket in it. Tests and
+benchmarks start one for themselves."""
 
 from __future__ import annotations
 
@@ -24,13 +25,15 @@ class ClusterError(RuntimeError):
 
 
 class Cluster:
-    """Started when made. PostgreSQL refuses to run as root: there it runs as `postgres`, the
-    user that Debian's package makes."""
+    """Started when made. A `durable` one keeps what it commits on the disk, as it does in earnest;
+    the others are in memory where there is room: a database for each test is a copy of some 300
+    files. PostgreSQL refuses to run as root: there it runs as `postgres`, the user that Debian's
+    package makes."""
 
-    def __init__(self) -> None:
-        # Short: a socket's path has room for some 100 characters. In memory where there is room:
-        # a database for each test is a copy of some 300 files.
-        self._directory = Path(tempfile.mkdtemp(prefix="linli-pg-", dir=_in_memory()))
+    def __init__(self, *, durable: bool = False) -> None:
+        # Short: a socket's path has room for some 100 characters.
+        where = None if durable else _in_memory()
+        self._directory = Path(tempfile.mkdtemp(prefix="linli-pg-", dir=where))
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
             shutil.chown(self._directory, "postgres", "postgres")
@@ -39,7 +42,7 @@ class Cluster:
         self._run(
             "initdb", "-D", str(data), "-A", "trust", "-U", "linli", "-E", "UTF8", "--no-sync"
         )
-        settings = [part for one in NOT_DURABLE for part in ("-c", one)]
+        settings = [] if durable else [part for one in NOT_DURABLE for part in ("-c", one)]
         command = [_program("postgres"), "-D", str(data), "-k", str(self._directory)]
         with (self._directory / "log").open("wb") as log:
             self._server = subprocess.Popen(
