@@ -20,10 +20,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import (
     BindParameter,
     Boolean,
+    Column,
     ColumnElement,
     Connection,
     Dialect,
     Engine,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -142,6 +144,22 @@ def add_to_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     _write(connection, table, ordered, "add")
 
 
+def update_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Overwrite in the rows with these primary keys what `rows` say, like `add_to_rows`."""
+    keys = [column.name for column in table.primary_key]
+    ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
+    _write(connection, table, ordered, "set")
+
+
+def lock_rows(connection: Connection, key: Column[str], values: Iterable[str]) -> None:
+    """Whoever else locks these rows waits until this transaction ends, each of them in the order
+    of their keys. SQLite has one writer: there is nobody to wait for."""
+    if _is_postgresql(connection):
+        query = select(key).where(key.in_(bindparam("keys", expanding=True))).order_by(key)
+        for chunk in in_chunks(sorted(values)):
+            connection.execute(query.with_for_update(), {"keys": chunk}).all()
+
+
 def _write(
     connection: Connection,
     table: Table,
@@ -160,13 +178,17 @@ def _write(
         if convert := bound(table.c[name].type, connection.dialect):
             columns[place] = list(map(convert, columns[place]))
     if on_postgresql:
-        return connection.exec_driver_sql(text, dict(zip(order, columns, strict=True))).rowcount
+        return connection.exec_driver_sql(
+            text, dict(zip(order, map(_array, columns), strict=True))
+        ).rowcount
     return connection.exec_driver_sql(text, list(zip(*columns, strict=True))).rowcount
 
 
 @lru_cache
 def bound(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """What makes a value of this type one that the driver takes; None where nothing has to."""
+    if isinstance(type_, LargeBinary):
+        return None  # bytes are taken as they are
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
@@ -178,8 +200,8 @@ def _prepared(
 
     PostgreSQL takes all rows in one statement, a list for each column; SQLite has no round trips
     to spare, and takes them one by one."""
-    if way == "add":
-        statement = (_add_lists if on_postgresql else _add_one)(table, names)
+    if way in ("add", "set"):
+        statement = (_update_lists if on_postgresql else _update_one)(table, names, way == "add")
     else:
         statement = (_insert_lists if on_postgresql else _insert_one)(table, names)
         if way == "missing":
@@ -208,16 +230,17 @@ def _insert_lists(table: Table, names: Sequence[str]) -> Any:
     return postgresql.insert(table).from_select(names, lists)
 
 
-def _add_one(table: Table, names: Sequence[str]) -> Any:
+def _update_one(table: Table, names: Sequence[str], adds: bool) -> Any:
     keys, others = _keys_and_others(table, names)
+    new: dict[str, Any] = {name: bindparam(name) for name in others}
     return (
         update(table)
         .where(*(table.c[key] == bindparam(key) for key in keys))
-        .values({name: table.c[name] + bindparam(name) for name in others})
+        .values({name: table.c[name] + new[name] if adds else new[name] for name in others})
     )
 
 
-def _add_lists(table: Table, names: Sequence[str]) -> Any:
+def _update_lists(table: Table, names: Sequence[str], adds: bool) -> Any:
     """The rows are locked in their order first: two writers do not wait for each other in a
     circle."""
     keys, others = _keys_and_others(table, names)
@@ -233,7 +256,7 @@ def _add_lists(table: Table, names: Sequence[str]) -> Any:
     return (
         update(table)
         .where(*(table.c[key] == locked.c[key] for key in keys))
-        .values({name: table.c[name] + locked.c[name] for name in others})
+        .values({n: table.c[n] + locked.c[n] if adds else locked.c[n] for n in others})
     )
 
 
@@ -271,15 +294,31 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 class _Values(TypeDecorator[Any]):
     """A list as one value: JSON for SQLite, PostgreSQL has arrays."""
 
-    impl = String
+    impl = NullType
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
-        return list if dialect.name == "postgresql" else _json
+        return _array if dialect.name == "postgresql" else _json
 
 
 def _json(values: Iterable[Any]) -> str:
     return msgspec.json.encode(list(values)).decode()
+
+
+def _array(values: Iterable[Any]) -> str:
+    """As PostgreSQL writes an array (its manual, section 8.15.6). The driver's own way looks at
+    each element thrice."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes):
+        return '"\\\\x' + value.hex() + '"'
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
 
 
 @compiles(_Among, "sqlite")

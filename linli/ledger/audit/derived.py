@@ -20,7 +20,8 @@ from linli.ledger.journal.reconciling import Wanted
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.directory import Holder, read_holders
 from linli.ledger.ranking.schema import point_count, standing
-from linli.ledger.ranking.standings import Sum, counted, ranked, sums
+from linli.ledger.ranking.standings import counted
+from linli.ledger.ranking.sums import Sum, ranked, sums
 from linli.ledger.standard.versions import Standards
 from linli.sync.rules import deed_id
 

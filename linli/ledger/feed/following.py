@@ -23,6 +23,6 @@ def follow(
     """Bring the standings of these deeds' bearers up to date and tell their communities, also of
     the notices that show such a deed."""
     holders = read_holders(connection, {deed.account for deed in deeds.after.values()})
-    moved = update_standings(connection, deeds.both(), holders)
+    moved = update_standings(connection, deeds, holders)
     news = News((), moved, deeds.after.values(), notices)
     tell(connection, news, holders, {}, now)

@@ -17,7 +17,7 @@ from linli.ledger.feed.stories import stories_of, story_rows
 from linli.ledger.feed.telling import Pair, Told
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.ranking.schema import standing
-from linli.ledger.ranking.standings import Key
+from linli.ledger.ranking.sums import Key
 from linli.sync.messages import Stream
 
 

@@ -16,7 +16,7 @@ from linli.ledger.feed.notices import OnNotice, notice_rows
 from linli.ledger.feed.writer import append_many
 from linli.ledger.journal.deed import Deed
 from linli.ledger.people.directory import Holder
-from linli.ledger.ranking.standings import Key
+from linli.ledger.ranking.sums import Key
 from linli.sync.messages import Row, Stream
 
 Pair = tuple[str, str]

@@ -53,7 +53,7 @@ def derive(
         for account, activity in pairs
     }
     deeds = reconcile(connection, wanted, standards, now)
-    moved = update_standings(connection, deeds.both(), holders)
+    moved = update_standings(connection, deeds, holders)
     tell(connection, News(changed, moved, deeds.after.values()), holders, activities, now)
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from msgspec import Struct
+from sqlalchemy import Connection, select
 
+from linli.ledger.database import add_to_rows, among, insert_rows
 from linli.ledger.journal.schema import account
+from linli.ledger.prepared import Prepared
 
 EARNED, REDEEMABLE, ISSUANCE, OPENING = "earned", "redeemable", "issuance", "opening"
+_KNOWN = Prepared(select(account.c.id).where(among(account.c.id, "ids")))
 
 
 def earned(holder: str) -> str:
@@ -32,8 +35,7 @@ def issuance(class_code: str) -> str:
     return f"{ISSUANCE}:{class_code}"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """What one transfer in one state adds to its accounts: `points` from `debit` to `credit`."""
 
     debit: str
@@ -59,13 +61,12 @@ def open_purses(connection: Connection, holders: Collection[str]) -> None:
         for holder in holders
         for purse in (EARNED, REDEEMABLE)
     ]
-    if rows:
-        connection.execute(insert(account), rows)
+    insert_rows(connection, account, rows)
 
 
 def open_system(connection: Connection, ids: Collection[str]) -> None:
     """System accounts such as `issuance:A` or `opening`; those that exist are left alone."""
-    known = set(connection.execute(select(account.c.id).where(account.c.id.in_(ids))).scalars())
+    known = {row[0] for row in _KNOWN.all(connection, ids=ids)}
     rows = [
         {
             "id": id_,
@@ -77,8 +78,7 @@ def open_system(connection: Connection, ids: Collection[str]) -> None:
         }
         for id_ in sorted(set(ids) - known)
     ]
-    if rows:
-        connection.execute(insert(account), rows)
+    insert_rows(connection, account, rows)
 
 
 def apply_moves(connection: Connection, moves: Iterable[Move]) -> set[str]:
@@ -91,18 +91,9 @@ def apply_moves(connection: Connection, moves: Iterable[Move]) -> set[str]:
             net[id_][0] += sign * move.posted
             net[id_][1] += sign * move.pending
     rows = [
-        {"of": id_, "posted_by": posted, "pending_by": pending}
-        for id_, (posted, pending) in sorted(net.items())
+        {"id": id_, "posted": posted, "pending": pending}
+        for id_, (posted, pending) in net.items()
         if posted or pending
     ]
-    if rows:
-        connection.execute(
-            update(account)
-            .where(account.c.id == bindparam("of"))
-            .values(
-                posted=account.c.posted + bindparam("posted_by"),
-                pending=account.c.pending + bindparam("pending_by"),
-            ),
-            rows,
-        )
-    return {str(row["of"]) for row in rows}
+    add_to_rows(connection, account, rows)
+    return {str(row["id"]) for row in rows}

@@ -7,8 +7,9 @@ what is left in `redeemable` goes back and the rest is owed.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from linli.ledger.journal.accounts import apply_moves, earned, redeemable

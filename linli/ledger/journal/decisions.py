@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, update
+from msgspec.structs import replace
+from sqlalchemy import Connection
 
+from linli.ledger.database import update_rows
 from linli.ledger.journal.accounts import apply_moves
 from linli.ledger.journal.deed import PENDING, POSTED, VOIDED, keep_deeds, read_deeds
 from linli.ledger.journal.limits import mark_surplus
@@ -43,14 +44,8 @@ def decide(
         if known.surplus and state == POSTED:
             raise DecisionError(f"deed {id_} is over its item's limit: it can only be voided")
     after = {id_: replace(d, state=state, surplus=False) for id_, d in before.items()}
-    rows = [{"of": d.transfer} for d in after.values()]
-    if rows:
-        connection.execute(
-            update(transfer)
-            .where(transfer.c.id == bindparam("of"))
-            .values(state=state, decided_at=now, reason=reason),
-            rows,
-        )
+    decided = {"state": state, "decided_at": now, "reason": reason}
+    update_rows(connection, transfer, [{"id": d.transfer} | decided for d in after.values()])
     keep_deeds(connection, after.values())
     for old, marked in mark_surplus(connection, list(after.values()), standards):
         before.setdefault(old.id, old)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, Select, select
 
-from linli.ledger.database import in_chunks, upsert
+from linli.ledger.database import among, upsert
 from linli.ledger.journal.accounts import Move, earned
 from linli.ledger.journal.schema import deed, transfer
+from linli.ledger.prepared import Prepared
 
 PENDING, POSTED, VOIDED = "pending", "posted", "voided"
 WITHDRAWN = "withdrawn"
@@ -20,8 +21,7 @@ CORRECTED = "corrected"
 """A flag of a voided deed: it had been posted, and was taken back by other transfers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """One row of the deed table. `transfer` is the one that pays for it now, `debit` the issuing
     account it comes from."""
 
@@ -56,30 +56,40 @@ class Deed:
         return Move(self.debit, earned(self.account), posted, pending)
 
 
+NAMES = Deed.__struct_fields__[:-1]
+"""The columns of the deed table."""
+FLAGS = NAMES.index("flags")
+
+
+def deeds_with_debit() -> Select[Any]:
+    """Rows for `deed_of_row`."""
+    columns = [deed.c[name] for name in NAMES]
+    return select(*columns, transfer.c.debit).join(transfer, transfer.c.id == deed.c.transfer)
+
+
+_BY_ID = Prepared(deeds_with_debit().where(among(deed.c.id, "ids")))
+
+
+def deed_of_row(row: Sequence[Any]) -> Deed:
+    values = list(row)
+    values[FLAGS] = tuple(row[FLAGS].split())
+    return Deed(*values)
+
+
 def find_deeds(connection: Connection, where: ColumnElement[bool]) -> Iterator[Deed]:
     """Deeds by a condition on the deed table."""
-    query = (
-        select(deed, transfer.c.debit).join(transfer, transfer.c.id == deed.c.transfer).where(where)
-    )
-    for row in connection.execute(query):
-        values: dict[str, Any] = row._asdict()
-        yield Deed(**{**values, "flags": tuple(values["flags"].split())})
+    return map(deed_of_row, connection.execute(deeds_with_debit().where(where)))
 
 
 def read_deeds(connection: Connection, ids: Iterable[str]) -> dict[str, Deed]:
-    """Those of `ids` that exist."""
-    return {
-        found.id: found
-        for chunk in in_chunks(ids)
-        for found in find_deeds(connection, deed.c.id.in_(chunk))
-    }
+    """Those of `ids` that exist, however many."""
+    return {row[0]: deed_of_row(row) for row in _BY_ID.all(connection, ids=ids)}
 
 
 def keep_deeds(connection: Connection, deeds: Collection[Deed]) -> None:
     """Write the rows as they are given, over those that exist."""
-    names = [column.name for column in deed.columns]
     rows = [
-        {**{name: getattr(kept, name) for name in names}, "flags": " ".join(kept.flags)}
+        {name: getattr(kept, name) for name in NAMES} | {"flags": " ".join(kept.flags)}
         for kept in deeds
     ]
     upsert(connection, deed, rows)

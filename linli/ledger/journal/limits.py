@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, bindparam, update
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam
 
-from linli.ledger.database import in_chunks
-from linli.ledger.journal.deed import POSTED, VOIDED, Deed, find_deeds
+from linli.ledger.database import among, update_rows
+from linli.ledger.journal.deed import POSTED, VOIDED, Deed, deed_of_row, deeds_with_debit
 from linli.ledger.journal.schema import deed
+from linli.ledger.prepared import Prepared
 from linli.ledger.standard.versions import Standards
+from linli.sync.periods import days_of
 from linli.sync.rules import Countable, surplus
 
 Group = tuple[str, str, str, str]
 """Account, item, period kind, period."""
-SPAN = dt.timedelta(days=366)
-"""No period is longer: what shares a group with a day lies this near to it."""
+_AROUND = Prepared(
+    deeds_with_debit().where(
+        among(deed.c.account, "accounts"),
+        among(deed.c.item, "items"),
+        deed.c.day.between(bindparam("first"), bindparam("last")),
+    )
+)
 
 
 def over_limit(deeds: Iterable[Deed], standards: Standards) -> frozenset[str]:
@@ -50,37 +57,35 @@ def mark_surplus(
     """Look again at every group that one of `changed` is in, and mark or unmark its surplus.
 
     Returns the deeds whose mark turned, as they were and as they are."""
-    touched = {(d.account, d.item) for d in changed}
+    touched = {_group(d, standards) for d in changed}
     if not touched:
         return []
-    days = [dt.date.fromisoformat(d.day) for d in changed]
-    members = _members(connection, touched, min(days) - SPAN, max(days) + SPAN)
+    members = [d for d in _around(connection, touched) if _group(d, standards) in touched]
     over = over_limit(members, standards)
     turned = [
         (d, replace(d, surplus=d.id in over))
         for d in members
         if d.state != VOIDED and d.surplus != (d.id in over)
     ]
-    if turned:
-        connection.execute(
-            update(deed).where(deed.c.id == bindparam("of")).values(surplus=bindparam("over")),
-            [{"of": new.id, "over": new.surplus} for _, new in turned],
-        )
+    update_rows(connection, deed, [{"id": new.id, "surplus": new.surplus} for _, new in turned])
     return turned
 
 
-def _members(
-    connection: Connection, touched: set[tuple[str, str]], first: dt.date, last: dt.date
-) -> list[Deed]:
-    items = {item for _, item in touched}
-    return [
-        found
-        for chunk in in_chunks({account for account, _ in touched})
-        for found in find_deeds(
-            connection,
-            deed.c.account.in_(chunk)
-            & deed.c.item.in_(items)
-            & deed.c.day.between(first.isoformat(), last.isoformat()),
-        )
-        if (found.account, found.item) in touched
-    ]
+def _group(of: Deed, standards: Standards) -> Group:
+    """A deed without a limit is in a group of its day, which is never over it."""
+    limit = standards.limit(of.item, dt.date.fromisoformat(of.day))
+    per, key = ("day", of.day) if limit is None else limit[:2]
+    return (of.account, of.item, per, key)
+
+
+def _around(connection: Connection, touched: Collection[Group]) -> Iterator[Deed]:
+    """All members of these groups, and others of the same people that are done between them."""
+    spans = [days_of(key) for *_, key in touched]
+    rows = _AROUND.all(
+        connection,
+        accounts={account for account, *_ in touched},
+        items={item for _, item, *_ in touched},
+        first=min(first for first, _ in spans).isoformat(),
+        last=max(last for _, last in spans).isoformat(),
+    )
+    return map(deed_of_row, rows)

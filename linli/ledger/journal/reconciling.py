@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, insert, update
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
 
+from linli.ledger.database import insert_rows, update_rows
 from linli.ledger.journal.accounts import apply_moves, earned, issuance, open_system
 from linli.ledger.journal.deed import (
     PENDING,
@@ -32,8 +35,7 @@ from linli.ledger.journal.schema import transfer
 from linli.ledger.standard.versions import Standards
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A deed as the events and the standard in force on its day say it should be. Without an
     activity it is one that somebody wrote down."""
 
@@ -51,13 +53,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Deeds that changed: as they were, where they existed, and as they are now."""
+    """Deeds that changed: as they were, where they existed, and as they are now. `same` are those
+    that were looked at and did not change."""
 
     before: dict[str, Deed]
     after: dict[str, Deed]
+    same: dict[str, Deed] = field(default_factory=dict)
 
-    def both(self) -> list[Deed]:
-        return [*self.before.values(), *self.after.values()]
+    def now(self, id_: str) -> Deed | None:
+        """The deed as it is, among those that were looked at."""
+        return self.after.get(id_) or self.same.get(id_)
 
 
 def reconcile(
@@ -87,7 +92,8 @@ def reconcile(
         connection,
         [d.move() for d in after.values()] + [d.move().undone() for d in before.values()],
     )
-    return Reconciled(before, after)
+    same = {id_: kept for id_, kept in known.items() if id_ not in after}
+    return Reconciled(before, after, same)
 
 
 def _changed(known: Deed | None, want: Wanted | None) -> Deed | None:
@@ -145,14 +151,8 @@ def _is_new_transfer(old: Deed | None, new: Deed) -> bool:
 
 
 def _void(connection: Connection, deeds: Sequence[Deed], now: dt.datetime) -> None:
-    rows = [{"of": d.transfer} for d in deeds]
-    if rows:
-        connection.execute(
-            update(transfer)
-            .where(transfer.c.id == bindparam("of"))
-            .values(state=VOIDED, decided_at=now, reason="the events say otherwise now"),
-            rows,
-        )
+    gone = {"state": VOIDED, "decided_at": now, "reason": "the events say otherwise now"}
+    update_rows(connection, transfer, [{"id": d.transfer} | gone for d in deeds])
 
 
 def _pay(connection: Connection, deeds: Sequence[Deed], now: dt.datetime) -> None:
@@ -173,5 +173,4 @@ def _pay(connection: Connection, deeds: Sequence[Deed], now: dt.datetime) -> Non
         }
         for d in deeds
     ]
-    if rows:
-        connection.execute(insert(transfer), rows)
+    insert_rows(connection, transfer, rows)

@@ -9,15 +9,19 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, select
 
-from linli.ledger.database import in_chunks
+from linli.ledger.database import among
 from linli.ledger.people.schema import merged
+from linli.ledger.prepared import Prepared
+
+_WINNERS = Prepared(select(merged.c.loser, merged.c.winner).where(among(merged.c.loser, "losers")))
+_LOSERS = Prepared(select(merged.c.loser, merged.c.winner).where(among(merged.c.winner, "winners")))
 
 
 def bearers(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
     """The bearer of each of these accounts."""
     found = {account: account for account in accounts}
     ends = set(found)
-    while winners := _winners(connection, ends):
+    while winners := dict(_WINNERS.all(connection, losers=ends)):
         found = {account: winners.get(end, end) for account, end in found.items()}
         ends = set(winners.values())
     return found
@@ -28,18 +32,6 @@ def taken_over(connection: Connection, accounts: Collection[str]) -> dict[str, s
     found: dict[str, str] = {}
     ends = {account: account for account in accounts}
     while ends:
-        ends = {
-            row.loser: ends[row.winner]
-            for chunk in in_chunks(sorted(ends))
-            for row in connection.execute(select(merged).where(merged.c.winner.in_(chunk)))
-        }
+        ends = {loser: ends[winner] for loser, winner in _LOSERS.all(connection, winners=ends)}
         found |= ends
     return found
-
-
-def _winners(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
-    return {
-        row.loser: row.winner
-        for chunk in in_chunks(sorted(accounts))
-        for row in connection.execute(select(merged).where(merged.c.loser.in_(chunk)))
-    }

@@ -28,7 +28,8 @@ from linli.ledger.people.holding import hold
 from linli.ledger.people.leaving import step_down
 from linli.ledger.people.schema import card, holder
 from linli.ledger.people.tree import Node, read_nodes
-from linli.ledger.ranking.standings import Key, place_anew
+from linli.ledger.ranking.standings import place_anew
+from linli.ledger.ranking.sums import Key
 from linli.sync.messages import Stream
 from linli.sync.periods import business_day
 
@@ -75,7 +76,7 @@ def _rehoused(connection: Connection, family: Collection[str], home: str, to: No
     )
 
 
-def _arrival(connection: Connection, of: Holder, moved: list[Key], now: dt.datetime) -> Told:
+def _arrival(connection: Connection, of: Holder, moved: Collection[Key], now: dt.datetime) -> Told:
     """All that a snapshot of the new community has of them."""
     told: Told = defaultdict(list)
     told[of.scope, Stream.CHANGES] += rows.standing_rows(connection, moved)
@@ -90,7 +91,7 @@ def _arrival(connection: Connection, of: Holder, moved: list[Key], now: dt.datet
     return told
 
 
-def _departure(connection: Connection, of: Holder, moved: list[Key]) -> Told:
+def _departure(connection: Connection, of: Holder, moved: Collection[Key]) -> Told:
     """As they were known there: nobody is told where they live now."""
     told: Told = defaultdict(list)
     home = {"building": of.building, "building_name": of.building_name}

@@ -1,110 +1,89 @@
-"""Standings follow deeds: whose deeds changed, gets the sums of the periods concerned anew.
+"""Standings follow deeds: what a changed deed counted is taken off the sums, what it counts now is
+added, so that it costs the same however many deeds somebody has. Only where the newest of all went
+are they added up anew.
 
 How many accounts have how many points is kept per node, so that a rank is one short sum.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select
 
-from linli.ledger.database import MomentText, in_chunks, upsert
-from linli.ledger.journal.deed import POSTED, VOIDED, Deed, find_deeds
+from linli.ledger.database import MomentText, add_to_rows, among, in_chunks, upsert
+from linli.ledger.journal.deed import POSTED, VOIDED, find_deeds
+from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.bearers import taken_over
 from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.prepared import Prepared
 from linli.ledger.ranking.schema import point_count, standing
+from linli.ledger.ranking.sums import Key, Sum, ranked, reached_after, steps_of, sums
 from linli.sync.messages import Kind
-from linli.sync.periods import RANKED, days_of, period_key
+from linli.sync.periods import days_of
 
-Key = tuple[str, str]
-"""(period, account)."""
 Count = tuple[str, str, str, int]
 """(period, kind, node, points)."""
 _PENDING = func.sum(case((deed.c.state == POSTED, 0), else_=deed.c.points))
 _POSTED = func.sum(case((deed.c.state == POSTED, deed.c.points), else_=0))
 _REACHED = func.max(deed.c.done_at, type_=MomentText)
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """What an account has in one period. `reached_at` is when the newest deed counted was done."""
-
-    pending: int
-    posted: int
-    reached_at: dt.datetime
-
-    @property
-    def points(self) -> int:
-        return self.pending + self.posted
-
-    def plus(self, other: Sum) -> Sum:
-        """Both together."""
-        reached_at = max(self.reached_at, other.reached_at)
-        return Sum(self.pending + other.pending, self.posted + other.posted, reached_at)
-
-
-def periods_of(day: str) -> list[str]:
-    """The periods a deed of that business day counts in."""
-    return [period_key(dt.date.fromisoformat(day), per) for per in RANKED]
-
-
-def sums(deeds: Iterable[Deed], holders: Mapping[str, Holder]) -> dict[Key, Sum]:
-    """All standings that these deeds amount to, each their bearer's; `holders` are all who did
-    them."""
-    found: dict[Key, Sum] = {}
-    for kept in deeds:
-        if not kept.counts:
-            continue
-        is_posted = kept.state == POSTED
-        for period in periods_of(kept.day):
-            key = (period, holders[kept.account].bearer)
-            old = found.get(key, Sum(0, 0, kept.done_at))
-            found[key] = Sum(
-                old.pending + (0 if is_posted else kept.points),
-                old.posted + (kept.points if is_posted else 0),
-                max(old.reached_at, kept.done_at),
-            )
-    return found
+_OLD = select(
+    standing.c.period,
+    standing.c.account,
+    standing.c.pending,
+    standing.c.posted,
+    standing.c.reached_at,
+)
+_KNOWN = Prepared(
+    _OLD.where(among(standing.c.period, "periods"), among(standing.c.account, "accounts"))
+)
+_ALL_OF = Prepared(_OLD.where(among(standing.c.account, "accounts")))
 
 
 def update_standings(
-    connection: Connection, changed: Iterable[Deed], holders: Mapping[str, Holder]
-) -> list[Key]:
-    """Bring standings and counts up to date after deeds of these accounts changed; `changed`
-    holds them as they were and as they are. Returns the standings that moved."""
-    keys = {(period, holders[d.account].bearer) for d in changed for period in periods_of(d.day)}
-    if not keys:
-        return []
-    new = _summed(connection, keys, holders)
-    old = _known(connection, keys)
-    moved = [key for key in keys if new.get(key) != _live(old.get(key))]
-    _write(connection, moved, old, new, holders)
+    connection: Connection, deeds: Reconciled, holders: Mapping[str, Holder]
+) -> dict[Key, Sum]:
+    """Bring standings and counts up to date after deeds of these accounts changed. Returns the
+    standings that moved, as they are now."""
+    steps = steps_of(deeds, holders)
+    if not steps:
+        return {}
+    old = _known(connection, steps)
+    new: dict[Key, Sum] = {}
+    unsure = set()
+    for key, step in steps.items():
+        known = _live(old.get(key))
+        reached_at = reached_after(known, step)
+        if reached_at is None:
+            unsure.add(key)
+        elif holders[key[1]].ranked:
+            before = known or Sum(0, 0, reached_at)
+            total = Sum(before.pending + step.pending, before.posted + step.posted, reached_at)
+            if total.points:
+                new[key] = total
+    if unsure:
+        new |= _summed(connection, unsure, holders)
+    moved = [key for key in sorted(steps) if new.get(key) != _live(old.get(key))]
+    now = _write(connection, moved, old, new, holders)
     _count(connection, moved, (old, holders), (new, holders))
-    return sorted(moved)
+    return now
 
 
 def place_anew(
     connection: Connection, before: Mapping[str, Holder], after: Mapping[str, Holder]
-) -> list[Key]:
+) -> dict[Key, Sum]:
     """Bring all standings of these holders and their counts up to date after they moved, left or
-    were merged. Both name the same accounts, bearers too. Returns the standings that are there."""
-    old = _standing_of(connection, standing.c.account.in_(list(after)))
+    were merged. Both name the same accounts, bearers too. Returns the standings as they are."""
+    old = _sums(_ALL_OF.all(connection, accounts=after))
     deeds = find_deeds(connection, deed.c.account.in_(list(after)))
     new = ranked(sums(deeds, after), after)
     keys = sorted({*old, *new})
-    _write(connection, keys, old, new, after)
+    now = _write(connection, keys, old, new, after)
     _count(connection, keys, (old, before), (new, after))
-    return keys
-
-
-def ranked(totals: Mapping[Key, Sum], holders: Mapping[str, Holder]) -> dict[Key, Sum]:
-    """Without those who are not ranked any more."""
-    return {key: total for key, total in totals.items() if holders[key[1]].ranked}
+    return now
 
 
 def _live(known: Sum | None) -> Sum | None:
@@ -148,19 +127,12 @@ def _added_up(
 
 
 def _known(connection: Connection, keys: Collection[Key]) -> dict[Key, Sum]:
-    periods = {period for period, _ in keys}
-    found: dict[Key, Sum] = {}
-    for chunk in in_chunks({account for _, account in keys}):
-        here = standing.c.account.in_(chunk) & standing.c.period.in_(periods)
-        found |= _standing_of(connection, here)
-    return found
+    periods, accounts = {period for period, _ in keys}, {account for _, account in keys}
+    return _sums(_KNOWN.all(connection, periods=periods, accounts=accounts))
 
 
-def _standing_of(connection: Connection, where: ColumnElement[bool]) -> dict[Key, Sum]:
-    return {
-        (row.period, row.account): Sum(row.pending, row.posted, row.reached_at)
-        for row in connection.execute(select(standing).where(where))
-    }
+def _sums(rows: Iterable[Sequence[Any]]) -> dict[Key, Sum]:
+    return {(row[0], row[1]): Sum(row[2], row[3], row[4]) for row in rows}
 
 
 def _write(
@@ -169,11 +141,11 @@ def _write(
     old: Mapping[Key, Sum],
     new: Mapping[Key, Sum],
     holders: Mapping[str, Holder],
-) -> None:
+) -> dict[Key, Sum]:
+    """Write those that moved, and return them as they are."""
+    now = {key: new.get(key) or Sum(0, 0, old[key].reached_at) for key in moved}
     rows = []
-    for period, account in moved:
-        key = (period, account)
-        total = new.get(key) or Sum(0, 0, old[key].reached_at)
+    for (period, account), total in now.items():
         holder = holders[account]
         rows.append(
             {
@@ -189,6 +161,7 @@ def _write(
             }
         )
     upsert(connection, standing, rows)
+    return now
 
 
 def _count(
@@ -207,23 +180,14 @@ def _count(
             holder = holders[key[1]]
             for node in holder.counted_in:
                 steps[key[0], holder.kind.value, node, total.points] += step
-    names = ("period", "kind", "node", "points")
-    more = [
-        {**dict(zip(names, key, strict=True)), "accounts": step}
-        for key, step in sorted(steps.items())
-        if step > 0
+    names = ("period", "kind", "node", "points", "accounts")
+    rows: list[dict[str, Any]] = [
+        dict(zip(names, (*key, step), strict=True)) for key, step in sorted(steps.items())
     ]
+    more = [row for row in rows if row["accounts"] > 0]
     upsert(connection, point_count, more, added=("accounts",))
     # An upsert checks the row it would insert first, and that may not be below zero.
-    fewer = [
-        {**{f"of_{n}": value for n, value in zip(names, key, strict=True)}, "fewer": -step}
-        for key, step in sorted(steps.items())
-        if step < 0
-    ]
-    if fewer:
-        matches = [point_count.c[name] == bindparam(f"of_{name}") for name in names]
-        accounts = point_count.c.accounts - bindparam("fewer")
-        connection.execute(update(point_count).where(*matches).values(accounts=accounts), fewer)
+    add_to_rows(connection, point_count, [row for row in rows if row["accounts"] < 0])
 
 
 def counted(standings: Mapping[Key, Sum], holders: Mapping[str, Holder]) -> dict[Count, int]:
@@ -235,14 +199,18 @@ def counted(standings: Mapping[Key, Sum], holders: Mapping[str, Holder]) -> dict
     return dict(found)
 
 
+_ABOVE = Prepared(
+    select(func.coalesce(func.sum(point_count.c.accounts), 0)).where(
+        point_count.c.period == bindparam("of_period"),
+        point_count.c.kind == bindparam("of_kind"),
+        point_count.c.node == bindparam("of_node"),
+        point_count.c.points > bindparam("than"),
+    )
+)
+
+
 def rank(connection: Connection, period: str, kind: Kind, node: str, points: int) -> int:
     """The rank that `points` hold at a node that keeps counts: 1 + the accounts with more, so
     equal points share a rank (1, 2, 2, 4)."""
-    where = (
-        (point_count.c.period == period)
-        & (point_count.c.kind == kind.value)
-        & (point_count.c.node == node)
-        & (point_count.c.points > points)
-    )
-    above = select(func.coalesce(func.sum(point_count.c.accounts), 0)).where(where)
-    return 1 + int(connection.execute(above).scalar_one())
+    asked = {"of_period": period, "of_kind": kind.value, "of_node": node, "than": points}
+    return 1 + int(_ABOVE.all(connection, **asked)[0][0])

@@ -37,6 +37,7 @@ class Standards:
         self.docs = tuple(sorted(docs, key=lambda doc: doc.effective_from))
         self._starts = [doc.effective_from for doc in self.docs]
         self._items = [_by_code(doc) for doc in self.docs]
+        self._limits: dict[tuple[str, dt.date], tuple[str, str, int] | None] = {}
 
     def in_force(self, day: dt.date) -> StandardDoc | None:
         position = bisect_right(self._starts, day) - 1
@@ -52,6 +53,11 @@ class Standards:
 
         How many awards a period has is said by the first version in it that limits the item per
         such a period: a standard changed within a quarter does not open the quarter anew."""
+        if (item, day) not in self._limits:
+            self._limits[item, day] = self._limit(item, day)
+        return self._limits[item, day]
+
+    def _limit(self, item: str, day: dt.date) -> tuple[str, str, int] | None:
         scored = self.score(item, day)
         if scored is None or scored.limit is None:
             return None
