@@ -19,7 +19,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     BindParameter,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -278,7 +277,8 @@ def _listed(table: Table, name: str) -> ColumnElement[Any]:
 
 class _Among(ColumnElement[bool]):
     inherit_cache = False
-    type = Boolean()
+    # A Boolean would be compared with 1 on SQLite, and no index be used.
+    type: TypeEngine[Any] = NullType()
 
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
         self.column = column

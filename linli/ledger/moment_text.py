@@ -12,7 +12,8 @@ from sqlalchemy.types import TypeDecorator
 from linli.sync.periods import SHANGHAI
 
 KNOWN = 20_000
-"""Moments kept as they were read: some 3 MB."""
+"""Moments kept in either form, some 3 MB each: a deed's is its attendance's too, its transfer's and
+its standings'."""
 
 
 class MomentText(TypeDecorator[dt.datetime]):
@@ -32,6 +33,7 @@ class MomentText(TypeDecorator[dt.datetime]):
         return _moment
 
 
+@lru_cache(KNOWN)
 def _moment_text(value: dt.datetime | None) -> str | None:
     if value is None:
         return None
@@ -42,5 +44,4 @@ def _moment_text(value: dt.datetime | None) -> str | None:
 
 @lru_cache(KNOWN)
 def _moment(value: str | None) -> dt.datetime | None:
-    """The same few moments are read over and over: a deed's, its attendance's, its standings'."""
     return None if value is None else dt.datetime.fromisoformat(value).astimezone(SHANGHAI)

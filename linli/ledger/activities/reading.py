@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from linli.ledger.activities.schema import activity
+from linli.ledger.database import among
+from linli.ledger.prepared import Prepared
 from linli.sync.messages import ActivityRow
 
 
@@ -21,10 +23,21 @@ class Activity:
     scope: str
 
 
+_NAMES = ActivityRow.__struct_fields__
+_BY_ID = Prepared(
+    select(*(activity.c[name] for name in _NAMES), activity.c.scope).where(
+        among(activity.c.id, "ids")
+    )
+)
+
+
 def read_activities(connection: Connection, ids: Collection[str]) -> dict[str, Activity]:
-    """Those of `ids` that exist."""
-    rows = connection.execute(select(activity).where(activity.c.id.in_(ids)))
-    return {row.id: Activity(activity_row(row), row.scope) for row in rows}
+    """Those of `ids` that exist, however many."""
+    found = {}
+    for *values, scope in _BY_ID.all(connection, ids=ids):
+        row = ActivityRow(**dict(zip(_NAMES, values, strict=True)))
+        found[row.id] = Activity(row, scope)
+    return found
 
 
 def planned_with(

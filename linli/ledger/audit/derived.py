@@ -14,6 +14,7 @@ from linli.ledger.feed.telling import Pair
 from linli.ledger.ingest.attendance import Attended
 from linli.ledger.ingest.derivation import attended_pairs, wanted_deed
 from linli.ledger.ingest.schema import attendance, received
+from linli.ledger.ingest.taps import kept_taps
 from linli.ledger.journal.deed import Deed, find_deeds
 from linli.ledger.journal.limits import over_limit
 from linli.ledger.journal.reconciling import Wanted
@@ -32,7 +33,7 @@ def attendance_and_deeds(connection: Connection, standards: Standards) -> Iterat
         holders = read_holders(connection, chunk)
         pairs = _pairs(connection, chunk)
         activities = read_activities(connection, {activity for _, activity in pairs})
-        found = attended_pairs(connection, pairs, holders, activities)
+        found = attended_pairs(connection, kept_taps(connection, pairs), holders, activities)
         yield from _attendance(connection, chunk, found)
         deeds = {d.id: d for d in find_deeds(connection, deed.c.account.in_(chunk))}
         yield from _deeds(deeds, found, holders, activities, standards)

@@ -24,5 +24,4 @@ def follow(
     the notices that show such a deed."""
     holders = read_holders(connection, {deed.account for deed in deeds.after.values()})
     moved = update_standings(connection, deeds, holders)
-    news = News((), moved, deeds.after.values(), notices)
-    tell(connection, news, holders, {}, now)
+    tell(connection, News({}, moved, deeds, notices), holders, {}, now)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select
 
 from linli.ledger.activities.schema import activity
@@ -15,7 +15,7 @@ from linli.ledger.journal.deed import VOIDED
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.masking import public_name
 from linli.ledger.people.schema import holder
-from linli.sync.messages import Kind, MomentRow
+from linli.sync.messages import AttendanceRow, Kind, MomentRow
 
 DEED_ID = attendance.c.activity + "." + attendance.c.account
 """`sync.rules.deed_id` in SQL."""
@@ -85,15 +85,6 @@ def _attended() -> Select[Any]:
 
 
 def _moments(row: Row[Any]) -> Iterator[MomentRow]:
-    signs_out = row.min_minutes is not None
-    if row.in_at is not None:
-        planned = row.planned if row.earned is None else row.earned
-        yield _moment(row, "in", row.in_at, None if signs_out else planned)
-    if signs_out and row.out_at is not None and row.earned is not None:
-        yield _moment(row, "out", row.out_at, row.earned)
-
-
-def _moment(row: Row[Any], way: str, at: dt.datetime, points: int | None) -> MomentRow:
     name = public_name(
         row.name_masked,
         row.alias,
@@ -101,6 +92,29 @@ def _moment(row: Row[Any], way: str, at: dt.datetime, points: int | None) -> Mom
         consent=row.public_consent,
         under14=row.under14,
     )
-    return MomentRow(
-        id=f"{row.activity}.{row.account}.{way}", name=name, title=row.title, points=points, at=at
+    came = AttendanceRow(
+        account=row.account, activity=row.activity, in_at=row.in_at, out_at=row.out_at
     )
+    what = What(row.title, row.planned, signs_out=row.min_minutes is not None)
+    return moments_of(came, what, name, row.earned)
+
+
+class What(Struct, frozen=True):
+    """What an activity is called, what it is worth, and whether one signs out of it."""
+
+    title: str
+    points: int
+    signs_out: bool
+
+
+def moments_of(
+    came: AttendanceRow, what: What, name: str, earned: int | None
+) -> Iterator[MomentRow]:
+    """The moments of one attendance; `earned` are the points of its deed, where it made one that
+    counts. Pure."""
+    id_ = f"{came.activity}.{came.account}"
+    if came.in_at is not None:
+        points = None if what.signs_out else what.points if earned is None else earned
+        yield MomentRow(id=f"{id_}.in", name=name, title=what.title, points=points, at=came.in_at)
+    if what.signs_out and came.out_at is not None and earned is not None:
+        yield MomentRow(id=f"{id_}.out", name=name, title=what.title, points=earned, at=came.out_at)

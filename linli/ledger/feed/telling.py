@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from linli.ledger.activities.reading import Activity
 from linli.ledger.feed import rows
-from linli.ledger.feed.moments import moment_rows
+from linli.ledger.feed.moments import What, moments_of
 from linli.ledger.feed.notices import OnNotice, notice_rows
 from linli.ledger.feed.writer import append_many
-from linli.ledger.journal.deed import Deed
+from linli.ledger.journal.deed import VOIDED, Deed
+from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.people.directory import Holder
-from linli.ledger.ranking.sums import Key
-from linli.sync.messages import Row, Stream
+from linli.ledger.ranking.sums import Key, Sum
+from linli.sync.messages import AttendanceRow, Row, StandingRow, Stream
+from linli.sync.rules import deed_id
 
 Pair = tuple[str, str]
 """(account, activity)."""
@@ -26,11 +28,12 @@ Told = dict[tuple[str, Stream], list[Row]]
 
 @dataclass(frozen=True)
 class News:
-    """What changed: attendance by pair, standings by key, deeds as they are now, and notices."""
+    """What changed, as it is now: attendance by pair, standings by key, and deeds, with those of
+    the attendance that stayed the same, and notices."""
 
-    attendance: Collection[Pair]
-    standings: Collection[Key]
-    deeds: Collection[Deed]
+    attendance: Mapping[Pair, AttendanceRow]
+    standings: Mapping[Key, Sum]
+    deeds: Reconciled
     notices: Collection[OnNotice] = ()
 
 
@@ -41,54 +44,63 @@ def tell(
     activities: Mapping[str, Activity],
     now: dt.datetime,
 ) -> None:
-    """Append the rows to the feeds concerned; `holders` and `activities` hold all that are
-    named in the news."""
+    """Append the rows to the feeds concerned; `holders` are all that are named in the news, and
+    `activities` all whose attendance changed."""
     told: Told = defaultdict(list)
-    for scope, keys in _by_scope(news.standings, holders).items():
-        told[scope, Stream.CHANGES] += rows.standing_rows(connection, keys)
+    for key, total in sorted(news.standings.items()):
+        holder = holders[key[1]]
+        told[holder.scope, Stream.CHANGES].append(_standing(key, total, holder))
     for scope, month in sorted(news.notices):
         told[scope, Stream.CHANGES] += notice_rows(connection, scope, [month])
-    _add_attendance(connection, told, news.attendance, holders, activities)
-    _add_deeds(connection, told, news.deeds, holders)
+    for pair, row in sorted(news.attendance.items()):
+        _add_attendance(told, row, holders[pair[0]], activities[pair[1]], news.deeds)
+    _add_deeds(connection, told, list(news.deeds.after.values()), holders, activities)
     append_many(connection, told, now)
 
 
+def _standing(key: Key, total: Sum, holder: Holder) -> StandingRow:
+    return StandingRow(
+        account=holder.account,
+        kind=holder.kind,
+        name=holder.public_name,
+        building=holder.building,
+        building_name=holder.building_name,
+        period=key[0],
+        pending=total.pending,
+        posted=total.posted,
+        reached_at=total.reached_at,
+    )
+
+
 def _add_attendance(
-    connection: Connection,
-    told: Told,
-    pairs: Collection[Pair],
-    holders: Mapping[str, Holder],
-    activities: Mapping[str, Activity],
+    told: Told, row: AttendanceRow, holder: Holder, activity: Activity, deeds: Reconciled
 ) -> None:
     """To the community of the activity, and to the person's own where that is another."""
-    scopes: dict[str, set[Pair]] = defaultdict(set)
-    moments: dict[str, set[Pair]] = defaultdict(set)
-    for account, activity in pairs:
-        here = activities[activity].scope
-        moments[here].add((account, activity))
-        for scope in {here, holders[account].scope}:
-            scopes[scope].add((account, activity))
-    for scope, some in scopes.items():
-        told[scope, Stream.HOLDERS] += rows.attendance_rows(connection, sorted(some))
-    for scope, some in moments.items():
-        told[scope, Stream.CHANGES] += moment_rows(connection, sorted(some))
+    for scope in sorted({activity.scope, holder.scope}):
+        told[scope, Stream.HOLDERS].append(row)
+    plan = activity.row
+    what = What(plan.title, plan.points, signs_out=plan.min_minutes is not None)
+    made = deeds.now(deed_id(plan.id, holder.account))
+    earned = None if made is None or made.state == VOIDED else made.points
+    told[activity.scope, Stream.CHANGES] += moments_of(row, what, holder.public_name, earned)
 
 
 def _add_deeds(
-    connection: Connection, told: Told, deeds: Iterable[Deed], holders: Mapping[str, Holder]
+    connection: Connection,
+    told: Told,
+    deeds: Collection[Deed],
+    holders: Mapping[str, Holder],
+    activities: Mapping[str, Activity],
 ) -> None:
     by_scope: dict[str, list[Deed]] = defaultdict(list)
     for changed in deeds:
         by_scope[holders[changed.account].scope].append(changed)
+    titles = rows.titles(connection, deeds, activities) if deeds else {}
     for scope, some in by_scope.items():
         # A deed of a merged account moves its bearer's points.
-        accounts = sorted({a for d in some for a in (d.account, holders[d.account].bearer)})
-        told[scope, Stream.HOLDERS] += rows.holder_rows(connection, accounts)
-        told[scope, Stream.HOLDERS] += rows.deed_rows(connection, sorted(d.id for d in some))
-
-
-def _by_scope(keys: Iterable[Key], holders: Mapping[str, Holder]) -> dict[str, list[Key]]:
-    found: dict[str, list[Key]] = defaultdict(list)
-    for key in keys:
-        found[holders[key[1]].scope].append(key)
-    return found
+        accounts = {a for d in some for a in (d.account, holders[d.account].bearer)}
+        concerned = [holders[account] for account in sorted(accounts)]
+        told[scope, Stream.HOLDERS] += rows.rows_of_holders(connection, concerned)
+        told[scope, Stream.HOLDERS] += [
+            rows.row_of_deed(d, titles[d.id]) for d in sorted(some, key=lambda d: d.id)
+        ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, bindparam, update
 
-from linli.ledger.database import upsert
+from linli.ledger.database import insert_rows, upsert
 from linli.ledger.feed.schema import change, feed_head
+from linli.ledger.prepared import Prepared
 from linli.sync.messages import Change, Row, Stream, encode
 
 ROWS_CAP = 2000
@@ -25,27 +26,7 @@ def append(
 
     Numbers have no gaps: they are taken from the feed's head, whose row stays locked until the
     transaction ends."""
-    last = None
-    for start in range(0, len(rows), ROWS_CAP):
-        last = _next_number(connection, scope, stream)
-        numbered = Change(
-            scope=scope,
-            stream=stream,
-            number=last,
-            at=now,
-            rows=list(rows[start : start + ROWS_CAP]),
-        )
-        connection.execute(
-            insert(change).values(
-                scope=scope,
-                stream=stream.value,
-                number=last,
-                at=now,
-                payload=encode(numbered),
-                published=False,
-            )
-        )
-    return last
+    return append_many(connection, {(scope, stream): rows}, now).get((scope, stream))
 
 
 def append_many(
@@ -54,24 +35,45 @@ def append_many(
     """Append to several feeds and return their new numbers. Heads are locked in the order of
     (scope, stream): transactions that append once, by this function, do not wait for each other
     in a circle."""
-    numbers = {}
+    numbers: dict[Feed, int] = {}
+    written = []
     for scope, stream in sorted(changes):
-        number = append(connection, scope, stream, changes[scope, stream], now)
-        if number is not None:
+        rows = changes[scope, stream]
+        for start in range(0, len(rows), ROWS_CAP):
+            number = _next_number(connection, scope, stream)
+            some = list(rows[start : start + ROWS_CAP])
+            numbered = Change(scope=scope, stream=stream, number=number, at=now, rows=some)
+            written.append(
+                {
+                    "scope": scope,
+                    "stream": stream.value,
+                    "number": number,
+                    "at": now,
+                    "payload": encode(numbered),
+                    "published": False,
+                }
+            )
             numbers[scope, stream] = number
+    insert_rows(connection, change, written)
     return numbers
 
 
-def _next_number(connection: Connection, scope: str, stream: Stream) -> int:
-    following = (
-        update(feed_head)
-        .where(feed_head.c.scope == scope, feed_head.c.stream == stream.value)
-        .values(number=feed_head.c.number + 1)
-        .returning(feed_head.c.number)
+_FOLLOWING = Prepared(
+    update(feed_head)
+    .where(
+        feed_head.c.scope == bindparam("of_scope"),
+        feed_head.c.stream == bindparam("of_stream"),
     )
-    number = connection.execute(following).scalar()
-    if number is None:
+    .values(number=feed_head.c.number + 1)
+    .returning(feed_head.c.number)
+)
+
+
+def _next_number(connection: Connection, scope: str, stream: Stream) -> int:
+    feed = {"of_scope": scope, "of_stream": stream.value}
+    found = _FOLLOWING.all(connection, **feed)
+    if not found:
         first = {"scope": scope, "stream": stream.value, "number": 0}
         upsert(connection, feed_head, [first], added=("number",))
-        number = connection.execute(following).scalar_one()
-    return int(number)
+        found = _FOLLOWING.all(connection, **feed)
+    return int(found[0][0])

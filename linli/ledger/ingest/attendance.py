@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
+
+from msgspec import Struct
 
 from linli.ledger.people.stops import Stop
 from linli.sync.messages import ActivityRow, AttendanceRow, Trust
@@ -18,8 +19,7 @@ LATE = dt.timedelta(days=1)
 """An event that reached the ledger later than this is flagged, never dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(Struct, frozen=True):
     """One check-in (`entering`) or sign-out, dated. `flag` is what its clock left open."""
 
     account: str
@@ -32,8 +32,7 @@ class Tap:
     flag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attended:
+class Attended(Struct, frozen=True):
     """`done_at` is None while the deed is not done. `flags` are what a reviewer should know:
     clock, late, low-trust, outside-window, re-dated, stopped-card."""
 
@@ -47,19 +46,18 @@ def attended(
 ) -> Attended:
     """`taps` are all of one account at this activity, at least one; `stops` tells when each of
     the account's cards was not to be taken."""
-    known = list(taps)
-    counted = [tap for way in (True, False) for tap in _counted(activity, known, way)]
+    known = [(tap, _in_window(activity, tap)) for tap in taps]
+    counted = [tap for way in (True, False) for tap in _counted(known, way)]
     row = reduce(merged, (_row(tap) for tap in counted[1:]), _row(counted[0]))
-    flags = {flag for tap in known for flag in _flags(activity, tap, stops)}
+    flags = {flag for tap, inside in known for flag in _flags(tap, inside, stops)}
     return Attended(row, tuple(sorted(flags)), done_at(activity, row))
 
 
-def _counted(activity: ActivityRow, taps: Iterable[Tap], entering: bool) -> list[Tap]:
+def _counted(taps: Iterable[tuple[Tap, bool]], entering: bool) -> list[Tap]:
     """Of the check-ins, or of the sign-outs, those inside the window; where there is none, the
     others: a tap with a wrong date never takes the place of a right one."""
-    same_way = [tap for tap in taps if tap.entering is entering]
-    inside = [tap for tap in same_way if _in_window(activity, tap)]
-    return inside or same_way
+    same_way = [(tap, inside) for tap, inside in taps if tap.entering is entering]
+    return [tap for tap, inside in same_way if inside] or [tap for tap, _ in same_way]
 
 
 def _in_window(activity: ActivityRow, tap: Tap) -> bool:
@@ -75,7 +73,7 @@ def _row(tap: Tap) -> AttendanceRow:
     )
 
 
-def _flags(activity: ActivityRow, tap: Tap, stops: Mapping[str, Sequence[Stop]]) -> Iterable[str]:
+def _flags(tap: Tap, inside: bool, stops: Mapping[str, Sequence[Stop]]) -> Iterable[str]:
     if tap.flag:
         yield tap.flag
     if tap.trust is Trust.LOW:
@@ -84,7 +82,7 @@ def _flags(activity: ActivityRow, tap: Tap, stops: Mapping[str, Sequence[Stop]])
         yield "late"
     if any(stop.covers(tap.at) for stop in stops.get(tap.card, ())):
         yield "stopped-card"
-    if not _in_window(activity, tap):
+    if not inside:
         yield "outside-window"
 
 

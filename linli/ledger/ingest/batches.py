@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select, update
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam, select
 
-from linli.ledger.activities.schema import activity
-from linli.ledger.database import in_chunks
+from linli.ledger.database import among, insert_rows, update_rows
 from linli.ledger.feed.telling import Pair
 from linli.ledger.ingest import chain
-from linli.ledger.ingest.derivation import derive
+from linli.ledger.ingest.concerned import check_references, hold_concerned
+from linli.ledger.ingest.derivation import derive_from
 from linli.ledger.ingest.events import Arrived, NoNumberError, Reason, read_events
 from linli.ledger.ingest.parking import SIZE_CAP, park
 from linli.ledger.ingest.schema import received
-from linli.ledger.people.directory import read_holders
+from linli.ledger.ingest.taps import arriving_taps, kept_taps
+from linli.ledger.prepared import Prepared
 from linli.ledger.standard.versions import Standards
 from linli.ledger.terminals.registry import TERMINAL
 from linli.ledger.terminals.schema import terminal as terminal_table
@@ -98,8 +99,18 @@ def set_aside(
             _park_event(connection, event, event.reason or Reason.UNPROCESSABLE, detail, now)
         if fresh:
             rows = [_row(event, opened.batch.number, now) for event in fresh]
-            connection.execute(insert(received), rows)
+            insert_rows(connection, received, rows)
     return Ack(terminal=name, watermark=_advance(connection, name))
+
+
+_KEY = Prepared(
+    select(terminal_table.c.public_key)
+    .where(
+        terminal_table.c.name == bindparam("of"),
+        terminal_table.c.kind == TERMINAL,  # a board's key, on a wall, makes no points
+    )
+    .with_for_update()
+)
 
 
 def _authenticated(connection: Connection, name: str, payload: bytes) -> Opened:
@@ -112,11 +123,8 @@ def _authenticated(connection: Connection, name: str, payload: bytes) -> Opened:
         raise RefusedError(Reason.UNREADABLE, str(error)) from error
     if claimed != name:
         raise RefusedError(Reason.WRONG_NAME, f"it came on the topic of {name}, but says {claimed}")
-    query = select(terminal_table.c.public_key).where(
-        terminal_table.c.name == name,
-        terminal_table.c.kind == TERMINAL,  # a board's key, on a wall, makes no points
-    )
-    key = connection.execute(query.with_for_update()).scalar()
+    found = _KEY.all(connection, of=name)
+    key = found[0][0] if found else None
     if key is None:
         raise RefusedError(Reason.UNKNOWN_TERMINAL, f"no terminal {name} is registered")
     try:
@@ -134,17 +142,30 @@ def _take_events(
     standards: Standards,
     now: dt.datetime,
 ) -> None:
-    checked = check_references(connection, _not_yet_received(connection, arrived, now))
+    fresh = _not_yet_received(connection, arrived, now)
+    redated = _dated_anew(connection, fresh)
+    concerned = hold_concerned(
+        connection,
+        {e.account for e in fresh if e.account} | {account for account, _ in redated},
+        {e.activity for e in fresh if e.activity} | {activity for _, activity in redated},
+    )
+    checked = check_references(fresh, concerned)
     for event in checked:
         if event.reason is not None:
             _park_event(connection, event, event.reason, event.detail, now)
-    if checked:
-        rows = [_row(event, number, now) for event in checked]
-        connection.execute(insert(received), rows)
-    pairs = {(e.account, e.activity) for e in checked if e.reason is None and e.activity}
-    pairs |= _dated_anew(connection, checked)
+    pairs = redated | {(e.account, e.activity) for e in checked if e.reason is None and e.activity}
+    before = kept_taps(connection, pairs) if pairs else []
+    insert_rows(connection, received, [_row(event, number, now) for event in checked])
     if pairs:
-        derive(connection, pairs, standards, now)
+        seen = [*before, *arriving_taps(checked, now)]
+        derive_from(connection, pairs, seen, concerned, standards, now)
+
+
+_DIGESTS = Prepared(
+    select(received.c.seq, received.c.digest).where(
+        received.c.terminal == bindparam("of"), among(received.c.seq, "seqs")
+    )
+)
 
 
 def _not_yet_received(
@@ -152,10 +173,7 @@ def _not_yet_received(
 ) -> list[Arrived]:
     """Those whose number is new. The same number with another content is parked."""
     seqs = [event.seq for event in arrived]
-    query = select(received.c.seq, received.c.digest).where(
-        received.c.terminal == arrived[0].terminal, received.c.seq.in_(seqs)
-    )
-    digests = {row.seq: row.digest for row in connection.execute(query)}
+    digests = dict(_DIGESTS.all(connection, of=arrived[0].terminal, seqs=seqs))
     fresh = []
     for event in arrived:
         known = digests.get(event.seq)
@@ -168,33 +186,15 @@ def _not_yet_received(
     return fresh
 
 
-def check_references(connection: Connection, arrived: Sequence[Arrived]) -> list[Arrived]:
-    """The same events; those that speak of a person, card or activity unknown here say so."""
-    holders = read_holders(connection, {e.account for e in arrived if e.account})
-    wanted = {e.activity for e in arrived if e.activity}
-    activities = {
-        id_
-        for chunk in in_chunks(wanted)
-        for id_ in connection.execute(
-            select(activity.c.id).where(activity.c.id.in_(chunk))
-        ).scalars()
-    }
-    found = []
-    for event in arrived:
-        if event.event is None or (event.activity is None and not event.account):
-            found.append(event)
-        elif event.account not in holders:
-            detail = f"there is no account {event.account}"
-            found.append(replace(event, reason=Reason.UNKNOWN_ACCOUNT, detail=detail))
-        elif event.activity is not None and event.activity not in activities:
-            detail = f"there is no activity {event.activity}"
-            found.append(replace(event, reason=Reason.UNKNOWN_ACTIVITY, detail=detail))
-        elif event.event.card not in holders[event.account].cards:
-            detail = f"account {event.account} has no card {event.event.card}"
-            found.append(replace(event, reason=Reason.UNKNOWN_CARD, detail=detail))
-        else:
-            found.append(event)
-    return found
+_UNCERTAIN = Prepared(
+    select(received.c.account, received.c.activity).where(
+        received.c.terminal == bindparam("of"),
+        received.c.boot == bindparam("in_boot"),
+        received.c.clockgood.is_(False),
+        received.c.applied.is_(True),
+        received.c.activity.is_not(None),
+    )
+)
 
 
 def _dated_anew(connection: Connection, arrived: Collection[Arrived]) -> set[Pair]:
@@ -202,17 +202,11 @@ def _dated_anew(connection: Connection, arrived: Collection[Arrived]) -> set[Pai
     boots = {
         (e.terminal, e.envelope.bootid) for e in arrived if e.envelope and e.envelope.clockgood
     }
-    pairs = set()
-    for name, boot in boots:
-        query = select(received.c.account, received.c.activity).where(
-            received.c.terminal == name,
-            received.c.boot == boot,
-            received.c.clockgood.is_(False),
-            received.c.applied.is_(True),
-            received.c.activity.is_not(None),
-        )
-        pairs |= {(row.account, row.activity) for row in connection.execute(query)}
-    return pairs
+    return {
+        (account, activity)
+        for name, boot in boots
+        for account, activity in _UNCERTAIN.all(connection, of=name, in_boot=boot)
+    }
 
 
 def _park_event(
@@ -242,18 +236,24 @@ def _row(event: Arrived, number: int, now: dt.datetime) -> dict[str, object]:
     }
 
 
+_WATERMARK = Prepared(
+    select(terminal_table.c.watermark).where(terminal_table.c.name == bindparam("of"))
+)
+_ABOVE = Prepared(
+    select(received.c.seq)
+    .where(received.c.terminal == bindparam("of"), received.c.seq > bindparam("old"))
+    .order_by(received.c.seq)
+)
+
+
 def _advance(connection: Connection, name: str) -> int:
     """The highest seq with none missing below it, kept beside the terminal."""
-    query = select(terminal_table.c.watermark).where(terminal_table.c.name == name)
-    old: int = connection.execute(query).scalar_one()
+    old: int = _WATERMARK.all(connection, of=name)[0][0]
     new = old
-    above = select(received.c.seq).where(received.c.terminal == name, received.c.seq > old)
-    for seq in connection.execute(above.order_by(received.c.seq)).scalars():
+    for (seq,) in _ABOVE.all(connection, of=name, old=old):
         if seq != new + 1:
             break
         new = seq
     if new != old:
-        connection.execute(
-            update(terminal_table).where(terminal_table.c.name == name).values(watermark=new)
-        )
+        update_rows(connection, terminal_table, [{"name": name, "watermark": new}])
     return new

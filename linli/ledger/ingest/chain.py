@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, select
 
+from linli.ledger.database import insert_rows
 from linli.ledger.ingest.schema import batch
+from linli.ledger.prepared import Prepared
 from linli.sync.signing import GENESIS, Opened
 
 
@@ -26,16 +28,19 @@ class Kept:
     forked: bool
 
 
+_NEAR = Prepared(
+    select(batch.c.number, batch.c.digest, batch.c.previous, batch.c.forked).where(
+        batch.c.terminal == bindparam("of"),
+        batch.c.number.between(bindparam("first"), bindparam("last")),
+    )
+)
+
+
 def neighbours(connection: Connection, opened: Opened) -> list[Kept]:
     """What is known of this batch's number and of those next to it."""
     number = opened.batch.number
-    rows = connection.execute(
-        select(batch).where(
-            batch.c.terminal == opened.batch.terminal,
-            batch.c.number.between(number - 1, number + 1),
-        )
-    )
-    return [Kept(row.number, row.digest, row.previous, row.forked) for row in rows]
+    near = {"of": opened.batch.terminal, "first": number - 1, "last": number + 1}
+    return [Kept(*row) for row in _NEAR.all(connection, **near)]
 
 
 def is_known(opened: Opened, known: Sequence[Kept]) -> bool:
@@ -67,12 +72,11 @@ def contradiction(opened: Opened, known: Sequence[Kept]) -> str:
 
 
 def remember(connection: Connection, opened: Opened, *, forked: bool) -> None:
-    connection.execute(
-        insert(batch).values(
-            terminal=opened.batch.terminal,
-            digest=opened.digest,
-            number=opened.batch.number,
-            previous=opened.batch.previous,
-            forked=forked,
-        )
-    )
+    row = {
+        "terminal": opened.batch.terminal,
+        "digest": opened.digest,
+        "number": opened.batch.number,
+        "previous": opened.batch.previous,
+        "forked": forked,
+    }
+    insert_rows(connection, batch, [row])

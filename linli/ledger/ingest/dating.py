@@ -8,14 +8,14 @@ became known first). What no good clock ever vouched for stays as claimed, marke
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LONGEST_BOOT = dt.timedelta(days=3660)
 """No terminal runs for ten years without a restart: such monotonic times are made up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A terminal's two clocks at one event."""
 
     claimed_at: dt.datetime
@@ -23,8 +23,7 @@ class Reading:
     clockgood: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """`flag` is empty, `re-dated` (by a good clock later in the boot) or `clock` (uncertain)."""
 
     at: dt.datetime

@@ -8,25 +8,22 @@ and repetition make no difference (docs/decisions/0003).
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-import msgspec
 from sqlalchemy import Connection, select
 
-from linli.ledger.activities.reading import Activity, read_activities
-from linli.ledger.database import in_chunks, upsert
+from linli.ledger.activities.reading import Activity
+from linli.ledger.database import among, upsert
 from linli.ledger.feed.telling import News, Pair, tell
-from linli.ledger.ingest.attendance import Attended, Tap, attended
-from linli.ledger.ingest.dating import Reading, date
-from linli.ledger.ingest.schema import attendance, received
+from linli.ledger.ingest.attendance import Attended, attended
+from linli.ledger.ingest.concerned import Concerned, hold_concerned
+from linli.ledger.ingest.schema import attendance
+from linli.ledger.ingest.taps import Seen, dated_taps, kept_taps
 from linli.ledger.journal.reconciling import Wanted, reconcile
-from linli.ledger.people.bearers import bearers
-from linli.ledger.people.directory import Holder, read_holders
-from linli.ledger.people.holding import lock
+from linli.ledger.people.directory import Holder
+from linli.ledger.prepared import Prepared
 from linli.ledger.ranking.standings import update_standings
 from linli.ledger.standard.versions import Standards
-from linli.sync.messages import EVENT_TYPES, CheckIn, Envelope, SignOut
 from linli.sync.periods import business_day
 from linli.sync.rules import deed_id
 
@@ -36,12 +33,21 @@ def derive(
 ) -> None:
     """Bring everything that follows from these pairs' events up to date, in the caller's
     transaction. Every account and activity must exist."""
-    accounts = sorted({account for account, _ in pairs})
-    # What a merged account does, moves its bearer's standings.
-    lock(connection, {*accounts, *bearers(connection, accounts).values()})
-    holders = read_holders(connection, accounts)
-    activities = read_activities(connection, {activity for _, activity in pairs})
-    found = attended_pairs(connection, pairs, holders, activities)
+    concerned = hold_concerned(connection, {a for a, _ in pairs}, {a for _, a in pairs})
+    derive_from(connection, pairs, kept_taps(connection, pairs), concerned, standards, now)
+
+
+def derive_from(
+    connection: Connection,
+    pairs: Collection[Pair],
+    seen: Iterable[Seen],
+    concerned: Concerned,
+    standards: Standards,
+    now: dt.datetime,
+) -> None:
+    """The same, of all that was `seen` of these pairs; whoever is `concerned` is held."""
+    holders, activities = concerned.holders, concerned.activities
+    found = attended_pairs(connection, seen, holders, activities)
     changed = _keep_attendance(connection, found)
     wanted = {
         deed_id(activity, account): wanted_deed(
@@ -54,7 +60,8 @@ def derive(
     }
     deeds = reconcile(connection, wanted, standards, now)
     moved = update_standings(connection, deeds, holders)
-    tell(connection, News(changed, moved, deeds.after.values()), holders, activities, now)
+    news = News({pair: found[pair].row for pair in changed}, moved, deeds)
+    tell(connection, news, holders, activities, now)
 
 
 # --- the parts of a derivation, used by `linli ledger verify` too ----------------------------
@@ -62,64 +69,15 @@ def derive(
 
 def attended_pairs(
     connection: Connection,
-    pairs: Collection[Pair],
+    seen: Iterable[Seen],
     holders: Mapping[str, Holder],
     activities: Mapping[str, Activity],
 ) -> dict[Pair, Attended]:
-    """What the applied events of each pair amount to; pairs without any are left out."""
-    taps: dict[Pair, list[Tap]] = defaultdict(list)
-    for tap in _taps(connection, set(pairs)):
-        taps[tap.account, tap.activity].append(tap)
+    """What all that was seen of each pair amounts to."""
     return {
-        pair: attended(activities[pair[1]].row, some, holders[pair[0]].cards)
-        for pair, some in taps.items()
+        pair: attended(activities[pair[1]].row, taps, holders[pair[0]].cards)
+        for pair, taps in dated_taps(connection, seen).items()
     }
-
-
-def _taps(connection: Connection, pairs: set[Pair]) -> Iterable[Tap]:
-    first_good: dict[tuple[str, str], Reading | None] = {}
-    activities = {activity for _, activity in pairs}
-    for chunk in in_chunks({account for account, _ in pairs}):
-        query = select(received).where(
-            received.c.account.in_(chunk),
-            received.c.activity.in_(activities),
-            received.c.applied.is_(True),
-        )
-        for row in connection.execute(query).all():
-            if (row.account, row.activity) not in pairs:
-                continue
-            boot = (row.terminal, row.boot)
-            if not row.clockgood and boot not in first_good:
-                first_good[boot] = _first_good(connection, *boot)
-            reading = Reading(row.claimed_at, row.monotonicms, row.clockgood)
-            dated = date(reading, first_good.get(boot))
-            envelope = msgspec.json.decode(row.body, type=Envelope)
-            event = msgspec.json.decode(envelope.data, type=EVENT_TYPES[row.type])
-            if isinstance(event, CheckIn | SignOut):
-                yield Tap(
-                    account=row.account,
-                    activity=row.activity,
-                    entering=isinstance(event, CheckIn),
-                    card=event.card,
-                    trust=event.trust,
-                    at=dated.at,
-                    received_at=row.received_at,
-                    flag=dated.flag,
-                )
-
-
-def _first_good(connection: Connection, terminal: str, boot: str) -> Reading | None:
-    row = connection.execute(
-        select(received.c.claimed_at, received.c.monotonicms)
-        .where(
-            received.c.terminal == terminal,
-            received.c.boot == boot,
-            received.c.clockgood.is_(True),
-        )
-        .order_by(received.c.seq)
-        .limit(1)
-    ).first()
-    return None if row is None else Reading(row.claimed_at, row.monotonicms, True)
 
 
 def wanted_deed(
@@ -153,27 +111,30 @@ def wanted_deed(
     )
 
 
+_KNOWN = Prepared(
+    select(attendance).where(
+        among(attendance.c.account, "accounts"), among(attendance.c.activity, "activities")
+    )
+)
+
+
 def _keep_attendance(connection: Connection, found: Mapping[Pair, Attended]) -> set[Pair]:
     """Write what changed, and return the pairs whose times did."""
-    old = {}
-    activities = {activity for _, activity in found}
-    for chunk in in_chunks({account for account, _ in found}):
-        query = select(attendance).where(
-            attendance.c.account.in_(chunk), attendance.c.activity.in_(activities)
+    accounts, activities = {account for account, _ in found}, {activity for _, activity in found}
+    old = {
+        (account, activity): (in_at, out_at, flags)
+        for account, activity, in_at, out_at, flags in _KNOWN.all(
+            connection, accounts=accounts, activities=activities
         )
-        for row in connection.execute(query):
-            old[row.account, row.activity] = (row.in_at, row.out_at, row.flags)
+    }
     new = {
         pair: (known.row.in_at, known.row.out_at, " ".join(known.flags))
         for pair, known in found.items()
     }
-    upsert(
-        connection,
-        attendance,
-        [
-            {"account": p[0], "activity": p[1], "in_at": v[0], "out_at": v[1], "flags": v[2]}
-            for p, v in new.items()
-            if v != old.get(p)
-        ],
-    )
+    rows = [
+        {"account": p[0], "activity": p[1], "in_at": v[0], "out_at": v[1], "flags": v[2]}
+        for p, v in new.items()
+        if v != old.get(p)
+    ]
+    upsert(connection, attendance, rows)
     return {pair for pair, value in new.items() if value[:2] != old.get(pair, ((), ()))[:2]}

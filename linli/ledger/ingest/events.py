@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
@@ -45,8 +44,7 @@ class _Numbered(Struct):
 learn(_Numbered)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """One event of a batch. `event` is None where `reason` says why it cannot be read."""
 
     terminal: str

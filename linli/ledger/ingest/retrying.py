@@ -9,7 +9,7 @@ import structlog
 from msgspec import Raw
 from sqlalchemy import Connection, delete, select, update
 
-from linli.ledger.ingest.batches import check_references
+from linli.ledger.ingest.concerned import check_references, hold_concerned
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.events import Arrived, Reason, read_events
 from linli.ledger.ingest.schema import parked, received
@@ -26,7 +26,7 @@ CURABLE = (
 
 def retry_parked(connection: Connection, standards: Standards, now: dt.datetime) -> int:
     """Take every parked event that fits by now, and return how many did."""
-    waiting = check_references(connection, _waiting(connection, CURABLE))
+    waiting = _checked(connection, CURABLE)
     cured = [event for event in waiting if event.reason is None]
     for event in cured:
         _take(connection, event)
@@ -40,7 +40,7 @@ def _retry_set_aside(connection: Connection, standards: Standards, now: dt.datet
     """What could not be processed for an unforeseen reason, one by one: a mended program may
     take it, and what still fails leaves the others alone."""
     taken = 0
-    for event in check_references(connection, _waiting(connection, (Reason.UNPROCESSABLE,))):
+    for event in _checked(connection, (Reason.UNPROCESSABLE,)):
         if event.reason is not None:
             continue
         try:
@@ -52,6 +52,13 @@ def _retry_set_aside(connection: Connection, standards: Standards, now: dt.datet
         except Exception:
             log.exception("event still cannot be processed", terminal=event.terminal, seq=event.seq)
     return taken
+
+
+def _checked(connection: Connection, reasons: Sequence[Reason]) -> list[Arrived]:
+    waiting = _waiting(connection, reasons)
+    accounts = {event.account for event in waiting if event.account}
+    activities = {event.activity for event in waiting if event.activity}
+    return check_references(waiting, hold_concerned(connection, accounts, activities))
 
 
 def _waiting(connection: Connection, reasons: Sequence[Reason]) -> list[Arrived]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from linli.ledger.database import in_chunks
 from linli.ledger.feed.telling import News, tell
 from linli.ledger.journal.deed import POSTED, Deed, find_deeds
+from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.journal.schema import deed
 from linli.ledger.journal.sealing import seal_points
 from linli.ledger.notice.debts import settle_debts
@@ -64,7 +65,7 @@ def freeze(
     ]
     if rows:
         connection.execute(insert(notice_deed), rows)
-    tell(connection, News((), (), (), [(scope, month)]), {}, {}, now)
+    tell(connection, News({}, {}, Reconciled({}, {}), [(scope, month)]), {}, {}, now)
     return Notice(scope, month, now, hangs_until, None)
 
 
@@ -92,7 +93,8 @@ def seal(connection: Connection, scope: str, month: str, now: dt.datetime) -> No
     seal_points(connection, seal_name(scope, month), points, f"{month} sealed", now)
     settle_debts(connection, points.keys(), now)
     holders = read_holders(connection, points.keys())
-    tell(connection, News((), (), deeds, [(scope, month)]), holders, {}, now)
+    sealed = Reconciled({}, {d.id: d for d in deeds})
+    tell(connection, News({}, {}, sealed, [(scope, month)]), holders, {}, now)
     return Notice(scope, month, hanging.frozen_at, hanging.until, now)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from linli.ledger.feed.telling import News, tell
 from linli.ledger.ingest.stopping import derive_again
+from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.people.bearers import taken_over
 from linli.ledger.people.cards import block_card
 from linli.ledger.people.directory import LEFT, Holder, read_holders
@@ -32,7 +33,7 @@ def leave(connection: Connection, account: str, now: dt.datetime) -> bool:
     revoke_of_account(connection, account, now)
     close(connection, account, LEFT, now)
     moved = place_anew(connection, {account: known}, after := read_holders(connection, [account]))
-    tell(connection, News((), moved, ()), after, {}, now)
+    tell(connection, News({}, moved, Reconciled({}, {})), after, {}, now)
     derive_again(connection, family, now)
     return True
 

@@ -171,15 +171,17 @@ def _count(
     new: tuple[Mapping[Key, Sum], Mapping[str, Holder]],
 ) -> None:
     """`old` and `new` are what was and what is, with the holders as they were and as they are."""
-    steps: Counter[Count] = Counter()
+    placed: Counter[tuple[str, Kind, tuple[str, ...], int]] = Counter()
     for key in moved:
         for (totals, holders), step in ((old, -1), (new, 1)):
             total = totals.get(key)
-            if total is None or not total.points:
-                continue
-            holder = holders[key[1]]
-            for node in holder.counted_in:
-                steps[key[0], holder.kind.value, node, total.points] += step
+            if total is not None and total.points:
+                holder = holders[key[1]]
+                placed[key[0], holder.kind, holder.counted_in, total.points] += step
+    steps: Counter[Count] = Counter()
+    for (period, kind, nodes, points), step in placed.items():
+        for node in nodes:
+            steps[period, kind.value, node, points] += step
     names = ("period", "kind", "node", "points", "accounts")
     rows: list[dict[str, Any]] = [
         dict(zip(names, (*key, step), strict=True)) for key, step in sorted(steps.items())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, insert, select
 
+from linli.ledger.prepared import Prepared
 from linli.ledger.standard.codes import misused
 from linli.ledger.standard.document import StandardError
 from linli.ledger.standard.schema import standard
@@ -95,6 +96,9 @@ def _limit(item: Item) -> tuple[int, str] | None:
     return None if item.limit is None else (item.limit.n, item.limit.per)
 
 
+_VERSIONS = Prepared(select(standard.c.version).order_by(standard.c.effective_from))
+
+
 class StandardShelf:
     """The versions in the database, decoded once: a stored version never changes."""
 
@@ -102,8 +106,7 @@ class StandardShelf:
         self._kept: tuple[tuple[str, ...], Standards] = ((), Standards(()))
 
     def read(self, connection: Connection) -> Standards:
-        query = select(standard.c.version).order_by(standard.c.effective_from)
-        versions = tuple(connection.execute(query).scalars())
+        versions = tuple(row[0] for row in _VERSIONS.all(connection))
         known, standards = self._kept
         if versions != known:
             docs = connection.execute(select(standard.c.doc)).scalars()

@@ -12,9 +12,8 @@ from linli.ledger.activities.planning import plan
 from linli.ledger.database import reading
 from linli.ledger.feed.moments import moment_rows, newest_moments
 from linli.ledger.feed.rows import (
-    attendance_rows,
     card_rows,
-    deed_rows,
+    find_deed_rows,
     holder_rows,
     standing_rows,
 )
@@ -264,18 +263,9 @@ def test_a_deed_is_titled_by_its_activity_or_its_item(programme: Engine, now: dt
     with programme.begin() as connection:
         at_activity = did(connection, "a000001", "one", now)
         declared = did(connection, "a000001", None, now)
-        titles = {row.id: row.title for row in deed_rows(connection, [at_activity, declared])}
+        found = find_deed_rows(connection, deed.c.account == "a000001")
+        titles = {row.id: row.title for row in found}
     assert titles == {at_activity: "探访独居老人", declared: "探访独居老人"}
-
-
-def test_attendance_is_found_by_account_and_activity(programme: Engine, now: dt.datetime) -> None:
-    with programme.begin() as connection:
-        for who in ("a000001", "a000002"):
-            for activity in ("one", "two"):
-                came(connection, who, activity, now, None)
-        rows = attendance_rows(connection, [("a000001", "one"), ("a000002", "two")])
-    found = {(row.account, row.activity) for row in rows}
-    assert found == {("a000001", "one"), ("a000002", "two")}
 
 
 def test_more_keys_than_one_query_takes_are_found(town: Engine) -> None:
