@@ -9,7 +9,7 @@ from linli.ledger.database import metadata
 from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.feed.schema import change, feed_head
 from linli.ledger.ingest.schema import attendance, batch, parked, received
-from linli.ledger.journal.schema import account, deed, ledger_total, transfer, zero
+from linli.ledger.journal.schema import account, deed, ledger_step, ledger_total, transfer, zero
 from linli.ledger.notice.schema import debt, notice, notice_deed, objection
 from linli.ledger.people.personal_schema import audit_head, audit_log, person
 from linli.ledger.people.schema import (
@@ -72,6 +72,7 @@ __all__ = [
     "hot_list",
     "lease",
     "lease_spend",
+    "ledger_step",
     "ledger_total",
     "log_checkpoint",
     "log_leaf",

@@ -56,6 +56,17 @@ ledger_total = Table(
 """One row, kept by a trigger on `account`; its foreign keys to the only row of `zero` are checked
 at commit, so that a transaction that makes or loses points cannot be committed."""
 
+ledger_step = Table(
+    "ledger_step",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("posted", BigInteger, nullable=False),
+    Column("pending", BigInteger, nullable=False),
+)
+"""On PostgreSQL, what a statement adds to the total waits here for the end of its transaction, so
+that writers do not wait for each other; outside of one there is nothing in it. SQLite has one
+writer, and adds at once."""
+
 deed = Table(
     "deed",
     metadata,
