@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
+READY_TO_BENCH := $(VENV)/.ready-to-bench
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +24,10 @@ $(READY_TO_TEST): $(READY)
 	packaging/setup.sh $(VENV) postgresql chromium
 	@touch $@
 
+$(READY_TO_BENCH): $(READY)
+	packaging/setup.sh $(VENV) postgresql redis-server
+	@touch $@
+
 demo: setup  ## the whole town on this machine: ledger, broker, terminal, board, people
 	$(BIN)/linli demo
 
@@ -35,8 +40,10 @@ lint: setup  ## style, types, architecture
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup  ## timings as ratios to a peer or a limit
+bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 	$(BIN)/linli bench tap
+	$(BIN)/linli bench ledger
+	$(BIN)/linli bench ranking
 
 schemas: setup  ## write docs/schemas from sync/messages.py
 	$(BIN)/python -m linli.sync.schemas docs/schemas

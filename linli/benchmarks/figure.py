@@ -24,6 +24,28 @@ def at_most(name: str, value: float, unit: str, limit: float) -> Figure:
     return Figure(name, round(value, 3), unit, f"≤ {limit:g} {unit}", value <= limit)
 
 
+def at_least(name: str, value: float, unit: str, limit: float) -> Figure:
+    """A rate against what it should reach."""
+    return Figure(name, round(value), unit, f"≥ {limit:g} {unit}", value >= limit)
+
+
+def ratio_at_least(
+    name: str, value: float, unit: str, peer: str, peer_value: float, limit: float
+) -> Figure:
+    """A rate against a peer's, measured in the same run."""
+    ratio = value / peer_value
+    return Figure(
+        name,
+        round(value),
+        unit,
+        f"≥ {limit:g}×",
+        ratio >= limit,
+        peer,
+        round(peer_value),
+        round(ratio, 2),
+    )
+
+
 def ratio_at_most(
     name: str, value: float, unit: str, peer: str, peer_value: float, limit: float
 ) -> Figure:

@@ -21,7 +21,23 @@ def _tap() -> list[Figure]:
     return run()
 
 
-BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"tap": _tap}
+def _ledger() -> list[Figure]:
+    from linli.benchmarks.ledger import run
+
+    return run()
+
+
+def _ranking() -> list[Figure]:
+    from linli.benchmarks.ranking import run
+
+    return run()
+
+
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "tap": _tap,
+    "ledger": _ledger,
+    "ranking": _ranking,
+}
 
 
 @app.command()

@@ -54,6 +54,11 @@ class Cluster:
             )
         self._admin = self._connect()
 
+    @property
+    def host(self) -> str:
+        """Where its socket is, as its clients want to be told."""
+        return str(self._directory)
+
     def create(self, name: str, template: str = "template0") -> str:
         """A new database as a copy of another; returns its URL."""
         words = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")

@@ -201,12 +201,21 @@ def counted(standings: Mapping[Key, Sum], holders: Mapping[str, Holder]) -> dict
     return dict(found)
 
 
-_ABOVE = Prepared(
-    select(func.coalesce(func.sum(point_count.c.accounts), 0)).where(
-        point_count.c.period == bindparam("of_period"),
-        point_count.c.kind == bindparam("of_kind"),
-        point_count.c.node == bindparam("of_node"),
-        point_count.c.points > bindparam("than"),
+_COUNTED = select(func.coalesce(func.sum(point_count.c.accounts), 0)).where(
+    point_count.c.period == bindparam("of_period"),
+    point_count.c.kind == bindparam("of_kind"),
+    point_count.c.node == bindparam("of_node"),
+)
+_ABOVE = Prepared(_COUNTED.where(point_count.c.points > bindparam("than")))
+_ABOVE_ACCOUNT = Prepared(
+    _COUNTED.where(
+        point_count.c.points
+        > select(standing.c.points)
+        .where(
+            standing.c.period == bindparam("of_period"),
+            standing.c.account == bindparam("of_account"),
+        )
+        .scalar_subquery()
     )
 )
 
@@ -216,3 +225,31 @@ def rank(connection: Connection, period: str, kind: Kind, node: str, points: int
     equal points share a rank (1, 2, 2, 4)."""
     asked = {"of_period": period, "of_kind": kind.value, "of_node": node, "than": points}
     return 1 + int(_ABOVE.all(connection, **asked)[0][0])
+
+
+def rank_of(connection: Connection, period: str, kind: Kind, node: str, account: str) -> int:
+    """The rank of an account that has points in the period, at a node that counts it."""
+    asked = {"of_period": period, "of_kind": kind.value, "of_node": node, "of_account": account}
+    return 1 + int(_ABOVE_ACCOUNT.all(connection, **asked)[0][0])
+
+
+_FIRST = Prepared(
+    select(standing.c.account, standing.c.points)
+    .where(
+        standing.c.period == bindparam("of_period"),
+        standing.c.scope == bindparam("of_scope"),
+        standing.c.kind == bindparam("of_kind"),
+        standing.c.points > 0,
+    )
+    .order_by(standing.c.points.desc(), standing.c.reached_at, standing.c.account)
+    .limit(bindparam("most"))
+)
+
+
+def first(
+    connection: Connection, period: str, kind: Kind, scope: str, most: int
+) -> list[tuple[str, int]]:
+    """The accounts with the most points of a community, and these; of equal ones the one that had
+    them first."""
+    asked = {"of_period": period, "of_kind": kind.value, "of_scope": scope, "most": most}
+    return [(account, points) for account, points in _FIRST.all(connection, **asked)]

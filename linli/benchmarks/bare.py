@@ -1,0 +1,99 @@
+"""The rows that a rush left, put into the same tables by the bare driver, with no logic at all:
+what the ledger's speed is compared with.
+
+It takes the fastest way that each driver has (SQLite's executemany, PostgreSQL's COPY), and as many
+rows in a transaction as the ledger wrote in one. What the ledger only changes (balances, heads of
+feeds, watermarks) it leaves out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, Table, select, text
+
+from linli.benchmarks.rush import fastest
+from linli.ledger.feed.schema import change
+from linli.ledger.ingest.schema import attendance, batch, received
+from linli.ledger.journal.schema import deed, transfer
+from linli.ledger.ranking.schema import point_count, standing
+
+TABLES = (batch, received, attendance, transfer, deed, standing, point_count, change)
+Rows = list[tuple[Any, ...]]
+New = dict[Table, Rows]
+
+
+def new_rows(before: Engine, after: Engine) -> New:
+    """The rows of `after`, as the driver has them, with keys that `before` does not have."""
+    with before.connect() as old, after.connect() as new:
+        return {table: _missing(table, old, new) for table in TABLES}
+
+
+def _missing(table: Table, old: Connection, new: Connection) -> Rows:
+    keys = len(table.primary_key.columns)
+    columns = [*table.primary_key.columns, *(c for c in table.columns if not c.primary_key)]
+    query = text(str(select(*columns)))  # as text: a moment stays as it is kept
+    known = {tuple(row[:keys]) for row in old.execute(query)}
+    return [tuple(row) for row in new.execute(query) if tuple(row[:keys]) not in known]
+
+
+def insert_sqlite(path: Path, rows: New, batches: int) -> float:
+    """Rows' worth of deeds in a second, in the fastest stretch."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+    def write(number: int) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        for table, some in _part(rows, number, batches):
+            places = ", ".join("?" * len(table.columns))
+            into = f"INSERT INTO {table.name} ({_names(table)}) VALUES ({places})"
+            connection.executemany(into, some)
+        connection.execute("COMMIT")
+
+    try:
+        return fastest(_each(write, batches))
+    finally:
+        connection.close()
+
+
+def insert_postgresql(url: str, rows: New, batches: int) -> float:
+    """The same on PostgreSQL."""
+    connection = psycopg.connect(url.replace("postgresql+psycopg", "postgresql"))
+
+    def write(number: int) -> None:
+        with connection.transaction(), connection.cursor() as cursor:
+            for table, some in _part(rows, number, batches):
+                into = f"COPY {table.name} ({_names(table)}) FROM STDIN"
+                with cursor.copy(into.encode()) as copy:
+                    for row in some:
+                        copy.write_row(row)
+
+    try:
+        return fastest(_each(write, batches))
+    finally:
+        connection.close()
+
+
+def _each(write: Callable[[int], None], batches: int) -> Sequence[Callable[[], None]]:
+    return [partial(write, number) for number in range(batches)]
+
+
+def _names(table: Table) -> str:
+    """The columns in the order of `_missing`."""
+    others = [column.name for column in table.columns if not column.primary_key]
+    return ", ".join([*(column.name for column in table.primary_key.columns), *others])
+
+
+def _part(rows: New, number: int, batches: int) -> list[tuple[Table, Rows]]:
+    """The share of one batch."""
+    cut = [
+        (table, some[len(some) * number // batches : len(some) * (number + 1) // batches])
+        for table, some in rows.items()
+    ]
+    return [(table, some) for table, some in cut if some]

@@ -1,0 +1,103 @@
+"""`linli bench ledger`: deeds in a second, with all rules on, by the way that batches really take.
+
+Side by side with the same rows put into the same tables by the bare driver, on SQLite and on
+PostgreSQL, both durable; and on PostgreSQL with django-hordak.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from linli.benchmarks.bare import insert_postgresql, insert_sqlite, new_rows
+from linli.benchmarks.figure import Figure, at_least, ratio_at_least
+from linli.benchmarks.peers import NoPeerError, run_peer
+from linli.benchmarks.rush import WARM_UP, rush, take_all
+from linli.ledger.audit.verify import verify
+from linli.ledger.database import open_database
+from linli.town.cluster import Cluster
+
+OUT = Path("out")
+HORDAK = ("6", "100", "2")
+"""Batches, transfers of a batch, batches of a stretch: it takes its time."""
+UNIT = "deeds/s"
+BARE = "the same rows, no logic"
+
+
+class WrongLedgerError(RuntimeError):
+    """What was measured left a ledger that does not hold: its speed means nothing."""
+
+
+def run() -> list[Figure]:
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as directory:
+        figures = _sqlite(Path(directory))
+    cluster = Cluster(durable=True)
+    try:
+        return [*figures, *_postgresql(cluster)]
+    finally:
+        cluster.stop()
+
+
+def _sqlite(directory: Path) -> list[Figure]:
+    path, copy, bare = (directory / name for name in ("ledger.db", "before.db", "bare.db"))
+    engine = open_database(path)
+    loads = rush(engine)
+    take_all(engine, loads[:WARM_UP])
+    engine.dispose()  # the last connection folds the log into the file
+    for other in (copy, bare):
+        shutil.copyfile(path, other)
+    ours = take_all(engine, loads[WARM_UP:])
+    _holds(engine)
+    before = open_database(copy)
+    theirs = insert_sqlite(bare, new_rows(before, engine), len(loads) - WARM_UP)
+    before.dispose()
+    engine.dispose()
+    return [
+        at_least("deeds on SQLite", ours, UNIT, 10_000),
+        ratio_at_least("deeds on SQLite, beside bare rows", ours, UNIT, BARE, theirs, 0.5),
+    ]
+
+
+def _postgresql(cluster: Cluster) -> list[Figure]:
+    engine = open_database(cluster.create("ledger"))
+    loads = rush(engine)
+    take_all(engine, loads[:WARM_UP])
+    with engine.begin() as connection:
+        # What PostgreSQL does by itself within a minute: to know how large the tables are.
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+    before, bare = (
+        open_database(cluster.create("before", "ledger")),
+        cluster.create("bare", "ledger"),
+    )
+    ours = take_all(engine, loads[WARM_UP:])
+    _holds(engine)
+    theirs = insert_postgresql(bare, new_rows(before, engine), len(loads) - WARM_UP)
+    for one in (before, engine):
+        one.dispose()
+    return [
+        at_least("deeds on PostgreSQL", ours, UNIT, 8_000),
+        ratio_at_least("deeds on PostgreSQL, beside bare rows", ours, UNIT, BARE, theirs, 0.5),
+        *_hordak(cluster, ours),
+    ]
+
+
+def _hordak(cluster: Cluster, ours: float) -> list[Figure]:
+    cluster.create("hordak")
+    try:
+        theirs = float(run_peer(OUT / "hordak", "hordak", cluster.host, "hordak", *HORDAK))
+    except NoPeerError as error:
+        print(f"{error}; this figure is left out", file=sys.stderr)
+        return []
+    name = "deeds on PostgreSQL, beside django-hordak"
+    return [ratio_at_least(name, ours, UNIT, "transfers of django-hordak", theirs, 10)]
+
+
+def _holds(engine: Engine) -> None:
+    difference = verify(engine)
+    if difference is not None:
+        raise WrongLedgerError(str(difference))
