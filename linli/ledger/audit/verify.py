@@ -78,6 +78,8 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
 )
 
 
+ROWS = 2000
+"""Rows that are taken from the database at a time: a city's do not fit into memory at once."""
 MONEY = (
     deeds_are_paid,
     decided_transfers,
@@ -93,6 +95,7 @@ def verify_books(engine: Engine) -> Difference | None:
     """The first difference in the double entry: no point out of nothing, no balance but what its
     transfers make it, no holder below zero."""
     with reading(engine) as connection:
+        connection.execution_options(yield_per=ROWS)
         standards = StandardShelf().read(connection)
         for check in MONEY:
             for difference in _readable(check.__name__, check(connection, standards)):
@@ -104,6 +107,7 @@ def verify(engine: Engine) -> Difference | None:
     """The first difference, or None where everything fits. Sees one moment of the ledger, also
     while others write."""
     with reading(engine) as connection:
+        connection.execution_options(yield_per=ROWS)
         return next(_differences(connection), None)
 
 

@@ -19,7 +19,7 @@ from linli.ledger.journal.accounts import EARNED, REDEEMABLE
 from linli.ledger.journal.deed import Deed
 from linli.ledger.journal.schema import account, deed
 from linli.ledger.people.checks import HOUSEHOLD
-from linli.ledger.people.directory import Holder
+from linli.ledger.people.directory import Holder, read_holders
 from linli.ledger.people.homes import AT_HOME, building
 from linli.ledger.people.masking import public_name
 from linli.ledger.people.schema import card, holder, org
@@ -71,11 +71,9 @@ def standing_rows(connection: Connection, keys: Collection[Pair]) -> list[Standi
 
 
 def holder_rows(connection: Connection, accounts: Collection[str]) -> list[HolderRow]:
-    return [
-        row
-        for chunk in in_chunks(accounts)
-        for row in find_holders(connection, holder.c.account.in_(chunk))
-    ]
+    holders = read_holders(connection, accounts)
+    known = [holders[account] for account in dict.fromkeys(accounts) if account in holders]
+    return rows_of_holders(connection, known)
 
 
 def card_rows(connection: Connection, ids: Collection[str]) -> list[CardRow]:

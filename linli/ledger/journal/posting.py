@@ -7,8 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
+from linli.ledger.database import insert_rows
 from linli.ledger.journal.accounts import Move, apply_moves
 from linli.ledger.journal.deed import POSTED
 from linli.ledger.journal.schema import transfer
@@ -34,5 +35,5 @@ def post_transfers(connection: Connection, postings: Sequence[Posting], now: dt.
     if not postings:
         return
     when = {"state": POSTED, "made_at": now, "decided_at": now}
-    connection.execute(insert(transfer), [asdict(one) | when for one in postings])
+    insert_rows(connection, transfer, [asdict(one) | when for one in postings])
     apply_moves(connection, [Move(one.debit, one.credit, one.points, 0) for one in postings])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -98,6 +99,7 @@ def build_leaf(
     return parse_leaf(leaf_bytes(leaf))
 
 
+@lru_cache(1024)
 def leaf_bytes(leaf: Leaf) -> bytes:
     """The bytes that are hashed into the tree and served to everybody. Raises LeafError."""
     return _canonical(msgspec.to_builtins(leaf))

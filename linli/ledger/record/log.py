@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, func, insert, select, update
 
+from linli.ledger.database import insert_rows
 from linli.ledger.journal.accounts import ISSUANCE
 from linli.ledger.journal.deed import CORRECTED, POSTED, VOIDED, Deed, read_deeds
 from linli.ledger.journal.schema import deed
@@ -65,9 +66,8 @@ def make_checkpoint(
         )
         frontier, made = frontier.append(leaf)
         nodes += [{"level": level, "place": place, "hash": hash_} for level, place, hash_ in made]
-    if leaves:
-        connection.execute(insert(log_leaf), leaves)
-        connection.execute(insert(log_node), nodes)
+    insert_rows(connection, log_leaf, leaves)
+    insert_rows(connection, log_node, nodes)
     checkpoint = Checkpoint(origin, frontier.size, frontier.root())
     known = select(log_checkpoint.c.size).where(log_checkpoint.c.size == frontier.size)
     if connection.execute(known).scalar() is None:

@@ -8,20 +8,46 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from linli.ledger.activities.schema import activity
-from linli.ledger.database import in_chunks
+from linli.ledger.database import among
 from linli.ledger.declarations.evidence import Evidence, read_evidence
 from linli.ledger.ingest.schema import attendance
-from linli.ledger.journal.deed import PENDING, Deed, find_deeds
+from linli.ledger.journal.deed import PENDING, Deed, find_deeds, read_deeds
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.schema import holder
+from linli.ledger.prepared import Prepared
 from linli.ledger.review.opinions import Choice, latest
 from linli.ledger.review.risk import Doubt, Visit, in_two_places, risk
 from linli.ledger.review.schema import opinion, verdict
 
 A_DAY = dt.timedelta(days=1)
+DOUBTS = frozenset(Doubt)
+_VERDICTS = Prepared(
+    select(verdict.c.deed, verdict.c.round, verdict.c.completed_at)
+    .where(among(verdict.c.deed, "deeds"))
+    .order_by(verdict.c.round)
+)
+_SAID = Prepared(
+    select(
+        opinion.c.deed, opinion.c.round, opinion.c.member, opinion.c.turn, opinion.c.choice
+    ).where(among(opinion.c.deed, "deeds"))
+)
+_VISITS = Prepared(
+    select(
+        attendance.c.account,
+        attendance.c.activity,
+        activity.c.centre,
+        attendance.c.in_at,
+        attendance.c.out_at,
+    )
+    .join(activity, activity.c.id == attendance.c.activity)
+    .where(
+        among(attendance.c.account, "accounts"),
+        attendance.c.in_at.between(bindparam("first"), bindparam("last")),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +76,7 @@ def cases(connection: Connection, scope: str) -> list[Case]:
 
 def read_cases(connection: Connection, ids: Collection[str]) -> dict[str, Case]:
     """Those of these deeds that wait for their panel."""
-    deeds = [
-        found
-        for chunk in in_chunks(ids)
-        for found in find_deeds(connection, deed.c.id.in_(chunk) & (deed.c.state == PENDING))
-    ]
+    deeds = [found for found in read_deeds(connection, ids).values() if found.state == PENDING]
     return {case.deed.id: case for case in _cases(connection, deeds)}
 
 
@@ -84,12 +106,12 @@ def _case(
     *,
     two_places: bool,
 ) -> Case:
-    doubts = {Doubt(flag) for flag in of.flags if flag in set(Doubt)}
+    doubts = {Doubt(flag) for flag in of.flags if flag in DOUBTS}
     if of.surplus:
         doubts.add(Doubt.OVER_LIMIT)
     if two_places:
         doubts.add(Doubt.TWO_PLACES)
-    ordered = tuple(doubt for doubt in Doubt if doubt in doubts)
+    ordered = tuple(doubt for doubt in Doubt if doubt in doubts) if doubts else ()
     mark = _mark(of, number, ordered, evidence)
     return Case(of, number, ordered, risk(ordered), opinions, evidence, mark)
 
@@ -102,20 +124,17 @@ def _mark(of: Deed, number: int, doubts: Iterable[Doubt], evidence: Evidence | N
 
 def _rounds(connection: Connection, ids: Collection[str]) -> dict[str, int]:
     """The round each deed is in; 0 for one that was returned and is not completed yet."""
-    found: dict[str, int] = {}
-    for chunk in in_chunks(ids):
-        query = select(verdict).where(verdict.c.deed.in_(chunk)).order_by(verdict.c.round)
-        for row in connection.execute(query):
-            found[row.deed] = row.round + 1 if row.completed_at is not None else 0
-    return found
+    return {
+        of: number + 1 if completed_at is not None else 0
+        for of, number, completed_at in _VERDICTS.all(connection, deeds=ids)
+    }
 
 
 def _opinions(connection: Connection, rounds: Mapping[str, int]) -> dict[str, Mapping[str, Choice]]:
     turns: dict[str, list[tuple[str, int, Choice]]] = defaultdict(list)
-    for chunk in in_chunks(rounds):
-        for row in connection.execute(select(opinion).where(opinion.c.deed.in_(chunk))):
-            if row.round == rounds[row.deed]:
-                turns[row.deed].append((row.member, row.turn, Choice(row.choice)))
+    for of, number, member, turn, choice in _SAID.all(connection, deeds=rounds):
+        if number == rounds[of]:
+            turns[of].append((member, turn, Choice(choice)))
     return {id_: latest(some) for id_, some in turns.items()}
 
 
@@ -126,16 +145,15 @@ def _impossible(connection: Connection, deeds: Collection[Deed]) -> set[tuple[st
     if not deeds:
         return set()
     moments = [d.done_at for d in deeds]
-    around = attendance.c.in_at.between(min(moments) - A_DAY, max(moments) + A_DAY)
-    for chunk in in_chunks({d.account for d in deeds}):
-        query = (
-            select(attendance, activity.c.centre)
-            .join(activity, activity.c.id == attendance.c.activity)
-            .where(attendance.c.account.in_(chunk), around)
-        )
-        for row in connection.execute(query):
-            until = row.in_at if row.out_at is None else max(row.in_at, row.out_at)
-            visits[row.account].append(Visit(row.activity, row.centre, row.in_at, until))
+    rows = _VISITS.all(
+        connection,
+        accounts={d.account for d in deeds},
+        first=min(moments) - A_DAY,
+        last=max(moments) + A_DAY,
+    )
+    for account, what, centre, in_at, out_at in rows:
+        until = in_at if out_at is None else max(in_at, out_at)
+        visits[account].append(Visit(what, centre, in_at, until))
     return {
         (account, impossible)
         for account, some in visits.items()

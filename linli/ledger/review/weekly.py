@@ -10,14 +10,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from linli.ledger.database import in_chunks
+from linli.ledger.database import among, insert_rows, lock_rows
 from linli.ledger.declarations.recorders import recorders
 from linli.ledger.journal.deed import POSTED, VOIDED
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import read_holders
+from linli.ledger.prepared import Prepared
 from linli.ledger.review.deciding import review
 from linli.ledger.review.opinions import NEEDS_REASON, Choice, Interest, may_decide, outcome
 from linli.ledger.review.panel import members, quorum_of
@@ -73,7 +74,7 @@ def say(
     ids = [one.deed for one in said]
     if len(set(ids)) != len(ids):
         raise ReviewError("the same deed is named twice: say one thing of each")
-    _lock(connection, ids)
+    lock_rows(connection, deed.c.id, ids)  # two members who decide at once wait for each other
     known = read_cases(connection, ids)
     ends = bearers(connection, {case.deed.account for case in known.values()})
     hands = recorders(connection, known)
@@ -140,11 +141,11 @@ def _refuse_foreign(connection: Connection, scope: str, known: Mapping[str, Case
             raise ReviewError(f"deed {case.deed.id} is another community's: its panel decides")
 
 
-def _lock(connection: Connection, ids: Sequence[str]) -> None:
-    """Two members who decide at once wait for each other (SQLite has one writer)."""
-    for chunk in in_chunks(sorted(ids)):
-        query = select(deed.c.id).where(deed.c.id.in_(chunk)).order_by(deed.c.id)
-        connection.execute(query.with_for_update()).all()
+_TURNS = Prepared(
+    select(opinion.c.deed, func.max(opinion.c.turn))
+    .where(among(opinion.c.deed, "deeds"), opinion.c.member == bindparam("of"))
+    .group_by(opinion.c.deed)
+)
 
 
 def _keep(
@@ -154,14 +155,7 @@ def _keep(
     member: str,
     now: dt.datetime,
 ) -> None:
-    turns: dict[str, int] = {}
-    for chunk in in_chunks(one.deed for one in said):
-        query = (
-            select(opinion.c.deed, func.max(opinion.c.turn).label("turn"))
-            .where(opinion.c.deed.in_(chunk), opinion.c.member == member)
-            .group_by(opinion.c.deed)
-        )
-        turns |= {row.deed: row.turn for row in connection.execute(query)}
+    turns = dict(_TURNS.all(connection, deeds=[one.deed for one in said], of=member))
     rows = [
         {
             "deed": one.deed,
@@ -174,8 +168,7 @@ def _keep(
         }
         for one in said
     ]
-    if rows:
-        connection.execute(insert(opinion), rows)
+    insert_rows(connection, opinion, rows)
 
 
 # --- what it amounts to ----------------------------------------------------------------------
@@ -226,5 +219,4 @@ def _record(
         }
         for case, one in decided
     ]
-    if rows:
-        connection.execute(insert(verdict), rows)
+    insert_rows(connection, verdict, rows)
