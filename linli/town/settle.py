@@ -36,6 +36,7 @@ from linli.town import world as towns
 from linli.town.opinions import adjust_before, ask
 from linli.town.past import live_through
 from linli.town.staffing import employ
+from linli.town.written import write_down
 
 
 def settle(
@@ -57,6 +58,7 @@ def settle(
     with engine.begin() as connection:
         _report_lost(connection, world, now)
         ask(connection, world, now)
+        write_down(connection, world, StandardShelf().read(connection), now)
     engine.dispose()
 
 
@@ -80,7 +82,8 @@ def _lay_foundations(
     people = [
         NewHolder(p.account, p.name, p.kind, p.building, p.consent, p.under14) for p in world.people
     ]
-    enrol(connection, people, now)
+    began = min((tap.at for tap in world.past), default=now)
+    enrol(connection, people, began)
     cards = [
         NewCard(
             p.card.id,

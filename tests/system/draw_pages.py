@@ -72,6 +72,9 @@ PAGES = {
         "/console/cards/replace?id=c000004",
         "/console/households",
         "/console/importing",
+        "/console/by-hand",
+        "/console/by-hand?show=all",
+        "/console/by-hand/new?who=a000004",
     ),
 }
 """Login → what they open; without one, what everybody sees. More is added beside each page that is

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213
@@ -48,7 +49,7 @@ class Centre:
             towns.TERMINAL: load_or_make_key(directory / "terminal" / "terminal.key"),
             towns.BOARD: load_or_make_key(directory / "board" / "board.key"),
         }
-        settle(self.world, directory / "ledger.db", now, keys)
+        settle(self.world, directory / "ledger.db", now, keys, Ed25519PrivateKey.generate())
         self.broker = Broker(directory / "broker")
         ending.callback(self.broker.stop)
         self.broker.start()

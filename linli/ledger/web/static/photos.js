@@ -1,4 +1,4 @@
-// Photos are made small on the phone before they are sent, and shown to whoever chose them.
+// Photos are made small in the browser before they are sent, and shown to whoever chose them.
 // Without this script they are sent as they are: the ledger makes them small as well.
 "use strict";
 
@@ -39,6 +39,19 @@ async function chosen(input) {
   if (input.files === before) input.files = sent.files; // nothing else was chosen meanwhile
 }
 
+// A form that is sent before its photos are ready waits for them.
+const working = new Set();
+
+function waits(event) {
+  if (!working.size) return;
+  event.preventDefault();
+  Promise.all(working).then(() => event.target.requestSubmit(event.submitter));
+}
+
 for (const input of document.querySelectorAll("input[type=file][name=photo]")) {
-  input.addEventListener("change", () => chosen(input));
+  input.addEventListener("change", () => {
+    const work = chosen(input).finally(() => working.delete(work));
+    working.add(work);
+  });
+  input.form.addEventListener("submit", waits);
 }
