@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.system.browser import DESK, PHONE, chromium
 from tests.system.pages_town import PASSWORD, PagesTown
@@ -66,6 +66,7 @@ PAGES = {
         "/console/people/holder/merge?account=a000004&q=a0000",
         "/console/people/holder/merge?account=a000004&into=a000005",
         "/console/people/holder/export?account=a000004",
+        "/console/people/holder/phones?account=a000004",
         "/console/cards",
         "/console/cards/new?account=a000004",
         "/console/cards/stop?id=c000004",
@@ -79,6 +80,19 @@ PAGES = {
 }
 """Login → what they open; without one, what everybody sees. More is added beside each page that is
 made."""
+
+RESIDENT = (
+    "/me",
+    "/me/points",
+    "/me/deeds",
+    "/me/notice",
+    "/me/objections",
+    "/me/name",
+    "/me/phones",
+)
+"""What a resident opens on the phone, and beside it the first of each list."""
+WHO = "a000004"
+FIRST_OF = {"/me/deeds": "deed", "/me/notice": "object"}
 
 
 def main(out: Path) -> None:
@@ -97,6 +111,36 @@ def main(out: Path) -> None:
                     page.goto(f"{town.url}{path}")
                     picture = f"{re.sub('[^a-z0-9]+', '-', path.strip('/'))}-{size}.png"
                     page.screenshot(path=out / picture, full_page=True)
+        draw_resident(town, browser, out)
+
+
+def draw_resident(town: PagesTown, browser: Browser, out: Path) -> None:
+    desk = browser.new_context(viewport=DESK).new_page()
+    log_in(desk, town.url, "clerk")
+    phone = browser.new_context(viewport=PHONE).new_page()
+    phone.goto(f"{town.url}/me/welcome")
+    phone.screenshot(path=out / "me-welcome-phone.png", full_page=True)
+    link_phone(desk, phone, town)
+    for path in RESIDENT:
+        phone.goto(f"{town.url}{path}")
+        name = path.strip("/").replace("/", "-")
+        phone.screenshot(path=out / f"{name}-phone.png", full_page=True)
+        if path in FIRST_OF and phone.locator("a.tile").count():
+            phone.locator("a.tile").first.click()
+            phone.screenshot(path=out / f"me-{FIRST_OF[path]}-phone.png", full_page=True)
+
+
+def link_phone(desk: Page, phone: Page, town: PagesTown) -> None:
+    """A clerk gives somebody a code; they link this phone with it."""
+    desk.goto(f"{town.url}/console/people/holder/phones?account={WHO}")
+    desk.fill("input[name=why]", "本人持身份证到场")
+    desk.click("button.main")
+    code = desk.locator(".figure").inner_text()
+    phone.goto(f"{town.url}/me/welcome")
+    phone.fill("#t", code)
+    phone.click("main button")
+    phone.click("button.main")
+    phone.wait_for_url("**/me")
 
 
 def log_in(page: Page, url: str, login: str) -> None:

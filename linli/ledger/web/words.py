@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linli.ledger.declarations.steps import Stage
 from linli.ledger.notice.progress import HowFar
+from linli.ledger.phones.refusals import PhoneRefusal
 from linli.ledger.review.risk import Doubt
 from linli.ledger.staff.roles import Role
 from linli.ledger.standard.changes import written
@@ -137,4 +138,14 @@ DOUBT_MEANS = {
     Doubt.NO_SIGN_OUT: "只有签到，没有签退，不知道待了多久。",
     Doubt.LATE: "做完一天以后才报上来：终端断过网，或者是后来补报的。",
     Doubt.RE_DATED: "终端校准时钟以后，这条记录的时间改过。",
+}
+PHONE_REFUSAL = {
+    PhoneRefusal.NO_TICKET: "这个二维码或编码不对。请回到终端再刷一次卡，重新扫码。",
+    PhoneRefusal.CLOCK: "终端的时间还没有对准，暂时不能关联。请过一会儿再刷一次卡。",
+    PhoneRefusal.EXPIRED: "二维码已过期（只有十分钟有效）。请再刷一次卡，重新扫码。",
+    PhoneRefusal.USED: "这个二维码已经用过了。要关联另一部手机，请再刷一次卡。",
+    PhoneRefusal.LOW_TRUST: "这种卡有可能被人复制，请到积分服务台当面办理。",
+    PhoneRefusal.CARD_STOPPED: "这张卡已经挂失，不能用来关联手机。请到积分服务台办理。",
+    PhoneRefusal.NOT_THEIRS: "卡片、账户和终端对不上，没有关联。请到积分服务台办理。",
+    PhoneRefusal.CLOSED: "这个积分账户已经停用，不能关联手机。请到积分服务台问一问。",
 }

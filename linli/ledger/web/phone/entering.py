@@ -28,22 +28,13 @@ from linli.ledger.web.phone.guard import WELCOME, Me, resident_of
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
 from linli.ledger.web.site import Here, Site
+from linli.ledger.web.words import PHONE_REFUSAL
 from linli.sync.phone_links import PATH
 
 routes = APIRouter()
 HOME = "/me"
 KEPT_S = 400 * 24 * 3600
 """As long as browsers keep a cookie at most; the ledger forgets unused phones earlier."""
-SENTENCES = {
-    PhoneRefusal.NO_TICKET: "这个二维码或编码不对。请回到终端再刷一次卡，重新扫码。",
-    PhoneRefusal.CLOCK: "终端的时间还没有对准，暂时不能关联。请过一会儿再刷一次卡。",
-    PhoneRefusal.EXPIRED: "二维码已过期（只有十分钟有效）。请再刷一次卡，重新扫码。",
-    PhoneRefusal.USED: "这个二维码已经用过了。要关联另一部手机，请再刷一次卡。",
-    PhoneRefusal.LOW_TRUST: "这种卡有可能被人复制，请到积分服务台当面办理。",
-    PhoneRefusal.CARD_STOPPED: "这张卡已经挂失，不能用来关联手机。请到积分服务台办理。",
-    PhoneRefusal.NOT_THEIRS: "卡片、账户和终端对不上，没有关联。请到积分服务台办理。",
-    PhoneRefusal.CLOSED: "这个积分账户已经停用，不能关联手机。请到积分服务台问一问。",
-}
 
 
 @routes.get(WELCOME)
@@ -74,7 +65,7 @@ def show_link(request: Request, site: Here, t: str = "") -> Response:
 def link_this(request: Request, site: Here, form: Form) -> Response:
     said, key, now = form.text("t"), form.text("key"), site.clock.now()
     if len(key) < TOKEN_BYTES:
-        raise Refused(422, SENTENCES[PhoneRefusal.NO_TICKET])
+        raise Refused(422, PHONE_REFUSAL[PhoneRefusal.NO_TICKET])
     device = device_words(request.headers.get("user-agent", ""))
     _require_patience(request, site)
     try:
@@ -86,7 +77,7 @@ def link_this(request: Request, site: Here, form: Form) -> Response:
             succeeded(connection, _address(request))
     except PhoneError as error:
         _count(request, site, error)
-        raise Refused(409, SENTENCES[error.refusal]) from error
+        raise Refused(409, PHONE_REFUSAL[error.refusal]) from error
     response = go(request, HOME, "这部手机已关联，以后直接打开就行。")
     set_cookie(response, PHONE, key, secure=site.secure, max_age=KEPT_S)
     return response
@@ -106,7 +97,7 @@ def _used(request: Request, site: Site, claim: Claim) -> Response:
     me = resident_of(request, site)
     if me is not None and me.phone.id == claim.digest:
         return go(request, HOME)
-    raise Refused(409, SENTENCES[PhoneRefusal.USED])
+    raise Refused(409, PHONE_REFUSAL[PhoneRefusal.USED])
 
 
 def _checked(request: Request, site: Site, said: str) -> Claim:
@@ -117,7 +108,7 @@ def _checked(request: Request, site: Site, said: str) -> Claim:
             return read_claim(connection, said, site.clock.now())
     except PhoneError as error:
         _count(request, site, error)
-        raise Refused(409, SENTENCES[error.refusal]) from error
+        raise Refused(409, PHONE_REFUSAL[error.refusal]) from error
 
 
 def _require_patience(request: Request, site: Site) -> None:

@@ -9,10 +9,11 @@ import pytest
 from linli.ledger.audit.verify import verify
 from linli.ledger.ingest.stopping import stop_card
 from linli.ledger.phones.linking import UNUSED_FOR
+from linli.ledger.phones.refusals import PhoneRefusal
 from linli.ledger.phones.tickets import issue_at_desk
 from linli.ledger.web.app import make_app
-from linli.ledger.web.phone.entering import SENTENCES
 from linli.ledger.web.site import Site
+from linli.ledger.web.words import PHONE_REFUSAL
 from linli.sync.messages import Trust
 from tests.unit.ledger.phones.handsets import CLERK
 from tests.unit.ledger.web.residents import Residents, scan
@@ -104,9 +105,7 @@ def test_a_ticket_that_is_not_taken_says_why_in_chinese(
 
 
 def test_every_refusal_has_its_sentence() -> None:
-    from linli.ledger.phones.refusals import PhoneRefusal
-
-    assert SENTENCES.keys() == set(PhoneRefusal)
+    assert PHONE_REFUSAL.keys() == set(PhoneRefusal)
 
 
 def test_an_old_code_is_explained_and_costs_no_patience(residents: Residents) -> None:

@@ -15,6 +15,7 @@ from linli.ledger.web.console.people import (
     moving,
     objecting,
     personal,
+    phones,
 )
 
 ROUTES = (
@@ -28,6 +29,7 @@ ROUTES = (
     merging.routes,
     objecting.routes,
     cards.routes,
+    phones.routes,
     households.routes,
     importing.routes,
 )
