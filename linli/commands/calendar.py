@@ -27,11 +27,16 @@ def set_(
         int, typer.Option("--freeze-day", help="The day of the next month on which it is frozen.")
     ] = 5,
     notice_days: Annotated[int, typer.Option("--notice-days", help="How long it hangs.")] = DAYS,
+    window_days: Annotated[
+        int, typer.Option("--window-days", help="How long each quarter is redeemed.")
+    ] = 14,
 ) -> None:
-    """Let a community's months run: frozen, shown, sealed, each by itself."""
+    """Let a community's months run: frozen, shown, sealed, and each quarter redeemed, by
+    themselves."""
+    wanted = Calendar(scope, first_month, freeze_day, notice_days, window_days)
     try:
         with open_or_fail(database).begin() as connection:
-            set_calendar(connection, Calendar(scope, first_month, freeze_day, notice_days))
+            set_calendar(connection, wanted)
     except CalendarError as error:
         raise Failure(str(error)) from error
     typer.echo(f"{scope}: frozen on day {freeze_day}, shown for {notice_days} days")
@@ -54,7 +59,7 @@ def show(
         duty = entry.duty
         typer.echo(
             f"{duty.due_at:%Y-%m-%d %H:%M}  {duty.kind.value:<10}  {duty.scope:<16}"
-            f"  {duty.period:<8}  {done:<16}  {entry.outcome}"
+            f"  {duty.period:<10}  {done:<16}  {entry.outcome}"
         )
 
 

@@ -21,6 +21,7 @@ from linli.ledger.audit.verify import verify as find_difference
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.ingest.rescoring import adopt
 from linli.ledger.ingest.retrying import retry_parked
+from linli.ledger.ingest.words import settle_words, terminals_with_words
 from linli.ledger.running import LedgerPrograms, Pages, StartError
 from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
@@ -120,6 +121,9 @@ def parked(
         with engine.begin() as connection:
             standards = StandardShelf().read(connection)
             taken = retry_parked(connection, standards, chosen(None).now())
+            names = terminals_with_words(connection)
+        for name in names:
+            settle_words(engine, name, chosen(None).now())
         typer.echo(f"taken after all: {taken}", err=True)
     with engine.connect() as connection:
         found = list_parked(connection)

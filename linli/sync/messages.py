@@ -78,12 +78,49 @@ class CardRefused(Struct, frozen=True, kw_only=True):
     counter: Count | None = None
 
 
-Event = CheckIn | SignOut | CardRefused
+class LeaseRequest(Struct, frozen=True, kw_only=True):
+    """The terminal asks for points of a holder, to spend them while it is cut off. `request` is
+    its own choice; the answer is a `LeaseRow` with the id `{account}.{request}`. `card` is the
+    one that was tapped, "" where the terminal asks by itself."""
 
-EVENT_TYPES: dict[str, type[CheckIn] | type[SignOut] | type[CardRefused]] = {
+    account: str
+    request: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    points: Number
+    card: str = ""
+
+
+class LeaseSpend(Struct, frozen=True, kw_only=True):
+    """Points of a lease were spent: `what` is the words on the slip. `ware` is one of the shop's,
+    `pieces` of it, where something is to be handed out."""
+
+    account: str
+    lease: str
+    points: Number
+    what: str
+    ware: str = ""
+    pieces: Number = 1
+
+
+class LeaseReturn(Struct, frozen=True, kw_only=True):
+    """The terminal gives a lease back; `points` of it are not spent. What it spent, it said in
+    events before this one."""
+
+    account: str
+    lease: str
+    points: Count
+
+
+TapEvent = CheckIn | SignOut | CardRefused
+LeaseEvent = LeaseRequest | LeaseSpend | LeaseReturn
+Event = TapEvent | LeaseEvent
+
+EVENT_TYPES: dict[str, type[Event]] = {
     "linli.check-in.v1": CheckIn,
     "linli.sign-out.v1": SignOut,
     "linli.card-refused.v1": CardRefused,
+    "linli.lease-request.v1": LeaseRequest,
+    "linli.lease-spend.v1": LeaseSpend,
+    "linli.lease-return.v1": LeaseReturn,
 }
 TYPE_OF_EVENT = {struct: name for name, struct in EVENT_TYPES.items()}
 
@@ -299,8 +336,30 @@ class DeedRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="deed"):
     surplus: bool
 
 
+class LeaseState(StrEnum):
+    """`recalled`: the terminal should give it back as soon as it can. `refused`: there is no such
+    lease, and asking again under the same id may be answered otherwise."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+    ENDED = "ended"
+
+
+class LeaseRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="lease"):
+    """How a lease stands. `account` is whose points it holds: another than was asked for where
+    that one was merged. `reason` is a word that tells why it was refused."""
+
+    id: str
+    terminal: str
+    account: str
+    points: Count
+    state: LeaseState
+    reason: str = ""
+
+
 PublicRow = OrgRow | ActivityRow | StandingRow | MomentRow | NoticeRow | StoryRow
-CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow
+CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow | LeaseRow
 Row = (
     OrgRow
     | ActivityRow
@@ -312,6 +371,7 @@ Row = (
     | CardRow
     | AttendanceRow
     | DeedRow
+    | LeaseRow
 )
 
 
@@ -401,6 +461,9 @@ WIRE_TYPES: tuple[type[Struct], ...] = (
     CheckIn,
     SignOut,
     CardRefused,
+    LeaseRequest,
+    LeaseSpend,
+    LeaseReturn,
     Change,
     Head,
     Snapshot,

@@ -18,6 +18,7 @@ from linli.sync.messages import (
     HolderRow,
     Item,
     Kind,
+    LeaseRow,
     MomentRow,
     NoticeRow,
     OrgRow,
@@ -32,6 +33,7 @@ from linli.sync.replica_schema import (
     deed,
     document,
     holder,
+    lease,
     micros,
     moment,
     notice,
@@ -61,6 +63,7 @@ _CARD = (
     .limit(1)
 )
 _HOLDER = select(holder.c.body).where(holder.c.account == bindparam("account"))
+_LEASES = select(lease.c.body).where(lease.c.terminal == bindparam("terminal")).order_by(lease.c.id)
 _DEEDS = (
     select(deed.c.body)
     .where(deed.c.account == bindparam("account"), deed.c.done >= bindparam("since"))
@@ -141,6 +144,10 @@ class ReplicaReads(ABC):
     def deeds(self, account: str, since: dt.datetime) -> list[DeedRow]:
         """Deeds done at `since` or later, oldest first, voided ones too."""
         return self._many(DeedRow, _DEEDS, account=account, since=micros(since))
+
+    def leases(self, terminal: str) -> list[LeaseRow]:
+        """How each lease of a terminal stands, as far as the feed told since the last snapshot."""
+        return self._many(LeaseRow, _LEASES, terminal=terminal)
 
     # --- activities --------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from linli.sync.messages import (
     CardRow,
     DeedRow,
     HolderRow,
+    LeaseRow,
     MomentRow,
     NoticeRow,
     OrgRow,
@@ -90,6 +91,7 @@ attendance = _table(
 deed = _table(
     "deed", _key("id"), _text("account"), _number("done"), Index("deed_by_day", "account", "done")
 )
+lease = _table("lease", _key("id"), _text("terminal"), Index("lease_by_terminal", "terminal"))
 
 position = Table("position", metadata, _key("stream"), _number("number"))
 document = Table(
@@ -164,6 +166,7 @@ KINDS: tuple[RowKind, ...] = (
         Stream.HOLDERS,
         lambda r: {"id": r.id, "account": r.account, "done": micros(r.done_at)},
     ),
+    RowKind(LeaseRow, lease, Stream.HOLDERS, lambda r: {"id": r.id, "terminal": r.terminal}),
 )
 KIND_OF: dict[type[Row], RowKind] = {kind.struct: kind for kind in KINDS}
 

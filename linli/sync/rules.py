@@ -14,6 +14,11 @@ def deed_id(activity: str, account: str) -> str:
     return f"{activity}.{account}"
 
 
+def lease_id(account: str, request: str) -> str:
+    """The terminal that asked finds its answer by it."""
+    return f"{account}.{request}"
+
+
 def check_in_open(activity: ActivityRow, at: dt.datetime) -> bool:
     early, late = dt.timedelta(minutes=activity.early_min), dt.timedelta(minutes=activity.late_min)
     return not activity.cancelled and activity.starts_at - early <= at <= activity.starts_at + late

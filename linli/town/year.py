@@ -47,8 +47,6 @@ YEAR = 2026
 FIRST_MONDAY = dt.date(2026, 1, 5)
 WEEK = dt.timedelta(days=7)
 QUORUM = 3
-QUARTER_ENDS = (3, 6, 9, 12)
-"""In the last week of these months the shop opens."""
 CHOSEN = 3
 """Of each title the panel chooses so many."""
 OBJECTS = 0.002
@@ -99,13 +97,14 @@ class SimulatedYear:
             self._review(_at(monday + dt.timedelta(days=6), 20), standards)
             monday += WEEK
             self._duties(_at(monday, 10), standards)
-            if monday.month != month and month in QUARTER_ENDS:
-                self._shop.quarter(_at(monday - WEEK, 15))
+            self._shop.look_in(_at(monday, 15))
             if monday.month != month:
                 self._look(month)
                 month = monday.month
         self._duties(_at(dt.date(YEAR + 1, 1, 12), 10), standards)
         self._honour(_at(dt.date(YEAR + 1, 1, 15), 19))
+        self._duties(_at(dt.date(YEAR + 1, 1, 19), 10), standards)
+        self._shop.look_in(_at(dt.date(YEAR + 1, 1, 19), 15))
         self._check("the year", verify)
         self._report.redemption_windows = self._shop.windows
         self._report.redemptions = self._shop.redemptions

@@ -1,4 +1,4 @@
-"""The shop in a simulated year: a window each quarter, and who comes redeems what they like."""
+"""The shop in a simulated year: when a window opens, who comes redeems what they like."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from sqlalchemy import Engine
 
 from linli.ledger.shop.redeeming import redeem
 from linli.ledger.shop.refusals import Refusal, ShopError
-from linli.ledger.shop.wares import GOOD, SERVICE, Ware, add_ware, stock_up
-from linli.ledger.shop.windows import set_window
-from linli.sync.periods import period_of
+from linli.ledger.shop.wares import GOOD, SERVICE, Ware, add_ware, read_ware, stock_up
+from linli.ledger.shop.windows import windows
 from linli.town.district import Community
 
 SHELF = (
@@ -23,7 +22,6 @@ SHELF = (
 )
 PIECES = 60
 """Of each good, in each centre and quarter."""
-OPEN_FOR = dt.timedelta(days=7)
 COMES = 0.3
 EXPECTED = frozenset({Refusal.TOO_FEW_POINTS, Refusal.SOLD_OUT})
 """What somebody at the counter may hear; anything else is a fault."""
@@ -36,22 +34,28 @@ class YearShop:
         self._engine = engine
         self._communities = communities
         self._chance = chance
-        self.windows = 0
+        self._visited: set[tuple[str, str]] = set()
         self.redemptions = 0
 
-    def quarter(self, now: dt.datetime) -> None:
-        """Open the quarter's window in every community, fill the shelves, and let people come."""
-        quarter = period_of(now, "quarter")
+    def look_in(self, now: dt.datetime) -> None:
+        """Where a window has opened since the last time, fill the shelves and let people come."""
         for community in self._communities:
             with self._engine.begin() as connection:
-                set_window(connection, community.id, quarter, now, now + OPEN_FOR)
+                known = windows(connection, community.id)
+                quarter = next((one.quarter for one in known if one.is_open(now)), None)
+                if quarter is None or (community.id, quarter) in self._visited:
+                    continue
                 for name, kind, title, points in SHELF:
                     id_ = f"{community.id}-{name}"
-                    if not self.windows // len(self._communities):
+                    if read_ware(connection, id_) is None:
                         add_ware(connection, Ware(id_, community.id, kind, title, points))
                     stock_up(connection, id_, community.centre, PIECES if kind == GOOD else 0)
             self._open(community, quarter, now)
-        self.windows += len(self._communities)
+            self._visited.add((community.id, quarter))
+
+    @property
+    def windows(self) -> int:
+        return len(self._visited)
 
     def _open(self, community: Community, quarter: str, now: dt.datetime) -> None:
         for person in community.people:

@@ -16,7 +16,8 @@ MEASURE = """() => {
   const seen = e => e.offsetParent !== null;
   const words = [...document.querySelectorAll("body *")].filter(
     e => seen(e) && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
-  const targets = [...document.querySelectorAll("button, .button, .tile, .back, .pick")].filter(seen);
+  const pressed = "button, .button, .tile, .back, .pick";
+  const targets = [...document.querySelectorAll(pressed)].filter(seen);
   return {
     wide: document.documentElement.scrollWidth,
     smallest: Math.min(...words.map(e => parseFloat(getComputedStyle(e).fontSize))),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from linli.ledger.audit.difference import Difference
+from linli.ledger.audit.merges import bearers_at, succession
 from linli.ledger.shop.codes import read_code
 from linli.ledger.shop.leases import held
 from linli.ledger.shop.posting import goods, of_merchant
@@ -27,18 +28,21 @@ from linli.ledger.standard.versions import Standards
 
 
 def redemptions_and_vouchers(connection: Connection, _standards: Standards) -> Iterator[Difference]:
-    """Each redemption is its holder's and went where its ware or offer is; each one of an offer
-    has its voucher, whose state says whether the points came back."""
+    """Each redemption is of whoever asked, or of the one they were merged into, and went where its
+    ware or offer is; each one of an offer has its voucher, whose state says whether the points came
+    back."""
     query = (
         select(redemption, offer.c.merchant.label("of_merchant"), voucher)
         .outerjoin(offer, offer.c.id == redemption.c.offer)
         .outerjoin(voucher, voucher.c.redemption == redemption.c.id)
         .order_by(redemption.c.id)
     )
+    line = succession(connection)
     for row in connection.execute(query):
         where = f"redemption {row.id}"
-        if not row.id.startswith(f"{row.holder}."):
-            yield Difference(f"{where}, holder", row.holder, row.id.rpartition(".")[0])
+        asked = row.id.rpartition(".")[0]
+        if row.holder not in bearers_at(line, asked, None):
+            yield Difference(f"{where}, holder", row.holder, asked)
         credit = goods(row.centre) if row.offer is None else of_merchant(row.of_merchant)
         if row.credit != credit:
             yield Difference(f"{where}, credit", row.credit, credit)
@@ -58,9 +62,12 @@ def leases_and_spends(connection: Connection, _standards: Standards) -> Iterator
     for row in connection.execute(spends):
         taken[row.lease] += row.taken
         where = f"spend {row.terminal}/{row.seq}"
+        if row.from_stock + row.missing not in (0, row.pieces):
+            kept = (row.from_stock, row.missing)
+            yield Difference(f"{where}, from the shelf and missing", kept, row.pieces)
         if row.terminal != terminals.get(row.lease):
             yield Difference(f"{where}, terminal", row.terminal, terminals.get(row.lease))
-        digest = digest_of(row.lease, row.points, row.what)
+        digest = digest_of(row.lease, row.points, row.what, row.ware, row.pieces)
         if row.digest != digest:
             yield Difference(f"{where}, digest", row.digest, digest)
     retired = set(connection.execute(select(retired_terminal.c.terminal)).scalars())

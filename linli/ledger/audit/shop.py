@@ -19,13 +19,14 @@ from linli.ledger.shop.posting import (
     RETIRE,
     RETURN,
     SPEND,
+    UNSPEND,
     goods,
     leased,
 )
 from linli.ledger.shop.schema import lease, lease_spend, redemption
 from linli.ledger.standard.versions import Standards
 
-PREFIXES = (REDEEM, REFUND, LEASE, RETURN, RETIRE, SPEND)
+PREFIXES = (REDEEM, REFUND, LEASE, RETURN, RETIRE, SPEND, UNSPEND)
 ACCOUNTS = (GOODS, MERCHANT, LEASE)
 Worth = tuple[str, str, int]
 """Debit, credit, points."""
@@ -92,4 +93,7 @@ def _of_leases(connection: Connection) -> Iterator[tuple[str, Worth]]:
     for row in connection.execute(spends):
         if row.taken:
             held = leased(row.terminal, row.holder)
-            yield f"{SPEND}.{row.terminal}.{row.seq}", (held, goods(row.centre), row.taken)
+            name = f"{row.terminal}.{row.seq}"
+            yield f"{SPEND}.{name}", (held, goods(row.centre), row.taken)
+            if row.refunded_at is not None:
+                yield f"{UNSPEND}.{name}", (goods(row.centre), redeemable(row.holder), row.taken)

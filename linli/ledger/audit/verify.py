@@ -36,9 +36,11 @@ from linli.ledger.audit.record import (
     tree_and_checkpoints,
 )
 from linli.ledger.audit.references import events_as_told, references, vocabulary
+from linli.ledger.audit.settlements import handed_out_was_paid_for, settlements_add_up
 from linli.ledger.audit.shelves import leases_and_spends, redemptions_and_vouchers
 from linli.ledger.audit.shop import shop_accounts, shop_transfers
 from linli.ledger.audit.standard import adjustments_made_their_versions
+from linli.ledger.audit.words import words_are_settled
 from linli.ledger.database import reading
 from linli.ledger.standard.versions import Standards, StandardShelf
 
@@ -65,6 +67,9 @@ CHECKS: tuple[Callable[[Connection, Standards], Iterator[Difference]], ...] = (
     shop_transfers,
     redemptions_and_vouchers,
     leases_and_spends,
+    words_are_settled,
+    settlements_add_up,
+    handed_out_was_paid_for,
     balances,
     shop_accounts,
     standings_and_counts,

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, select
 
 from linli.ledger.activities.schema import activity
+from linli.ledger.feed.leases import find_leases
 from linli.ledger.feed.moments import newest_moments
 from linli.ledger.feed.notices import recent_notices
 from linli.ledger.feed.rows import (
@@ -23,6 +24,8 @@ from linli.ledger.feed.stories import stories_on_show
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.schema import holder, org
 from linli.ledger.ranking.schema import standing
+from linli.ledger.shop.schema import lease
+from linli.ledger.terminals.schema import terminal
 from linli.sync.messages import Row, Snapshot, Stream
 from linli.sync.periods import RANKED, business_day, period_key
 
@@ -76,8 +79,10 @@ def _public_rows(connection: Connection, scope: str, now: dt.datetime) -> list[R
 
 
 def _centre_rows(connection: Connection, scope: str, now: dt.datetime) -> list[Row]:
-    """Attendance of the community's activities, and of its people elsewhere."""
+    """Attendance of the community's activities, and of its people elsewhere; leases that are not
+    ended."""
     home, recent = holder.c.scope == scope, activity.c.ends_at >= now - ACTIVITIES_BACK
+    held_here = (terminal.c.scope == scope) & lease.c.closed_at.is_(None)
     this_year = deed.c.day >= f"{business_day(now).year:04d}-01-01"
     return [
         *find_holders(connection, home),
@@ -85,4 +90,5 @@ def _centre_rows(connection: Connection, scope: str, now: dt.datetime) -> list[R
         *find_attendance(connection, recent & (activity.c.scope == scope)),
         *find_attendance(connection, recent & (activity.c.scope != scope) & home),
         *find_deed_rows(connection, home & this_year),
+        *(row for _, row in find_leases(connection, held_here)),
     ]

@@ -2,7 +2,8 @@
 transaction, and the answer only after it.
 
 What nobody vouches for is parked and not answered. What a known terminal signed is kept: its
-events each once (key: terminal and seq), whatever the order and number of deliveries.
+events each once (key: terminal and seq), whatever the order and number of deliveries. Words about
+leases are kept with the others, and settled after it (words.py).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from linli.ledger.ingest.events import Arrived, NoNumberError, Reason, read_even
 from linli.ledger.ingest.parking import SIZE_CAP, park
 from linli.ledger.ingest.schema import received
 from linli.ledger.ingest.taps import arriving_taps, kept_taps
+from linli.ledger.ingest.words import keep_words
 from linli.ledger.prepared import Prepared
 from linli.ledger.standard.versions import Standards
 from linli.ledger.terminals.registry import TERMINAL
@@ -156,6 +158,7 @@ def _take_events(
     pairs = redated | {(e.account, e.activity) for e in checked if e.reason is None and e.activity}
     before = kept_taps(connection, pairs) if pairs else []
     insert_rows(connection, received, [_row(event, number, now) for event in checked])
+    keep_words(connection, checked)
     if pairs:
         seen = [*before, *arriving_taps(checked, now)]
         derive_from(connection, pairs, seen, concerned, standards, now)

@@ -50,6 +50,6 @@ def _unknown(event: Arrived, concerned: Concerned) -> tuple[Reason, str] | None:
         return Reason.UNKNOWN_ACCOUNT, f"there is no account {event.account}"
     if event.activity is not None and event.activity not in concerned.activities:
         return Reason.UNKNOWN_ACTIVITY, f"there is no activity {event.activity}"
-    if event.event.card not in known.cards:
-        return Reason.UNKNOWN_CARD, f"account {event.account} has no card {event.event.card}"
+    if event.card and event.card not in known.cards:
+        return Reason.UNKNOWN_CARD, f"account {event.account} has no card {event.card}"
     return None

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
+import msgspec.structs
 from msgspec import Raw, Struct
 
-from linli.sync.messages import EVENT_TYPES, LARGEST, CardRefused, CheckIn, Envelope, SignOut, learn
+from linli.sync.messages import EVENT_TYPES, LARGEST, CheckIn, Envelope, Event, SignOut, learn
 
 LONGEST_ID = 256
 """What an index of PostgreSQL takes with room to spare; ours are a tenth of it."""
@@ -32,6 +33,7 @@ class Reason(StrEnum):
     UNKNOWN_ACCOUNT = "unknown-account"
     UNKNOWN_ACTIVITY = "unknown-activity"
     UNKNOWN_CARD = "unknown-card"
+    UNKNOWN_LEASE = "unknown-lease"
     UNPROCESSABLE = "unprocessable"
 
 
@@ -52,13 +54,18 @@ class Arrived(Struct, frozen=True):
     body: bytes
     digest: str
     envelope: Envelope | None
-    event: CheckIn | SignOut | CardRefused | None
+    event: Event | None
     reason: Reason | None = None
     detail: str = ""
 
     @property
     def account(self) -> str:
         return self.event.account if self.event is not None else ""
+
+    @property
+    def card(self) -> str:
+        """The card it tells of; "" for words about leases that no card was tapped for."""
+        return getattr(self.event, "card", "")
 
     @property
     def activity(self) -> str | None:
@@ -120,7 +127,7 @@ def _read(terminal: str, seq: int, body: bytes) -> Arrived:
         event = msgspec.json.decode(envelope.data, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return refused(Reason.MALFORMED, f"its data is not a {kind.__name__}: {error}")
-    texts = [event.account, event.card, getattr(event, "activity", "")]
+    texts = [text for text in msgspec.structs.astuple(event) if isinstance(text, str)]
     if max(map(len, [*texts, envelope.bootid])) > LONGEST_ID:
         return refused(Reason.MALFORMED, "an id in it is too long")
     if "\0" in "".join(texts):

@@ -13,6 +13,7 @@ from linli.ledger.ingest.concerned import check_references, hold_concerned
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.events import Arrived, Reason, read_events
 from linli.ledger.ingest.schema import parked, received
+from linli.ledger.ingest.words import keep_words
 from linli.ledger.standard.versions import Standards
 
 log = structlog.get_logger()
@@ -20,12 +21,14 @@ CURABLE = (
     Reason.UNKNOWN_ACCOUNT,
     Reason.UNKNOWN_ACTIVITY,
     Reason.UNKNOWN_CARD,
+    Reason.UNKNOWN_LEASE,
     Reason.UNKNOWN_TYPE,
 )
 
 
 def retry_parked(connection: Connection, standards: Standards, now: dt.datetime) -> int:
-    """Take every parked event that fits by now, and return how many did."""
+    """Take every parked event that fits by now, and return how many did. Words about leases are
+    to be settled after it (words.py): one whose lease is still not there is parked again."""
     waiting = _checked(connection, CURABLE)
     cured = [event for event in waiting if event.reason is None]
     for event in cured:
@@ -85,3 +88,4 @@ def _take(connection: Connection, event: Arrived) -> None:
             parked.c.seq == event.seq,
         )
     )
+    keep_words(connection, [event])

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from linli.ledger.ingest.batches import set_aside, take
 from linli.ledger.ingest.events import Reason
 from linli.ledger.ingest.parking import park
+from linli.ledger.ingest.words import settle_words, terminals_with_words
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync import topics
 from linli.sync.clock import Clock
@@ -25,6 +26,7 @@ from linli.sync.messages import Ack, encode
 
 log = structlog.get_logger()
 SHARED = f"$share/ledger/{topics.ALL_EVENTS}"
+SETTLE_AGAIN_S = 2.0
 QUEUED = 2000
 """Batches that may wait; beyond it they are dropped, and their terminals send them again."""
 
@@ -71,12 +73,34 @@ class Ingest:
             self.dropped += 1
 
     def _run(self) -> None:
-        while (message := self._inbox.get()) is not None and not self._stopped:
-            name, payload = message
-            answer = self._take(name, payload)
-            if answer is not None:
-                self._link.publish(topics.ack(name), encode(answer))
+        waiting = self._settle_words()
+        while not self._stopped:
+            try:
+                message = self._inbox.get(timeout=SETTLE_AGAIN_S if waiting else None)
+            except queue.Empty:
+                message = None
+            if self._stopped:
+                return
+            if message is not None:
+                name, payload = message
+                answer = self._take(name, payload)
+                if answer is not None:
+                    self._link.publish(topics.ack(name), encode(answer))
+            waiting = self._settle_words()
             self._committed()
+
+    def _settle_words(self) -> bool:
+        """What batches said about leases, also those of a process that was killed before it came
+        to that. Whether something still waits."""
+        try:
+            with self._engine.connect() as connection:
+                names = terminals_with_words(connection)
+            for name in names:
+                settle_words(self._engine, name, self._clock.now())
+        except (SQLAlchemyError, OSError) as error:
+            log.error("words about leases not settled, trying again", error=str(error))
+            return True
+        return False
 
     def _take(self, name: str, payload: bytes) -> Ack | None:
         try:

@@ -27,6 +27,7 @@ from linli.ledger.people.schema import holder
 from linli.ledger.phones.revoking import forget_phones
 from linli.ledger.ranking.standings import place_anew
 from linli.ledger.record.schema import log_leaf
+from linli.ledger.shop.recalling import lease_scopes, recall
 from linli.ledger.stories.schema import story
 from linli.ledger.surveys.answering import forget_words
 from linli.sync.messages import Stream
@@ -38,7 +39,8 @@ def erase(connection: Connection, account: str, by: Staff, why: str, now: dt.dat
     without a reason."""
     end = bearers(connection, [account])[account]
     family = [end, *sorted(taken_over(connection, [end]))]
-    before = hold(connection, family, scopes_naming(connection, family, now))
+    scopes = scopes_naming(connection, family, now) | lease_scopes(connection, family)
+    before = hold(connection, family, scopes)
     if before[end].closed_as == ERASED:
         return False
     for one in family:
@@ -48,6 +50,8 @@ def erase(connection: Connection, account: str, by: Staff, why: str, now: dt.dat
     after = read_holders(connection, family)
     moved = place_anew(connection, before, after)
     told = naming_rows(connection, family, now)
+    for feed, rows in recall(connection, family, now).items():
+        told[feed] += rows
     told[after[end].scope, Stream.CHANGES] += standing_rows(connection, moved)
     for one in family:
         told[after[one].scope, Stream.HOLDERS] += holder_rows(connection, [one])

@@ -1,7 +1,8 @@
 """A holder goes: their cards are stopped and their phones let go, nothing done later counts, and no
 ranking has them.
 
-What they have stays theirs until it is settled; what they did stays in the journal.
+What they have stays theirs until it is settled; what they did stays in the journal. A voucher that
+they hold stays good; points that a terminal holds for them are asked back.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import datetime as dt
 from sqlalchemy import Connection, select, update
 
 from linli.ledger.feed.telling import News, tell
+from linli.ledger.feed.writer import append_many
 from linli.ledger.ingest.stopping import derive_again
 from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.people.bearers import taken_over
@@ -21,12 +23,13 @@ from linli.ledger.people.schema import card, holder
 from linli.ledger.phones.revoking import revoke_of_account
 from linli.ledger.ranking.standings import place_anew
 from linli.ledger.review.schema import panel_member
+from linli.ledger.shop.recalling import lease_scopes, recall
 
 
 def leave(connection: Connection, account: str, now: dt.datetime) -> bool:
     """They moved away. False where the account is closed already. Raises PeopleError."""
     family = [account, *taken_over(connection, [account])]
-    known = hold(connection, family)[account]
+    known = hold(connection, family, lease_scopes(connection, family))[account]
     if known.closed_at is not None:
         return False
     stop_cards(connection, known, now)
@@ -34,6 +37,7 @@ def leave(connection: Connection, account: str, now: dt.datetime) -> bool:
     close(connection, account, LEFT, now)
     moved = place_anew(connection, {account: known}, after := read_holders(connection, [account]))
     tell(connection, News({}, moved, Reconciled({}, {})), after, {}, now)
+    append_many(connection, recall(connection, family, now), now)
     derive_again(connection, family, now)
     return True
 

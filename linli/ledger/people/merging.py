@@ -1,7 +1,8 @@
 """Two accounts of one person become one.
 
 The loser's deeds stay as they are; what they are worth is its bearer's, the winner's: balances,
-standings, debts. Its cards and phones point to the winner.
+standings, debts, vouchers. Its cards and phones point to the winner. Points that a terminal holds
+under the loser's number are asked back, and go to the winner.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from linli.ledger.people.schema import card, card_before, merged
 from linli.ledger.phones.linking import crowd_out
 from linli.ledger.phones.revoking import hand_over_phones
 from linli.ledger.ranking.standings import place_anew
+from linli.ledger.shop.recalling import lease_scopes, recall
 from linli.sync.messages import Stream
 
 
@@ -33,7 +35,7 @@ def merge(connection: Connection, loser: str, winner: str, now: dt.datetime) -> 
     PeopleError for accounts that cannot be one person's."""
     if loser == winner:
         raise PeopleError(f"account {loser} cannot be merged with itself: give two accounts")
-    known = hold(connection, [loser, winner])
+    known = hold(connection, [loser, winner], lease_scopes(connection, [loser]))
     if known[loser].closed_as == MERGED:
         return _again(connection, loser, winner)
     check_merge(known[loser], known[winner])
@@ -55,6 +57,8 @@ def merge(connection: Connection, loser: str, winner: str, now: dt.datetime) -> 
             *card_rows(connection, cards),
         ],
     }
+    for feed, rows in recall(connection, [loser], now).items():
+        told.setdefault(feed, []).extend(rows)
     append_many(connection, told, now)
     if known[loser].closed_at is not None:
         derive_again(connection, [loser], now)  # what they did since they left counts after all

@@ -2,7 +2,7 @@
 
 The feed of the community they leave has no way to take a row back. It is told their cards as
 blocked and their points as none, so that its terminals and boards do without them; a snapshot
-leaves them out.
+leaves them out. Its terminals are asked for the points that they hold.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from linli.ledger.people.schema import card, holder
 from linli.ledger.people.tree import Node, read_nodes
 from linli.ledger.ranking.standings import place_anew
 from linli.ledger.ranking.sums import Key
+from linli.ledger.shop.recalling import lease_scopes, recall
 from linli.sync.messages import Stream
 from linli.sync.periods import business_day
 
@@ -41,7 +42,7 @@ def move(connection: Connection, account: str, home: str, now: dt.datetime) -> b
     to = read_nodes(connection, [home]).get(home)
     scopes = {to.scope} if to is not None and to.scope is not None else set()
     family = [account, *taken_over(connection, [account])]
-    before = hold(connection, family, scopes)
+    before = hold(connection, family, scopes | lease_scopes(connection, family))
     known = before[account]
     if known.closed_at is not None:
         raise PeopleError(f"account {account} is closed: enrol them anew at {home}")
@@ -56,6 +57,8 @@ def move(connection: Connection, account: str, home: str, now: dt.datetime) -> b
             renew_hot_list(connection, scope, now)
         told = _arrival(connection, after[account], moved, now)
         told |= _departure(connection, known, moved)
+        for feed, some in recall(connection, family, now).items():
+            told.setdefault(feed, []).extend(some)
     else:
         told = {
             (known.scope, Stream.CHANGES): [*rows.standing_rows(connection, moved)],

@@ -16,6 +16,12 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from linli.ledger.journal.accounts import redeemable
 from linli.ledger.journal.posting import Posting
+from linli.ledger.shop.customers import (
+    lock_customer,
+    numbers_of,
+    require_customer,
+    require_points,
+)
 from linli.ledger.shop.naming import check_amount, check_request, clean
 from linli.ledger.shop.posting import (
     LEASE,
@@ -27,17 +33,18 @@ from linli.ledger.shop.posting import (
     open_account,
     post,
 )
-from linli.ledger.shop.redeeming import require_points, require_same_community
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.ledger.shop.schema import lease, retired_terminal
 from linli.ledger.shop.spending import Held, Outcome
 from linli.ledger.terminals.registry import TERMINAL
 from linli.ledger.terminals.schema import terminal
+from linli.sync.rules import lease_id as id_of
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """What a terminal was given: its id is the holder, a point, and the request's id."""
+    """What a terminal was given for `holder`, who has the points; the id begins with the account
+    that was asked for (`sync.rules.lease_id`)."""
 
     id: str
     terminal: str
@@ -68,12 +75,12 @@ def grant(
     answered as before.
 
     Raises ShopError: other content under a request's id, too few points, leased elsewhere, a
-    terminal that is none, is retired, or is another community's."""
+    closed account, a terminal that is none, is retired, or is another community's."""
     check_request(request)
     check_amount("the lease", points)
     at = _lock_terminal(connection, terminal_name)
-    purse = lock_purses(connection, [holder])[holder]
-    id_ = f"{holder}.{request}"
+    customer = lock_customer(connection, holder)
+    id_ = id_of(holder, request)
     before = read_lease(connection, id_)
     if before is not None:
         if (before.terminal, before.points) != (terminal_name, points):
@@ -83,15 +90,15 @@ def grant(
             )
         return before
     _require_in_service(connection, terminal_name)
-    require_same_community(connection, holder, at.scope)
-    _require_one_home(connection, holder, terminal_name)
-    require_points(purse, points)
-    made = Lease(id_, terminal_name, holder, at.centre, points, now)
+    require_customer(customer, at.scope)
+    _require_one_home(connection, customer.account, terminal_name)
+    require_points(customer, points)
+    made = Lease(id_, terminal_name, customer.account, at.centre, points, now)
     connection.execute(
         insert(lease).values(
             id=id_,
             terminal=terminal_name,
-            holder=holder,
+            holder=made.holder,
             centre=at.centre,
             points=points,
             spent=0,
@@ -100,11 +107,11 @@ def grant(
             opened_at=now,
         )
     )
-    to = leased(terminal_name, holder)
-    open_account(connection, to, holder)
+    purse, to = redeemable(made.holder), leased(terminal_name, made.holder)
+    open_account(connection, to, made.holder)
     open_account(connection, goods(at.centre))
     reason = f"leased to {terminal_name}"
-    post(connection, [Posting(f"{LEASE}.{id_}", redeemable(holder), to, points, reason)], now)
+    post(connection, [Posting(f"{LEASE}.{id_}", purse, to, points, reason)], now, [id_])
     return made
 
 
@@ -138,7 +145,8 @@ def take_back(
         .where(lease.c.id == lease_id)
         .values(closed_at=now, closed_seq=seq, told=points, returned=back)
     )
-    post(connection, _returning(RETURN, found, back, f"returned by {terminal_name}"), now)
+    returning = _returning(RETURN, found, back, f"returned by {terminal_name}")
+    post(connection, returning, now, [lease_id])
     return _as_returned(points, back)
 
 
@@ -170,7 +178,7 @@ def retire_terminal(
         closed = {"retired": points, "closed_at": row.closed_at or now}
         connection.execute(update(lease).where(lease.c.id == row.id).values(closed))
         postings += _returning(RETIRE, row, points, f"{terminal_name} retired: {reason}")
-    post(connection, postings, now)
+    post(connection, postings, now, [row.id for row in left])
     return {row.id: points for row, points in left.items()}
 
 
@@ -222,7 +230,9 @@ def _require_in_service(connection: Connection, name: str) -> None:
 
 def _require_one_home(connection: Connection, holder: str, name: str) -> None:
     query = select(lease).where(
-        lease.c.holder == holder, lease.c.terminal != name, lease.c.closed_at.is_(None)
+        lease.c.holder.in_(numbers_of(connection, holder)),
+        lease.c.terminal != name,
+        lease.c.closed_at.is_(None),
     )
     for row in connection.execute(query):
         if held(row).left:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, func, select
 
+from linli.ledger.shop.customers import numbers_of
 from linli.ledger.shop.merchants import Offer
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.ledger.shop.schema import redemption
@@ -40,7 +41,8 @@ def check_quota(of: Offer, their_own: int, of_all: int) -> None:
 
 
 def require_quota(connection: Connection, of: Offer, holder: str, now: dt.datetime) -> None:
-    """Lock the offer before. What was given back counts no more. Raises ShopError."""
+    """Lock the offer before. What was given back counts no more; what somebody had under a number
+    that was merged counts. Raises ShopError."""
     since = redemption.c.made_at >= period_start(now, of.period)
     query = (
         select(redemption.c.holder, func.count())
@@ -48,4 +50,5 @@ def require_quota(connection: Connection, of: Offer, holder: str, now: dt.dateti
         .group_by(redemption.c.holder)
     )
     counts = {who: int(count) for who, count in connection.execute(query)}
-    check_quota(of, counts.get(holder, 0), sum(counts.values()))
+    their_own = sum(counts.get(number, 0) for number in numbers_of(connection, holder))
+    check_quota(of, their_own, sum(counts.values()))

@@ -14,7 +14,12 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from linli.ledger.journal.accounts import redeemable
 from linli.ledger.journal.posting import Posting
-from linli.ledger.people.schema import holder as holder_table
+from linli.ledger.shop.customers import (
+    Customer,
+    lock_customer,
+    require_customer,
+    require_points,
+)
 from linli.ledger.shop.naming import check_amount, check_request, clean
 from linli.ledger.shop.posting import REDEEM, REFUND, goods, lock_purses, post
 from linli.ledger.shop.refusals import Refusal, ShopError
@@ -35,7 +40,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """What was redeemed. `points` are those of all `pieces`; `credit` is where they went."""
+    """What was redeemed. `holder` had the points, the id begins with the account that asked;
+    `points` are those of all `pieces`, `credit` is where they went."""
 
     id: str
     holder: str
@@ -58,23 +64,22 @@ def redeem(
     """Redeem goods or a service at a centre. The same request again is answered as before.
 
     Raises ShopError: other content under a request's id, outside the window, withdrawn, sold
-    out, too few points, something of another community."""
+    out, too few points, a closed account, something of another community."""
     wanted = Wanted(ware=ware, centre=centre, pieces=pieces)
     check_amount("the number of pieces", pieces)
-    purse = lock_purses(connection, [holder])[holder]
+    customer = lock_customer(connection, holder)
     before = answered(connection, holder, request, wanted)
     if before is not None:
         return before
     known = read_ware(connection, ware)
     if known is None or not has_stock(connection, ware, centre):
         raise ShopError(Refusal.NOT_POSSIBLE, f"{ware} is not to be had at {centre}")
-    require_same_community(connection, holder, known.scope)
+    require_customer(customer, known.scope)
     _require_offered(connection, known, now)
-    require_points(purse, known.points * pieces)
+    points = known.points * pieces
+    require_points(customer, points)
     _take_from_stock(connection, known, centre, pieces)
-    return keep(
-        connection, holder, request, wanted, known.title, known.points * pieces, goods(centre), now
-    )
+    return keep(connection, customer, request, wanted, known.title, points, goods(centre), now)
 
 
 def refund(
@@ -119,24 +124,9 @@ def answered(
     return found
 
 
-def require_same_community(connection: Connection, holder: str, scope: str) -> None:
-    """Raises ShopError: each community's shop is for its own people."""
-    query = select(holder_table.c.scope).where(holder_table.c.account == holder)
-    if connection.execute(query).scalar() != scope:
-        raise ShopError(Refusal.NOT_POSSIBLE, f"this is for the people of {scope}")
-
-
-def require_points(purse: int, price: int) -> None:
-    """Raises ShopError; the database refuses it too."""
-    if purse < price:
-        raise ShopError(
-            Refusal.TOO_FEW_POINTS, f"this costs {price} points, and {purse} can be redeemed"
-        )
-
-
 def keep(
     connection: Connection,
-    holder: str,
+    customer: Customer,
     request: str,
     wanted: Wanted,
     title: str,
@@ -145,7 +135,8 @@ def keep(
     now: dt.datetime,
 ) -> Redemption:
     """Write a redemption down and move its points."""
-    made = Redemption(f"{holder}.{request}", holder, wanted, title, points, credit, now)
+    holder = customer.account
+    made = Redemption(f"{customer.asked}.{request}", holder, wanted, title, points, credit, now)
     connection.execute(
         insert(redemption).values(
             id=made.id,

@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     WITHDRAWN = "withdrawn"
     """It is not offered any more."""
     TOO_FEW_POINTS = "too-few-points"
+    ACCOUNT_CLOSED = "account-closed"
+    """Who asks has left, or is forgotten."""
     SOLD_OUT = "sold-out"
     QUOTA = "quota"
     """The person, or everybody together, had as many as there are in this period."""
@@ -30,6 +32,8 @@ class Refusal(StrEnum):
     EXPIRED = "expired"
     ELSEWHERE = "elsewhere"
     """The holder's points are leased to another terminal."""
+    SETTLED = "settled"
+    """The month was settled already, so today cannot be in it: the clock is wrong."""
 
 
 class ShopError(ValueError):

@@ -144,13 +144,15 @@ lease = Table(
     Column("closed_at", MomentText),
     Column("closed_seq", BigInteger),
     Column("told", Integer),
+    Column("recalled_at", MomentText),
     CheckConstraint("points > 0", name="lease_of_something"),
     CheckConstraint("spent >= 0 AND returned >= 0 AND retired >= 0", name="lease_parts"),
     CheckConstraint("spent + returned + retired <= points", name="lease_never_overspent"),
     CheckConstraint("(closed_seq IS NULL) = (told IS NULL)", name="lease_told"),
 )
 """`returned` went back by the terminal's word (`told` points, in its event `closed_seq`),
-`retired` by staff who retired the terminal."""
+`retired` by staff who retired the terminal. It was asked to give the lease back at
+`recalled_at`."""
 
 lease_spend = Table(
     "lease_spend",
@@ -164,10 +166,76 @@ lease_spend = Table(
     Column("digest", String(64), nullable=False),
     Column("conflict", String(16)),
     Column("received_at", MomentText, nullable=False),
+    Column("ware", String(48)),
+    Column("pieces", Integer, nullable=False),
+    Column("from_stock", Integer, nullable=False),
+    Column("missing", Integer, nullable=False),
+    Column("refunded_at", MomentText),
+    Column("refund_request", String(64)),
+    Column("refund_reason", String),
     CheckConstraint("taken >= 0 AND taken <= points AND points > 0", name="spend_taken"),
     CheckConstraint("(conflict IS NULL) = (taken = points)", name="spend_conflict"),
 )
-"""`taken` is less than `points` where the lease no longer held them: `conflict` says why."""
+"""`taken` is less than `points` where the lease no longer held them: `conflict` says why.
+`from_stock` pieces left the shelf, `missing` were not on it."""
+
+lease_word = Table(
+    "lease_word",
+    metadata,
+    Column("terminal", String(48), ForeignKey("terminal.name"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Events about leases that are kept and not settled yet: `ingest/words.py`."""
+
+handed_out = Table(
+    "handed_out",
+    metadata,
+    Column("transfer", String, ForeignKey("transfer.id"), primary_key=True),
+    Column("by", String(64), nullable=False),
+    Column("at", MomentText, nullable=False),
+)
+"""What somebody was given over the counter, by the transfer that paid for it."""
+
+settlement = Table(
+    "settlement",
+    metadata,
+    Column("merchant", String(48), ForeignKey("merchant.id"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("vouchers", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("community_fen", BigInteger, nullable=False),
+    Column("merchant_fen", BigInteger, nullable=False),
+    Column("made_at", MomentText, nullable=False),
+)
+"""What a merchant is owed for a month that is over."""
+
+merchant_login = Table(
+    "merchant_login",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("merchant", String(48), ForeignKey("merchant.id"), nullable=False, index=True),
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", MomentText, nullable=False),
+    Column("expires_at", MomentText, nullable=False),
+    Column("ended_at", MomentText),
+)
+"""One-time login codes by the SHA-256 of each: who reads the table gets in nowhere. `ended_at` is
+when it was used, or another took its place."""
+
+merchant_device = Table(
+    "merchant_device",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("merchant", String(48), ForeignKey("merchant.id"), nullable=False, index=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("since", MomentText, nullable=False),
+    Column("seen_at", MomentText, nullable=False),
+    Column("ended_at", MomentText),
+    Column("ended_by", String(64)),
+    CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="device_ended_by_somebody"),
+)
+"""Phones that a merchant is logged in on; `digest` is the SHA-256 of what the phone holds."""
 
 retired_terminal = Table(
     "retired_terminal",

@@ -48,7 +48,8 @@ def decide(held: Held, seq: int, points: int) -> tuple[int, Outcome]:
     return taken, Outcome.APPLIED if taken == points else Outcome.OVERSPENT
 
 
-def digest_of(lease: str, points: int, what: str) -> str:
+def digest_of(lease: str, points: int, what: str, ware: str | None, pieces: int) -> str:
     """A mark of all that a spend says: the same number with another one is another spend."""
-    said = "\0".join((lease, str(points), what))
+    of_ware = () if ware is None else (ware, str(pieces))
+    said = "\0".join((lease, str(points), what, *of_ware))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

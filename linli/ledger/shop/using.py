@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from linli.ledger.shop.codes import read_code, shown
+from linli.ledger.shop.customers import numbers_of
 from linli.ledger.shop.naming import check_request
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.ledger.shop.schema import merchant, redemption, voucher
+from linli.ledger.shop.settling import require_unsettled
 from linli.ledger.shop.vouchers import EXPIRED, REFUNDED, USED, joined
 
 FEWEST, MOST = 1, 5
@@ -41,7 +43,7 @@ def use(connection: Connection, typed: str, by: str, request: str, now: dt.datet
     is answered as before.
 
     Raises ShopError, each with its own reason: mistyped, unknown, another merchant's, used,
-    refunded, expired; and other content under a request's id."""
+    refunded, expired; other content under a request's id; and a clock that was set back."""
     code = read_code(typed)
     check_request(request)
     _lock_merchant(connection, by)
@@ -57,6 +59,7 @@ def use(connection: Connection, typed: str, by: str, request: str, now: dt.datet
     if found is None:
         raise ShopError(Refusal.UNKNOWN, f"{shown(code)} was never issued: read it again")
     check_usable(found, by, now)
+    require_unsettled(connection, by, now)
     connection.execute(
         update(voucher)
         .where(voucher.c.redemption == found.redemption)
@@ -67,13 +70,25 @@ def use(connection: Connection, typed: str, by: str, request: str, now: dt.datet
     return _as_use(used)
 
 
+def look_at(connection: Connection, typed: str, by: str, now: dt.datetime) -> str:
+    """The id of the voucher with the code that somebody typed, before merchant `by` takes it.
+    Nothing is changed. Raises ShopError like `use`."""
+    code = read_code(typed)
+    query = select(voucher).where(voucher.c.code == code)
+    found = connection.execute(query).first()
+    if found is None:
+        raise ShopError(Refusal.UNKNOWN, f"{shown(code)} was never issued: read it again")
+    check_usable(found, by, now)
+    return str(found.redemption)
+
+
 def check_usable(found: Row[Any], by: str, now: dt.datetime) -> None:
     """Pure. Raises ShopError where the merchant may not take the voucher."""
     named = shown(found.code)
     if found.merchant != by:
         raise ShopError(Refusal.WRONG_MERCHANT, f"{named} is another merchant's voucher")
     if found.state == USED:
-        raise ShopError(Refusal.USED, f"{named} was used on {found.used_at:%Y-%m-%d at %H:%M}")
+        raise ShopError(Refusal.USED, f"{named} was used on {found.used_at:%Y-%m-%d %H:%M}")
     if found.state == REFUNDED:
         raise ShopError(Refusal.REFUNDED, f"{named} was refunded: its points are back")
     if found.state == EXPIRED or now >= found.expires_at:
@@ -82,8 +97,8 @@ def check_usable(found: Row[Any], by: str, now: dt.datetime) -> None:
 
 
 def rate(connection: Connection, holder: str, voucher_id: str, stars: int) -> None:
-    """The holder of a used voucher says how it was, once; the same again changes nothing. Raises
-    ShopError."""
+    """The holder of a used voucher says how it was, once; the same again changes nothing. Who had
+    it under a number that was merged is its holder. Raises ShopError."""
     if not FEWEST <= stars <= MOST:
         raise ShopError(Refusal.NOT_POSSIBLE, f"give {FEWEST} to {MOST} stars, not {stars}")
     query = (
@@ -93,7 +108,7 @@ def rate(connection: Connection, holder: str, voucher_id: str, stars: int) -> No
         .with_for_update(of=voucher, key_share=True)
     )
     found = connection.execute(query).first()
-    if found is None or found.holder != holder:
+    if found is None or found.holder not in numbers_of(connection, holder):
         raise ShopError(Refusal.NOT_POSSIBLE, f"{holder} has no voucher {voucher_id}")
     if found.state != USED:
         raise ShopError(Refusal.NOT_POSSIBLE, "a voucher is rated when it was used")

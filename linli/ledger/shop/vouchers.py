@@ -15,9 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from linli.ledger.shop.codes import new_code
+from linli.ledger.shop.customers import lock_customer, require_customer, require_points
 from linli.ledger.shop.merchants import Merchant, Offer, read_merchant, read_offer
 from linli.ledger.shop.naming import check_request, clean
 from linli.ledger.shop.posting import lock_purses, of_merchant, post
@@ -30,8 +31,6 @@ from linli.ledger.shop.redeeming import (
     keep,
     lock_redemption,
     mark_refunded,
-    require_points,
-    require_same_community,
 )
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.ledger.shop.schema import redemption, voucher
@@ -72,9 +71,9 @@ def issue(
     gets the same voucher.
 
     Raises ShopError: other content under a request's id, outside the window, withdrawn, over its
-    quota, too few points, of another community."""
+    quota, too few points, a closed account, of another community."""
     wanted = Wanted(offer=offer)
-    purse = lock_purses(connection, [holder])[holder]
+    customer = lock_customer(connection, holder)
     before = answered(connection, holder, request, wanted)
     if before is not None:
         return read_vouchers(connection, redemption.c.id == before.id)[0]
@@ -82,12 +81,12 @@ def issue(
     of = None if known is None else read_merchant(connection, known.merchant)
     if known is None or of is None:
         raise ShopError(Refusal.NOT_POSSIBLE, f"there is no offer {offer}")
-    require_same_community(connection, holder, of.scope)
+    require_customer(customer, of.scope)
     _require_offered(connection, known, of, now)
-    require_quota(connection, known, holder, now)
-    require_points(purse, known.points)
+    require_quota(connection, known, customer.account, now)
+    require_points(customer, known.points)
     credit = of_merchant(of.id)
-    made = keep(connection, holder, request, wanted, known.title, known.points, credit, now)
+    made = keep(connection, customer, request, wanted, known.title, known.points, credit, now)
     row = {
         "redemption": made.id,
         "code": _unused_code(connection, random_bits),
@@ -144,6 +143,14 @@ def expire(connection: Connection, now: dt.datetime) -> list[str]:
         mark_refunded(connection, row.id, None, NOT_USED, now)
     post(connection, [backwards(row, NOT_USED) for row in ended], now)
     return [row.id for row in ended]
+
+
+def ended_on(connection: Connection, day: dt.date) -> int:
+    """How many vouchers that were good until the end of a day were not used."""
+    query = select(func.count()).where(
+        voucher.c.state == EXPIRED, voucher.c.expires_at == _end_of(day)
+    )
+    return connection.execute(query).scalar_one()
 
 
 def read_vouchers(connection: Connection, where: Any) -> list[Voucher]:

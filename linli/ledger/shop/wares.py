@@ -91,6 +91,28 @@ def stock_up(connection: Connection, ware_id: str, centre: str, pieces: int) -> 
     return before + pieces
 
 
+def set_price(connection: Connection, id_: str, points: int) -> int:
+    """What it costs from now on; what was redeemed keeps its price. Returns the price before.
+    Raises ShopError."""
+    check_amount(f"the price of {id_}", points)
+    known = read_ware(connection, id_)
+    if known is None:
+        raise ShopError(Refusal.NOT_POSSIBLE, f"there is no ware {id_}")
+    connection.execute(update(ware).where(ware.c.id == id_).values(points=points))
+    return known.points
+
+
+def count_stock(connection: Connection, ware_id: str, centre: str, counted: int) -> int:
+    """So many were counted on the shelf; returns by how many that is more than the ledger had.
+    Raises ShopError for what is not counted there."""
+    check_amount(f"the stock of {ware_id} at {centre}", counted, least=0)
+    before = lock_stock(connection, ware_id, centre)
+    if before is None:
+        raise ShopError(Refusal.NOT_POSSIBLE, f"{ware_id} is not counted at {centre}")
+    add_stock(connection, ware_id, centre, counted - before)
+    return counted - before
+
+
 def has_stock(connection: Connection, ware_id: str, centre: str) -> bool:
     """Whether the ware is to be had at the centre at all, sold out or not."""
     query = select(stock.c.ware).where(stock.c.ware == ware_id, stock.c.centre == centre)

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from linli import __version__
+from linli.ledger.shop.codes import shown
 from linli.ledger.web import words
 from linli.ledger.web.chinese import translated
 from linli.ledger.web.cookies import FLASH, FORM, set_cookie
@@ -96,6 +97,8 @@ def environment() -> Environment:
         "qr": qr,
         "outcome": translated,
         "fingerprint": fingerprint,
+        "yuan": yuan,
+        "code": shown,
         "month": lambda text: f"{text[:4]} 年 {int(text[5:7])} 月",
     }
     env.globals |= {"version": __version__, "words": words}
@@ -114,12 +117,15 @@ def day(value: dt.date | dt.datetime | str | None) -> str:
 
 
 def period(key: str) -> str:
-    """`2026-W47` → 2026 年第 47 周, `2026-10` → 2026 年 10 月, `2026-Q4` → 2026 年第 4 季度."""
+    """`2026-W47` → 2026 年第 47 周, `2026-10` → 2026 年 10 月, `2026-Q4` → 2026 年第 4 季度;
+    a day like `day`."""
     year, _, rest = key.partition("-")
     if rest.startswith("W"):
         return f"{year} 年第 {int(rest[1:])} 周"
     if rest.startswith("Q"):
         return f"{year} 年第 {rest[1:]} 季度"
+    if "-" in rest:
+        return day(key)
     return f"{year} 年 {int(rest)} 月" if rest else f"{year} 年"
 
 
@@ -133,6 +139,11 @@ def fingerprint(value: bytes | str, digits: int = 16) -> str:
     text = value if isinstance(value, str) else value.hex()
     shown = text[: digits or None]
     return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
+
+
+def yuan(fen: int) -> str:
+    """1,234.50 元."""
+    return f"{fen / 100:,.2f} 元"
 
 
 def qr(text: str) -> Markup:

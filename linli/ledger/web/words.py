@@ -122,7 +122,13 @@ DUTY = {
     "freeze": "月度公示",
     "seal": "公示期满入账",
     "award": "年度评选提名",
+    "vouchers": "退回到期券的积分",
+    "settlement": "商户月结",
+    "window": "开放季度兑换",
+    "closing": "结束季度兑换",
 }
+WARE = {"good": "物品", "service": "服务"}
+VOUCHER = {"issued": "未使用", "used": "已核销", "refunded": "已退回", "expired": "已过期"}
 AWARD = {"star": "积分之星", "neighbour": "社区好邻居"}
 STORY = {"waiting": "等人复核", "shown": "展示中", "down": "已撤下"}
 LEAF = {"posted": "认定", "corrected": "更正"}

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from linli.ledger.cadence.calendar import DISTRICT, Calendar
-from linli.ledger.cadence.running import CalendarError, entries, set_calendar
+from linli.ledger.cadence.calendar import DISTRICT, Calendar, Kind
+from linli.ledger.cadence.running import CalendarError, entries, set_calendar, upcoming
 from linli.ledger.cadence.schema import calendar
 from linli.ledger.database import reading
 from linli.ledger.people.access_log import note
@@ -29,7 +29,10 @@ routes = APIRouter(prefix=CALENDAR)
 def show(request: Request, site: Here, visitor: Reader) -> Response:
     now = site.clock.now()
     with reading(site.engine) as connection:
-        found = [e for e in entries(connection, now) if e.duty.scope in (visitor.scope, DISTRICT)]
+        ours = (visitor.scope, DISTRICT)
+        found = [entry for entry in entries(connection, now) if entry.duty.scope in ours]
+        following = [duty for duty in upcoming(connection, now) if duty.scope in ours]
+        following = [duty for duty in following if duty.kind is not Kind.VOUCHERS]
         own = connection.execute(select(calendar).where(calendar.c.scope == visitor.scope)).first()
     return console_page(
         request,
@@ -37,6 +40,7 @@ def show(request: Request, site: Here, visitor: Reader) -> Response:
         "calendar.html",
         page=cut(found, request),
         own=own,
+        following=following,
         this_month=period_of(now, "month"),
     )
 
@@ -46,9 +50,8 @@ def change(request: Request, site: Here, visitor: Administrator, form: Form) -> 
     scope = form.text("scope")
     if scope not in dict(visitor.communities):
         raise Refused(422, "没有这个社区，请从列表里选。")
-    wanted = Calendar(
-        scope, form.text("first_month"), form.whole("freeze_day"), form.whole("notice_days")
-    )
+    days = [form.whole(name) for name in ("freeze_day", "notice_days", "window_days")]
+    wanted = Calendar(scope, form.text("first_month"), *days)
     now = site.clock.now()
     try:
         with site.engine.begin() as connection:

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.ledger.audit.verify import verify
-from linli.ledger.cadence.calendar import Calendar
+from linli.ledger.cadence.calendar import Calendar, Kind
 from linli.ledger.cadence.running import (
     CalendarError,
     Entry,
@@ -52,10 +52,11 @@ def run(village: Village, when: str) -> list[Entry]:
 
 
 def monthly(tried: list[Entry]) -> list[tuple[str, str, bool]]:
+    """Freezing and sealing; the others have their own tests."""
     return [
         (entry.duty.kind.value, entry.duty.period, entry.done_at is not None)
         for entry in tried
-        if entry.duty.kind.value != "checkpoint"
+        if entry.duty.kind in (Kind.FREEZE, Kind.SEAL)
     ]
 
 
@@ -129,6 +130,7 @@ def test_the_calendar_shows_what_is_due_and_what_was_done(village: Village) -> N
     assert [(e.duty.kind.value, bool(e.done_at)) for e in shown if e.duty.scope == "village"] == [
         ("seal", False),
         ("freeze", True),
+        ("settlement", True),
     ]
 
 
@@ -139,6 +141,7 @@ def test_the_calendar_shows_what_is_due_and_what_was_done(village: Village) -> N
         (Calendar("village", "November", 5, 5), "is no month"),
         (Calendar("village", "2026-11", 31, 5), "between 1 and 28"),
         (Calendar("village", "2026-11", 5, 0), "between 1 and 28"),
+        (Calendar("village", "2026-11", 5, 5, window_days=61), "open for 1 to 60 days"),
     ],
 )
 def test_a_calendar_that_cannot_be_is_refused(

@@ -12,13 +12,14 @@ LEDGER = Path(linli.ledger.__file__).parent
 
 
 def sentences(room: str) -> Iterator[str]:
-    """Every sentence that a `raise SomethingError(…)` of the room says: its last argument."""
+    """Every sentence that a `raise SomethingError(…)` of the room says: its first text."""
     for path in sorted((LEDGER / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 function, arguments = node.exc.func, node.exc.args
                 if isinstance(function, ast.Name) and function.id.endswith("Error") and arguments:
-                    yield from _text(arguments[-1])
+                    texts = (list(_text(argument)) for argument in arguments)
+                    yield from next((text for text in texts if text), [])
 
 
 def _text(node: ast.expr) -> Iterator[str]:

@@ -24,6 +24,7 @@ ROOMS = (
     "standard",
     "surveys",
 )
+ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "shop")
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -110,6 +110,7 @@ def test_the_calendar_page_shows_what_waits_and_why(site: VillageSite, posted: s
 def test_an_administrator_sets_a_calendar(site: VillageSite) -> None:
     admin = site.log_in(Role.ADMINISTRATOR)
     fields = {"scope": "village", "first_month": "2026-11", "freeze_day": "７", "notice_days": "5"}
+    fields["window_days"] = "10"
     assert "每月 7 日" in admin.submit("/console/calendar", fields).text
     fields["freeze_day"] = "31"
     answer = admin.submit("/console/calendar", fields)
