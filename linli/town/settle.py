@@ -35,6 +35,7 @@ from linli.sync.signing import public_hex
 from linli.town import world as towns
 from linli.town.opinions import adjust_before, ask
 from linli.town.past import live_through
+from linli.town.shopping import open_shop, shop_until_now
 from linli.town.staffing import employ
 from linli.town.written import write_down
 
@@ -53,6 +54,8 @@ def settle(
     with engine.begin() as connection:
         standards = _lay_foundations(connection, world, now, {**keys, towns.PAST: past})
         employ(connection, world, began)
+        open_shop(connection, now)
+        shop_until_now(connection, world, began, now)
     signer = Signer(towns.ORIGIN, record_key, partial(secrets.token_bytes, SALT_SIZE))
     live_through(engine, world, standards, signer, past, now)
     with engine.begin() as connection:

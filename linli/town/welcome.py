@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.town.shopping import LOGIN_CODE
 from linli.town.staffing import PASSWORD, STAFF
 
 
@@ -12,5 +13,7 @@ def welcome(url: str) -> str:
     return (
         f"  console     {url}/console\n"
         f"  everybody's password: {PASSWORD}\n{logins}\n"
-        "    (admin sets up one-time codes first, with any authenticator app)"
+        "    (admin sets up one-time codes first, with any authenticator app)\n"
+        f"  merchant    {url}/merchant/login?code={LOGIN_CODE}\n"
+        "    (the bakery's, for one phone; the counter gives other codes)"
     )

@@ -14,7 +14,7 @@ from linli.ledger.web.rendering import go, page
 
 log = structlog.get_logger()
 FOR_PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
-FOR_RESIDENTS = "/me/"
+FOR_RESIDENTS, FOR_MERCHANTS = "/me/", "/merchant/"
 SENTENCES = {
     400: "提交的内容不完整，或者文件太多。请返回检查后再交一次。",
     403: "您的岗位不能做这件事。需要的话，请联系系统管理员。",
@@ -82,4 +82,6 @@ def _for_programs(request: Request) -> bool:
 def _said(request: Request, status: int, sentence: str) -> Response:
     if f"{request.url.path}/".startswith(FOR_RESIDENTS):
         return page(request, "phone/error.html", status, me=None, sentence=sentence)
+    if f"{request.url.path}/".startswith(FOR_MERCHANTS):
+        return page(request, "merchant/error.html", status, till=None, sentence=sentence)
     return page(request, "error.html", status, status=status, sentence=sentence)

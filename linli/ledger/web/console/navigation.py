@@ -53,6 +53,17 @@ MENU = (
             _entry("问卷调查", "/surveys", Right.READ),
         ),
     ),
+    Group(
+        "积分兑换",
+        (
+            _entry("兑换柜台", "/shop/desk", Right.DESK),
+            _entry("待发放", "/shop/orders", Right.DESK),
+            _entry("货架", "/shop/shelves", Right.READ),
+            _entry("商户和优惠", "/shop/merchants", Right.READ),
+            _entry("兑换期", "/shop/windows", Right.READ),
+            _entry("商户结算", "/shop/settlements", Right.READ),
+        ),
+    ),
     Group("日程与记录", (_entry("工作日程", "/calendar", Right.READ),)),
     Group(
         "系统",

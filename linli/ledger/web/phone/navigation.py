@@ -27,6 +27,8 @@ TILES: tuple[Tile, ...] = (
     Tile("公示与异议", "/me/notice", "看公示，不对的可以提"),
     Tile("我的姓名", "/me/name", "公示和排行榜上怎样显示", frozenset({Kind.RESIDENT, Kind.CADRE})),
     Tile("问卷调查", "/me/surveys", "积分标准怎么改，听您的"),
+    Tile("积分超市", "/me/shop", "看看积分能换什么"),
+    Tile("我的券", "/me/vouchers", "出示、评价兑换的券"),
     Tile("我的手机", "/me/phones", "已关联的手机，可以解除"),
 )
 

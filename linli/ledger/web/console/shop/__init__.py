@@ -1,0 +1,1 @@
+"""The console's shop: the counter, shelves, merchants, windows and settlements."""

@@ -1,0 +1,1 @@
+"""A merchant's pages, on the phone at the till: `/merchant`."""
