@@ -11,64 +11,14 @@ from starlette.types import Scope
 
 from linli.ledger.web.console.routes import CONSOLE_ROUTES
 from linli.ledger.web.hardening import Hardening
+from linli.ledger.web.merchant.routes import MERCHANT_ROUTES
 from linli.ledger.web.phone.routes import PHONE_ROUTES
 from linli.ledger.web.public.routes import PUBLIC_ROUTES
-from linli.ledger.web.console import (
-    audit,
-    calendar,
-    entering,
-    home,
-    notices,
-    objections,
-    review,
-    staff,
-)
-from linli.ledger.web.console.shop import (
-    desk,
-    merchants,
-    orders,
-    settlements,
-    shelves,
-    windows,
-)
-from linli.ledger.web.hardening import Hardening
-from linli.ledger.web.merchant import entering as merchant_entering
-from linli.ledger.web.merchant import months as merchant_months
-from linli.ledger.web.merchant import taking as merchant_taking
-from linli.ledger.web.phone import entering as phone_entering
-from linli.ledger.web.phone import home as phone_home
-from linli.ledger.web.phone import phones
-from linli.ledger.web.phone import shop as phone_shop
-from linli.ledger.web.phone import vouchers as phone_vouchers
 from linli.ledger.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
 A_DAY = "public, max-age=86400"
-ROUTES = (*PUBLIC_ROUTES, *CONSOLE_ROUTES, *PHONE_ROUTES)
-ROUTES = (
-    entering.routes,
-    home.routes,
-    review.routes,
-    notices.routes,
-    objections.routes,
-    calendar.routes,
-    audit.routes,
-    staff.routes,
-    phone_entering.routes,
-    phone_home.routes,
-    phones.routes,
-    phone_shop.routes,
-    phone_vouchers.routes,
-    desk.routes,
-    orders.routes,
-    shelves.routes,
-    windows.routes,
-    merchants.routes,
-    settlements.routes,
-    merchant_entering.routes,
-    merchant_taking.routes,
-    merchant_months.routes,
-)
+ROUTES = (*PUBLIC_ROUTES, *CONSOLE_ROUTES, *PHONE_ROUTES, *MERCHANT_ROUTES)
 
 
 class _Static(StaticFiles):

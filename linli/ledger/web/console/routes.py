@@ -23,6 +23,7 @@ from linli.ledger.web.console import (
     surveys,
 )
 from linli.ledger.web.console.people import desk
+from linli.ledger.web.console.shop.routes import SHOP_ROUTES
 
 CONSOLE_ROUTES = (
     entering.routes,
@@ -32,6 +33,7 @@ CONSOLE_ROUTES = (
     by_hand.routes,
     evidence.routes,
     *desk.ROUTES,
+    *SHOP_ROUTES,
     notices.routes,
     objections.routes,
     standard.routes,

@@ -12,7 +12,9 @@ from linli.ledger.web.phone import (
     notices,
     phones,
     points,
+    shop,
     surveys,
+    vouchers,
 )
 
 PHONE_ROUTES = (
@@ -25,5 +27,7 @@ PHONE_ROUTES = (
     notices.routes,
     naming.routes,
     surveys.routes,
+    shop.routes,
+    vouchers.routes,
     phones.routes,
 )

@@ -16,8 +16,8 @@ MEASURE = """() => {
   const seen = e => e.offsetParent !== null;
   const words = [...document.querySelectorAll("body *")].filter(
     e => seen(e) && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
-  const pressed = "button, .button, .tile, .back, .pick";
-  const targets = [...document.querySelectorAll(pressed)].filter(seen);
+  const touched = "button, .button, .tile, .back, .pick";
+  const targets = [...document.querySelectorAll(touched)].filter(seen);
   return {
     wide: document.documentElement.scrollWidth,
     smallest: Math.min(...words.map(e => parseFloat(getComputedStyle(e).fontSize))),
