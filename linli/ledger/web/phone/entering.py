@@ -44,6 +44,8 @@ def welcome(request: Request, site: Here) -> Response:
 
 @routes.get(PATH)
 def show_link(request: Request, site: Here, t: str = "") -> Response:
+    if not t.strip():
+        return go(request, WELCOME)
     claim = _checked(request, site, t)
     if claim.used:
         return _used(request, site, claim)

@@ -128,6 +128,13 @@ def test_who_tries_out_codes_has_to_wait(residents: Residents) -> None:
     assert scan(browser, residents.ticket()).url.path == "/me"
 
 
+def test_without_a_code_there_is_the_page_to_type_one(residents: Residents) -> None:
+    browser = residents.browser()
+    for _ in range(8):
+        assert browser.get("/me/link").url.path == "/me/welcome"
+    assert scan(browser, residents.ticket()).url.path == "/me"
+
+
 def test_a_code_of_the_desk_is_typed(residents: Residents) -> None:
     with residents.site.engine.begin() as connection:
         now = residents.site.clock.now()
