@@ -33,6 +33,7 @@ from linli.ledger.terminals.registry import register
 from linli.sync.periods import period_of
 from linli.sync.signing import public_hex
 from linli.town import world as towns
+from linli.town.guests import prepare
 from linli.town.opinions import adjust_before, ask
 from linli.town.past import live_through
 from linli.town.shopping import open_shop, shop_until_now
@@ -62,6 +63,7 @@ def settle(
         _report_lost(connection, world, now)
         ask(connection, world, now)
         write_down(connection, world, StandardShelf().read(connection), now)
+        prepare(connection, world, now)
     engine.dispose()
 
 

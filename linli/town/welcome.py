@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from linli.sync.phone_links import link_address
+from linli.town.guests import CODE
 from linli.town.shopping import LOGIN_CODE
 from linli.town.staffing import PASSWORD, STAFF
 
@@ -11,6 +13,9 @@ def welcome(url: str) -> str:
     width = max(len(one.login) for one in STAFF)
     logins = "\n".join(f"    {one.login.ljust(width)}  {one.title}（{one.name}）" for one in STAFF)
     return (
+        f"  everybody   {url}/\n"
+        f"  a resident  {link_address(url, CODE)}\n"
+        "    (links one phone in the first ten minutes; clerks give other codes)\n"
         f"  console     {url}/console\n"
         f"  everybody's password: {PASSWORD}\n{logins}\n"
         "    (admin sets up one-time codes first, with any authenticator app)\n"
