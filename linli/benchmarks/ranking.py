@@ -38,8 +38,8 @@ UNCOUNTED = 100
 """The first questions warm up what they need."""
 CHUNK = 20_000
 SCOPE, PERIOD, TEN = "xiangyang", "2026", 10
-STEP, MEAN, MOST = 5, 300, 2500
-"""Points come in fives; a year's are some hundreds, at most a few thousand."""
+STEP, STEPS = 5, 400
+"""Points come in fives, and nobody comes to more than a year has to come to."""
 OUT = Path("out")
 PLOT = OUT / "ranking.svg"
 US = 1_000_000
@@ -95,7 +95,8 @@ def _account(number: int) -> str:
 
 
 def _points(random_: random.Random) -> int:
-    return min(MOST, STEP * (1 + int(random_.expovariate(STEP / MEAN))))
+    """As a year of the simulated district leaves them (linli/town/district.py)."""
+    return STEP * (1 + int(STEPS * random_.betavariate(0.6, 6.0)))
 
 
 def _grow(engine: Engine, known: list[int], size: int, random_: random.Random) -> None:

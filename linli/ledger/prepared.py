@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
 
-from linli.ledger.database import bound
+from linli.ledger.many_rows import bound
 
 
 class Prepared:

@@ -6,24 +6,22 @@ condition, for snapshots. Keys that do not exist are left out.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from sqlalchemy import Column, ColumnElement, Connection, func, select
 
-from linli.ledger.activities.reading import Activity, activity_row
+from linli.ledger.activities.reading import activity_row
 from linli.ledger.activities.schema import activity
-from linli.ledger.database import among, in_chunks
+from linli.ledger.database import in_chunks
+from linli.ledger.feed.known_rows import item_name, rows_of_holders
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.journal.accounts import EARNED, REDEEMABLE
-from linli.ledger.journal.deed import Deed
 from linli.ledger.journal.schema import account, deed
 from linli.ledger.people.checks import HOUSEHOLD
-from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.people.directory import read_holders
 from linli.ledger.people.homes import AT_HOME, building
 from linli.ledger.people.masking import public_name
 from linli.ledger.people.schema import card, holder, org
-from linli.ledger.prepared import Prepared
 from linli.ledger.ranking.schema import standing
 from linli.ledger.standard.versions import Standards, StandardShelf
 from linli.sync.messages import (
@@ -36,7 +34,6 @@ from linli.sync.messages import (
     OrgRow,
     StandingRow,
 )
-from linli.sync.periods import business_day
 
 Pair = tuple[str, str]
 
@@ -78,76 +75,6 @@ def holder_rows(connection: Connection, accounts: Collection[str]) -> list[Holde
 
 def card_rows(connection: Connection, ids: Collection[str]) -> list[CardRow]:
     return [row for chunk in in_chunks(ids) for row in find_cards(connection, card.c.id.in_(chunk))]
-
-
-_PURSES = Prepared(
-    select(account.c.holder, account.c.purse, account.c.posted, account.c.pending).where(
-        among(account.c.holder, "holders")
-    )
-)
-
-
-def rows_of_holders(connection: Connection, holders: Sequence[Holder]) -> list[HolderRow]:
-    """The same of holders that were read already, in their order."""
-    asked = [known.account for known in holders]
-    purses = {
-        (of, purse): (posted, pending)
-        for of, purse, posted, pending in _PURSES.all(connection, holders=asked)
-    }
-    found = []
-    for known in holders:
-        earned, pending = purses.get((known.account, EARNED), (0, 0))
-        found.append(
-            HolderRow(
-                account=known.account,
-                kind=known.kind,
-                name=known.name_masked,
-                building=known.building,
-                building_name=known.building_name,
-                redeemable=purses.get((known.account, REDEEMABLE), (0, 0))[0],
-                earned=earned,
-                pending=pending,
-            )
-        )
-    return found
-
-
-def row_of_deed(of: Deed, title: str) -> DeedRow:
-    return DeedRow(
-        id=of.id,
-        account=of.account,
-        item=of.item,
-        activity=of.activity,
-        title=title,
-        done_at=of.done_at,
-        points=of.points,
-        state=of.state,
-        surplus=of.surplus,
-    )
-
-
-_TITLES = Prepared(select(activity.c.id, activity.c.title).where(among(activity.c.id, "ids")))
-
-
-def titles(
-    connection: Connection, deeds: Collection[Deed], known: Mapping[str, Activity]
-) -> dict[str, str]:
-    """What each of these deeds is called: like its activity, or like its item where there is
-    none. Activities that are `known` are not read again."""
-    others = {d.activity for d in deeds if d.activity is not None} - known.keys()
-    called = {id_: plan.row.title for id_, plan in known.items()}
-    called |= dict(_TITLES.all(connection, ids=others)) if others else {}
-    untitled = any(d.activity is None for d in deeds)
-    standards = StandardShelf().read(connection) if untitled else Standards(())
-    return {
-        d.id: _item_name(standards, d.item, d.done_at) if d.activity is None else called[d.activity]
-        for d in deeds
-    }
-
-
-def _item_name(standards: Standards, code: str, done_at: dt.datetime) -> str:
-    item = standards.score(code, business_day(done_at))
-    return code if item is None else item.name
 
 
 # --- by condition, for snapshots -------------------------------------------------------------
@@ -276,7 +203,7 @@ def find_deed_rows(connection: Connection, where: ColumnElement[bool]) -> Iterat
         title = row.title
         if title is None:
             standards = standards or StandardShelf().read(connection)
-            title = _item_name(standards, row.item, row.done_at)
+            title = item_name(standards, row.item, row.done_at)
         yield DeedRow(
             id=row.id,
             account=row.account,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from linli.ledger.activities.reading import Activity
-from linli.ledger.feed import rows
+from linli.ledger.feed import known_rows
 from linli.ledger.feed.moments import What, moments_of
 from linli.ledger.feed.notices import OnNotice, notice_rows
 from linli.ledger.feed.writer import append_many
@@ -95,12 +95,12 @@ def _add_deeds(
     by_scope: dict[str, list[Deed]] = defaultdict(list)
     for changed in deeds:
         by_scope[holders[changed.account].scope].append(changed)
-    titles = rows.titles(connection, deeds, activities) if deeds else {}
+    titles = known_rows.titles(connection, deeds, activities) if deeds else {}
     for scope, some in by_scope.items():
         # A deed of a merged account moves its bearer's points.
         accounts = {a for d in some for a in (d.account, holders[d.account].bearer)}
         concerned = [holders[account] for account in sorted(accounts)]
-        told[scope, Stream.HOLDERS] += rows.rows_of_holders(connection, concerned)
+        told[scope, Stream.HOLDERS] += known_rows.rows_of_holders(connection, concerned)
         told[scope, Stream.HOLDERS] += [
-            rows.row_of_deed(d, titles[d.id]) for d in sorted(some, key=lambda d: d.id)
+            known_rows.row_of_deed(d, titles[d.id]) for d in sorted(some, key=lambda d: d.id)
         ]
