@@ -67,7 +67,6 @@ def _postgresql(cluster: Cluster) -> list[Figure]:
     loads = rush(engine)
     take_all(engine, loads[:WARM_UP])
     with engine.begin() as connection:
-        # What PostgreSQL does by itself within a minute: to know how large the tables are.
         connection.execute(text("ANALYZE"))
     engine.dispose()
     before, bare = (
