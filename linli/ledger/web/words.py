@@ -48,7 +48,7 @@ STAGE = {
 }
 STAGE_MEANS = {
     HowFar.WAITING: "考评小组每周审核一次，请等结果。",
-    HowFar.RETURNED: "缺少材料。请到积分服务台补充，补好以后回到原来的位置，不用重新排队。",
+    HowFar.RETURNED: "缺少材料。补好以后回到原来的位置，不用重新排队；积分服务台可以帮您补。",
     HowFar.OVER_LIMIT: "这个事项的次数已经用完，记录保留，暂不计分。",
     HowFar.REFUSED: "考评小组没有认定，不计分。",
     HowFar.WITHDRAWN: "活动取消，或刷卡记录更正过，这一条不再算数。",

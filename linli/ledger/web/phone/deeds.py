@@ -8,6 +8,8 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from linli.ledger.database import reading
+from linli.ledger.declarations.history import read_history
+from linli.ledger.declarations.steps import steps
 from linli.ledger.notice.progress import (
     Progress,
     count_deeds,
@@ -19,7 +21,6 @@ from linli.ledger.record.leaves import LeafError
 from linli.ledger.record.log import RecordError
 from linli.ledger.record.own import Proved, prove
 from linli.ledger.record.proofs import ProofError
-from linli.ledger.review.history import decisions_on, words_on
 from linli.ledger.web.listing import Listing, page_number
 from linli.ledger.web.phone.drawing import phone_page
 from linli.ledger.web.phone.guard import Me
@@ -53,13 +54,13 @@ def show(request: Request, site: Here, me: Me) -> Response:
 def show_one(request: Request, site: Here, me: Me, id: str) -> Response:
     with reading(site.engine) as connection:
         story = _own(connection, site, me, id)
+        history = read_history(connection, id)
         return phone_page(
             request,
             me,
             "deed.html",
             story=story,
-            words_said=words_on(connection, id),
-            decisions=decisions_on(connection, id),
+            steps=steps(history) if history else [],
         )
 
 

@@ -63,10 +63,11 @@ def test_the_page_follows_the_panel_without_naming_anybody(
     id_ = id_of(send(phone))
     first, second = site.log_in(Role.MEMBER), site.log_in(Role.MEMBER, "third", "a3")
     first.text(f"/console/review/deed?id={id_}")
-    page = phone.text(f"/me/steps/{id_}")
-    assert "考评小组看到了" in page
-    assert "居民代表" in page
-    assert "张*2" not in page
+    for path in (f"/me/steps/{id_}", f"/me/deeds/one?id={id_}"):
+        page = phone.text(path)
+        assert "考评小组看到了" in page
+        assert "居民代表" in page
+        assert "张*2" not in page
     for member in (first, second):
         opinion_on(member, id_, "return", "请补一张照片")
     page = phone.text(f"/me/steps/{id_}")
@@ -123,7 +124,8 @@ def test_a_deed_that_a_card_witnessed_is_followed_on_the_same_page(
     site: VillageSite, phone: Browser
 ) -> None:
     site.village.send(site.village.check_in("a1", "visit", "10:05"))
-    assert "刷卡记下来了" in phone.text("/me/steps/visit.a1")
+    for path in ("/me/steps/visit.a1", "/me/deeds/one?id=visit.a1"):
+        assert "刷卡记下来了" in phone.text(path)
 
 
 def test_a_photo_is_given_with_headers_that_let_nothing_run(
