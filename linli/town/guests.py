@@ -1,4 +1,4 @@
-"""What waits in the simulated town for a guest: stories, and an account that a phone is linked to."""
+"""What a guest finds in the simulated town: stories, and an account that a phone is linked to."""
 
 from __future__ import annotations
 

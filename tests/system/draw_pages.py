@@ -24,6 +24,9 @@ PAGES = {
         "/c/yangguang/notices",
         "/c/yangguang/stories",
         "/check",
+        "/standard",
+        "/standard/history",
+        "/standard/surveys/2026-11-1",
     ),
     "leader": (
         "/console",
@@ -47,9 +50,6 @@ PAGES = {
         "/console/surveys/new",
         "/console/surveys/2026-11-1",
         "/console/surveys/2026-11-2",
-        "/standard",
-        "/standard/history",
-        "/standard/surveys/2026-11-1",
     ),
     "auditor": ("/console/audit",),
     "clerk": (
@@ -110,6 +110,7 @@ def main(out: Path) -> None:
                 for path in paths:
                     page.goto(f"{town.url}{path}")
                     picture = f"{re.sub('[^a-z0-9]+', '-', path.strip('/'))}-{size}.png"
+                    picture = f"{re.sub(r'[/?&=]+', '-', path.strip('/'))}-{size}.png"
                     page.screenshot(path=out / picture, full_page=True)
         draw_resident(town, browser, out)
 

@@ -59,7 +59,16 @@ def wrong(phone: Page) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize(
-    "path", [FRONT, f"{FRONT}/notices", f"{FRONT}/notices/2026-11", f"{FRONT}/stories", "/check"]
+    "path",
+    [
+        FRONT,
+        f"{FRONT}/notices",
+        f"{FRONT}/notices/2026-11",
+        f"{FRONT}/stories",
+        "/standard",
+        "/standard/history",
+        "/check",
+    ],
 )
 def test_a_page_fits_a_phone_and_is_quickly_there(
     town: PagesTown, phone: Page, wrong: list[str], path: str

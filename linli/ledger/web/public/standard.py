@@ -26,8 +26,9 @@ from linli.ledger.surveys.reading import State, read_survey
 from linli.ledger.surveys.results import results
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.public.drawing import EVERYWHERE, public_page
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import download, page
+from linli.ledger.web.rendering import download
 from linli.ledger.web.site import Here
 from linli.ledger.web.words import LIMIT, RECORD
 from linli.sync.messages import StandardDoc
@@ -66,9 +67,10 @@ def standard(
     if format_:
         return as_file(format_, f"standard-{chosen.doc.version}", HEAD, _rows(chosen.doc))
     coming = [s for s in every if s.doc.effective_from > max(today, current.doc.effective_from)]
-    return page(
+    return public_page(
         request,
-        "public/standard.html",
+        EVERYWHERE,
+        "standard.html",
         doc=chosen.doc,
         is_current=chosen is current,
         until=_until(every, chosen),
@@ -125,9 +127,10 @@ def history(request: Request, site: Here, year: str = "") -> Response:
             STEPS_A_PAGE,
         )
         shown = [_shown(connection, step, now) for step in found.rows]
-    return page(
+    return public_page(
         request,
-        "public/standard_history.html",
+        EVERYWHERE,
+        "standard_history.html",
         page=found,
         shown=shown,
         years=years,
@@ -168,4 +171,6 @@ def survey(request: Request, site: Here, id_: str) -> Response:
     if found.survey.state(now) is State.DRAFT:
         raise Refused(404, in_chinese(f"there is no survey {id_}"))
     state = found.survey.state(now)
-    return page(request, "public/survey.html", found=found, survey=found.survey, state=state)
+    return public_page(
+        request, EVERYWHERE, "survey.html", found=found, survey=found.survey, state=state
+    )

@@ -9,9 +9,6 @@ import pytest
 from linli.ledger.web.chinese import HAN, NOTHING_DONE, in_chinese, read_catalogue
 from tests.unit.ledger.web.refusals_in_code import sentences
 
-ROOMS = ("declarations", "review", "notice", "staff", "awards", "cadence", "journal")
-ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "people")
-ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "stories")
 ROOMS = (
     "awards",
     "cadence",
@@ -22,6 +19,7 @@ ROOMS = (
     "review",
     "staff",
     "standard",
+    "stories",
     "surveys",
 )
 ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "shop")
