@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
+from linli.sync.phone_links import link_address
+from linli.town.guests import CODE
+from linli.town.shopping import LOGIN_CODE
 from tests.system.browser import DESK, PHONE, chromium
 from tests.system.pages_town import PASSWORD, PagesTown
 
@@ -51,7 +55,8 @@ PAGES = {
         "/console/surveys/2026-11-1",
         "/console/surveys/2026-11-2",
     ),
-    "auditor": ("/console/audit",),
+    "auditor": ("/console/audit", "/console/shop/settlements"),
+    "admin": ("/console/code",),
     "clerk": (
         "/console",
         "/console/people",
@@ -95,6 +100,22 @@ WHO = "a000004"
 FIRST_OF = {"/me/deeds": "deed", "/me/notice": "object"}
 
 
+RESIDENT = (
+    "/me",
+    "/me/points",
+    "/me/deeds",
+    "/me/declare",
+    "/me/declarations",
+    "/me/notice",
+    "/me/name",
+    "/me/surveys",
+    "/me/shop",
+    "/me/vouchers",
+    "/me/phones",
+)
+MERCHANT = ("/merchant", "/merchant/months")
+
+
 def main(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with (
@@ -107,41 +128,23 @@ def main(out: Path) -> None:
                 page = browser.new_context(viewport=viewport).new_page()
                 if login:
                     log_in(page, town.url, login)
-                for path in paths:
-                    page.goto(f"{town.url}{path}")
-                    picture = f"{re.sub('[^a-z0-9]+', '-', path.strip('/'))}-{size}.png"
-                    picture = f"{re.sub(r'[/?&=]+', '-', path.strip('/'))}-{size}.png"
-                    page.screenshot(path=out / picture, full_page=True)
-        draw_resident(town, browser, out)
+                _draw(page, town.url, paths, out, size)
+        page = browser.new_context(viewport=PHONE).new_page()
+        page.goto(link_address(town.url, CODE))
+        page.screenshot(path=out / "me-link-phone.png", full_page=True)
+        page.click("button.main")
+        _draw(page, town.url, RESIDENT, out, "phone")
+        page.goto(f"{town.url}/merchant/login?code={LOGIN_CODE}")
+        page.screenshot(path=out / "merchant-login-phone.png", full_page=True)
+        page.click("button.main")
+        _draw(page, town.url, MERCHANT, out, "phone")
 
 
-def draw_resident(town: PagesTown, browser: Browser, out: Path) -> None:
-    desk = browser.new_context(viewport=DESK).new_page()
-    log_in(desk, town.url, "clerk")
-    phone = browser.new_context(viewport=PHONE).new_page()
-    phone.goto(f"{town.url}/me/welcome")
-    phone.screenshot(path=out / "me-welcome-phone.png", full_page=True)
-    link_phone(desk, phone, town)
-    for path in RESIDENT:
-        phone.goto(f"{town.url}{path}")
-        name = path.strip("/").replace("/", "-")
-        phone.screenshot(path=out / f"{name}-phone.png", full_page=True)
-        if path in FIRST_OF and phone.locator("a.tile").count():
-            phone.locator("a.tile").first.click()
-            phone.screenshot(path=out / f"me-{FIRST_OF[path]}-phone.png", full_page=True)
-
-
-def link_phone(desk: Page, phone: Page, town: PagesTown) -> None:
-    """A clerk gives somebody a code; they link this phone with it."""
-    desk.goto(f"{town.url}/console/people/holder/phones?account={WHO}")
-    desk.fill("input[name=why]", "本人持身份证到场")
-    desk.click("button.main")
-    code = desk.locator(".figure").inner_text()
-    phone.goto(f"{town.url}/me/welcome")
-    phone.fill("#t", code)
-    phone.click("main button")
-    phone.click("button.main")
-    phone.wait_for_url("**/me")
+def _draw(page: Page, url: str, paths: Iterable[str], out: Path, size: str) -> None:
+    for path in paths:
+        page.goto(f"{url}{path}")
+        picture = f"{re.sub('[^a-z0-9]+', '-', path.strip('/'))}-{size}.png"
+        page.screenshot(path=out / picture, full_page=True)
 
 
 def log_in(page: Page, url: str, login: str) -> None:
