@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine
@@ -63,20 +64,21 @@ def _mondays(world: towns.World, now: dt.datetime) -> Iterator[dt.datetime]:
 def _batches(
     taps: Sequence[towns.PastTap], key: Ed25519PrivateKey
 ) -> Iterator[tuple[bytes, dt.datetime]]:
-    """What the terminal of those weeks sent, and when it arrived."""
+    """What the terminal of those weeks sent hour by hour, and when it arrived."""
     sender = Sender(towns.PAST, key)
-    for tap in taps:
-        struct = SignOut if tap.sign_out else CheckIn
-        event = struct(
-            account=tap.account,
-            card=tap.card,
-            activity=tap.activity,
-            trust=Trust.HIGH,
-            reader="past",
-        )
-        sender.record(event, tap.at)
-    for payload, last in sender.send():
-        yield payload, last + dt.timedelta(seconds=1)
+    for _, some in groupby(taps, lambda tap: (tap.at.date(), tap.at.hour)):
+        for tap in some:
+            struct = SignOut if tap.sign_out else CheckIn
+            event = struct(
+                account=tap.account,
+                card=tap.card,
+                activity=tap.activity,
+                trust=Trust.HIGH,
+                reader="past",
+            )
+            sender.record(event, tap.at)
+        for payload, last in sender.send():
+            yield payload, last + dt.timedelta(seconds=1)
 
 
 def _take(engine: Engine, payload: bytes, at: dt.datetime, standards: Standards) -> None:
