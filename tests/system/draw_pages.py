@@ -81,6 +81,12 @@ PAGES = {
         "/console/by-hand",
         "/console/by-hand?show=all",
         "/console/by-hand/new?who=a000004",
+        "/console/shop/desk?who=a000004",
+        "/console/shop/orders",
+        "/console/shop/shelves",
+        "/console/shop/merchants",
+        "/console/shop/merchants/yangguang-bakery",
+        "/console/shop/windows",
     ),
 }
 """Login → what they open; without one, what everybody sees. More is added beside each page that is
@@ -113,7 +119,7 @@ RESIDENT = (
     "/me/vouchers",
     "/me/phones",
 )
-MERCHANT = ("/merchant", "/merchant/months")
+MERCHANT = ("/merchant", "/merchant/day", "/merchant/months", "/merchant/months?month=2026-10")
 
 
 def main(out: Path) -> None:
