@@ -201,6 +201,14 @@ def test_a_merchant_is_added_with_an_offer_and_gets_in(counter: Counter, clerk: 
     assert "已下架" in page
 
 
+def test_merchants_are_found_by_name_and_number(clerk: Browser) -> None:
+    for q in ("面包", "M-001"):
+        page = clerk.get("/console/shop/merchants", params={"q": q}).text
+        assert "阳光面包" in page
+        assert "<strong>书店" not in page
+    assert "没有找到" in clerk.text("/console/shop/merchants?q=nobody")
+
+
 def test_a_login_code_is_not_shown_a_second_time(counter: Counter, clerk: Browser) -> None:
     path = "/console/shop/merchants/bakery"
     page = clerk.text(path)
@@ -249,10 +257,13 @@ def test_settlements_are_listed_and_exported_without_formulas(
     assert clerk.get("/console/shop/settlements?month=x").status_code == 422
 
 
-@pytest.mark.parametrize("what", ["orders", "shelves"])
-def test_lists_are_exported_whole(clerk: Browser, what: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "has"),
+    [("orders", "大米"), ("shelves", "大米"), ("merchants", "满20减5,10,每月"), ("windows", "Q4")],
+)
+def test_lists_are_exported_whole(clerk: Browser, what: str, has: str) -> None:
     goods(clerk, at_once="")
-    assert "大米" in clerk.get(f"/console/shop/{what}?format=csv").text
+    assert has in clerk.get(f"/console/shop/{what}?format=csv").text
     assert clerk.get(f"/console/shop/{what}?format=xlsx").content[:2] == b"PK"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator, Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -21,7 +23,7 @@ from linli.ledger.shop.merchants import (
     read_offer,
     withdraw_offer,
 )
-from linli.ledger.shop.reading import merchants, offers
+from linli.ledger.shop.reading import Offered, merchants, offers
 from linli.ledger.shop.settlement import footfall, rating, settle
 from linli.ledger.shop.settling import settlements
 from linli.ledger.staff.roles import Right
@@ -30,27 +32,41 @@ from linli.ledger.web.console.guard import Clerk, Reader, Visitor
 from linli.ledger.web.console.shop.changing import change, new_id
 from linli.ledger.web.console.shop.money import fen
 from linli.ledger.web.forms import Form, Posted
-from linli.ledger.web.listing import cut
+from linli.ledger.web.listing import as_file, cut
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
 from linli.ledger.web.site import Here, Site
+from linli.ledger.web.words import PERIOD
 from linli.sync.periods import period_of
 
 MERCHANTS = "/console/shop/merchants"
 routes = APIRouter(prefix=MERCHANTS)
+HEAD = ("商户", "编号", "优惠", "积分", "周期", "每人", "一共", "本期已兑", "社区(元)", "商户(元)")
 
 
 @routes.get("")
-def show(request: Request, site: Here, visitor: Reader) -> Response:
+def show(
+    request: Request,
+    site: Here,
+    visitor: Reader,
+    q: str = "",
+    format_: Annotated[str, Query(alias="format")] = "",
+) -> Response:
+    """`q` is part of a name or number. The file has a line for each offer."""
     with reading(site.engine) as connection:
-        found = merchants(connection, visitor.scope)
+        every = merchants(connection, visitor.scope)
         offered = offers(connection, visitor.scope, site.clock.now())
+    found = [of for of in every if q.strip() in f"{of.name} {of.number}"]
+    if format_:
+        rows = (row for of in found for row in _rows(of, offered))
+        return as_file(format_, f"merchants-{visitor.scope}", HEAD, rows)
     return console_page(
         request,
         visitor,
         "shop/merchants.html",
         page=cut(found, request),
         offered=offered,
+        q=q,
         may_change=visitor.may(Right.DESK),
     )
 
@@ -144,6 +160,26 @@ def withdraw(
 
     change(site, visitor, form, f"withdraw offer {id_}", work)
     return go(request, f"{MERCHANTS}/{of.id}", f"“{known.title}”已下架，发出的券照常可用。")
+
+
+def _rows(of: Merchant, offered: Sequence[Offered]) -> Iterator[Sequence[object]]:
+    theirs = [one for one in offered if one.merchant.id == of.id]
+    if not theirs:
+        yield (of.name, of.number)
+    for one in theirs:
+        terms = one.offer
+        yield (
+            of.name,
+            of.number,
+            terms.title,
+            terms.points,
+            PERIOD[terms.period],
+            terms.per_person,
+            terms.in_all,
+            one.taken,
+            terms.community_fen / 100,
+            terms.merchant_fen / 100,
+        )
 
 
 def _offer(of: Merchant, form: Posted) -> Offer:

@@ -3,44 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
 from linli.ledger.cadence.schema import calendar
 from linli.ledger.database import reading
-from linli.ledger.shop.quarters import redeemed
+from linli.ledger.shop.quarters import Redeemed, redeemed
 from linli.ledger.shop.windows import Window, set_window, windows
 from linli.ledger.staff.roles import Right
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Clerk, Reader
 from linli.ledger.web.console.shop.changing import change
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import cut
+from linli.ledger.web.listing import as_file, cut
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import go
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
 from linli.sync.periods import SHANGHAI, period_of
 
 WINDOWS = "/console/shop/windows"
 routes = APIRouter(prefix=WINDOWS)
 OPENS_AT = dt.time(9)
+HEAD = ("季度", "开放", "结束", "人数", "兑换", "积分")
 
 
 @routes.get("")
-def show(request: Request, site: Here, visitor: Reader) -> Response:
+def show(
+    request: Request,
+    site: Here,
+    visitor: Reader,
+    format_: Annotated[str, Query(alias="format")] = "",
+) -> Response:
     now = site.clock.now()
     with reading(site.engine) as connection:
         known = windows(connection, visitor.scope)[::-1]
-        page = cut([(one, redeemed(connection, one)) for one in known], request)
+        found = [(one, redeemed(connection, one)) for one in known]
         days = select(calendar.c.window_days).where(calendar.c.scope == visitor.scope)
         window_days = connection.execute(days).scalar()
+    if format_:
+        rows = (_row(one, came) for one, came in found)
+        return as_file(format_, f"windows-{visitor.scope}", HEAD, rows)
     return console_page(
         request,
         visitor,
         "shop/windows.html",
-        page=page,
+        page=cut(found, request),
         window_days=window_days,
         this_quarter=period_of(now, "quarter"),
         may_change=visitor.may(Right.DESK),
@@ -64,3 +75,8 @@ def set_(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
 
     change(site, visitor, form, f"window {quarter}: {first} to {last}", work)
     return go(request, WINDOWS, "兑换期已设好。")
+
+
+def _row(one: Window, came: Redeemed) -> Sequence[object]:
+    span = (moment(one.opens), moment(one.closes))
+    return (one.quarter, *span, came.people, came.redemptions, came.points)
