@@ -75,7 +75,7 @@ def test_the_months_run_by_themselves(
     TownClock.create(tmp_path / "clock", clock.wall)
     shown = linli("show", *database, "--json", "--clock", str(tmp_path / "clock")).stdout
     kinds = {entry["kind"] for entry in json.loads(shown) if entry["done_at"]}
-    assert kinds == {"checkpoint", "freeze", "seal"}
+    assert kinds == {"checkpoint", "freeze", "seal", "settlement"}
 
 
 def test_a_calendar_for_nobody_is_refused(village: Village, tmp_path: Path) -> None:
