@@ -69,4 +69,5 @@ attendance = Table(
     Column("flags", String, nullable=False),
     Index("ix_attendance_in", "in_at"),
     Index("ix_attendance_out", "out_at"),
+    sqlite_with_rowid=False,
 )

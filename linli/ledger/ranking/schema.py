@@ -20,6 +20,7 @@ standing = Table(
     Column("points", Integer, nullable=False),
     Column("reached_at", MomentText, nullable=False),
     Index("ix_standing_rank", "period", "scope", "kind", "points"),
+    sqlite_with_rowid=False,
 )
 """`points` is pending + posted. A row that came back to nothing stays, with 0."""
 
@@ -32,4 +33,5 @@ point_count = Table(
     Column("points", Integer, primary_key=True, autoincrement=False),
     Column("accounts", Integer, nullable=False),
     CheckConstraint("accounts >= 0", name="accounts_counted"),
+    sqlite_with_rowid=False,
 )
