@@ -96,23 +96,10 @@ RESIDENT = (
     "/me",
     "/me/points",
     "/me/deeds",
-    "/me/notice",
-    "/me/objections",
-    "/me/name",
-    "/me/phones",
-)
-"""What a resident opens on the phone, and beside it the first of each list."""
-WHO = "a000004"
-FIRST_OF = {"/me/deeds": "deed", "/me/notice": "object"}
-
-
-RESIDENT = (
-    "/me",
-    "/me/points",
-    "/me/deeds",
     "/me/declare",
     "/me/declarations",
     "/me/notice",
+    "/me/objections",
     "/me/name",
     "/me/surveys",
     "/me/shop",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,23 +16,11 @@ from linli.ledger.declarations.schema import photo
 from linli.ledger.people.access_log import Staff
 from linli.ledger.phones.tickets import issue_at_desk
 from linli.sync.messages import Kind
-from tests.system.browser import DESK, PHONE, chromium
+from tests.system.browser import DESK, PHONE
 from tests.system.draw_pages import log_in
 from tests.system.pages_town import PagesTown
 
 WIDE, HIGH = 4000, 3000
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesTown]:
-    with PagesTown(tmp_path_factory.mktemp("town")) as town:
-        yield town
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

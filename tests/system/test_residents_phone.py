@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.system.browser import DESK, PHONE, chromium
-from tests.system.draw_pages import RESIDENT, link_phone, log_in
+from tests.system.browser import DESK, PHONE
+from tests.system.draw_pages import RESIDENT, log_in
 from tests.system.pages_town import PagesTown
 
+WHO = "a000004"
 MOST_BYTES = 150_000
 MEASURE = """() => {
   const seen = e => e.offsetParent !== null;
@@ -27,18 +26,6 @@ MEASURE = """() => {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesTown]:
-    with PagesTown(tmp_path_factory.mktemp("town")) as town:
-        yield town
-
-
-@pytest.fixture(scope="module")
 def phone(town: PagesTown, browser: Browser) -> Page:
     """Linked with a code that a clerk gave."""
     desk = browser.new_context(viewport=DESK).new_page()
@@ -46,6 +33,19 @@ def phone(town: PagesTown, browser: Browser) -> Page:
     page = browser.new_context(viewport=PHONE).new_page()
     link_phone(desk, page, town)
     return page
+
+
+def link_phone(desk: Page, phone: Page, town: PagesTown) -> None:
+    """A clerk gives somebody a code; they link this phone with it."""
+    desk.goto(f"{town.url}/console/people/holder/phones?account={WHO}")
+    desk.fill("input[name=why]", "本人持身份证到场")
+    desk.click("button.main")
+    code = desk.locator(".figure").inner_text()
+    phone.goto(f"{town.url}/me/welcome")
+    phone.fill("#t", code)
+    phone.click("main button")
+    phone.click("button.main")
+    phone.wait_for_url("**/me")
 
 
 def test_a_phone_linked_at_the_desk_opens_its_owners_page(phone: Page, town: PagesTown) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -12,23 +11,11 @@ from linli.ledger.audit.verify import verify
 from linli.sync.phone_links import link_address
 from linli.town.guests import CODE
 from linli.town.shopping import LOGIN_CODE
-from tests.system.browser import DESK, PHONE, chromium
+from tests.system.browser import DESK, PHONE
 from tests.system.draw_pages import log_in
 from tests.system.pages_town import PagesTown
 
 SPELLED = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesTown]:
-    with PagesTown(tmp_path_factory.mktemp("town")) as town:
-        yield town
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
