@@ -7,6 +7,7 @@ Vouchers are ended before their duty is, in transactions that hold up few people
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from linli.ledger.cadence.calendar import (
 from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import insert_missing, upsert
 from linli.ledger.feed.notices import tell_hanging
-from linli.ledger.notice.publishing import NoticeError, first_day_after, freeze, seal
+from linli.ledger.notice.publishing import NoticeError, freeze, seal
 from linli.ledger.people.schema import org
 from linli.ledger.record.log import Salt, make_checkpoint
 from linli.ledger.shop.quarters import close_window, open_window, window_of
@@ -33,6 +34,8 @@ from linli.ledger.shop.refusals import ShopError
 from linli.ledger.shop.settling import settle_month
 from linli.ledger.shop.vouchers import ended_on, expire
 
+FIRST_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+"""Every month, week and day from it on is due: a far one is a slip of the finger, and stops all."""
 LONGEST_WINDOW = 60
 """Two windows never overlap by the calendar alone."""
 NOTHING = "nothing to do"
@@ -70,10 +73,8 @@ def set_calendar(connection: Connection, wanted: Calendar) -> None:
         raise CalendarError("freeze day and notice days lie between 1 and 28")
     if not 1 <= wanted.window_days <= LONGEST_WINDOW:
         raise CalendarError(f"a window is open for 1 to {LONGEST_WINDOW} days")
-    try:
-        first_day_after(wanted.first_month)
-    except NoticeError as error:
-        raise CalendarError(str(error)) from error
+    if not FIRST_MONTH.fullmatch(wanted.first_month):
+        raise CalendarError(f"{wanted.first_month!r} is no month: write it like 2026-12")
     row = {name: getattr(wanted, name) for name in Calendar.__slots__}
     upsert(connection, calendar, [row])
 

@@ -23,6 +23,7 @@ from linli.sync.periods import SHANGHAI, business_day
 
 DAYS = 5
 """How long a notice hangs, unless the community says otherwise."""
+MOST_DAYS = 31
 
 
 class NoticeError(ValueError):
@@ -47,8 +48,8 @@ def freeze(
     no notice yet. It hangs for `days` whole days. Raises NoticeError."""
     if business_day(now) < first_day_after(month):
         raise NoticeError(f"{month} is not over yet: its notice begins on {first_day_after(month)}")
-    if days < 1:
-        raise NoticeError("a notice hangs for a day at least")
+    if not 1 <= days <= MOST_DAYS:
+        raise NoticeError(f"a notice hangs for 1 to {MOST_DAYS} days, not {days}")
     if read_notice(connection, scope, month) is not None:
         raise NoticeError(f"the notice of {month} in {scope} is up already")
     hangs_until = dt.datetime.combine(
@@ -137,9 +138,9 @@ def first_day_after(month: str) -> dt.date:
     """Raises NoticeError for what is no month."""
     try:
         first = dt.date.fromisoformat(f"{month}-01")
-    except ValueError as error:
+        return (first + dt.timedelta(days=32)).replace(day=1)
+    except (ValueError, OverflowError) as error:
         raise NoticeError(f"{month!r} is no month: write it like 2026-11") from error
-    return (first + dt.timedelta(days=32)).replace(day=1)
 
 
 def _not_shown_yet(connection: Connection, scope: str, month: str) -> list[str]:

@@ -132,15 +132,16 @@ def month_span(month: str) -> tuple[dt.datetime, dt.datetime]:
     try:
         first = dt.date.fromisoformat(f"{month}-01")
         after = (first + dt.timedelta(days=32)).replace(day=1)
+        return _midnight(first), _midnight(after)
     except (ValueError, OverflowError) as error:
         raise ShopError(
             Refusal.NOT_POSSIBLE, f"{month!r} is no month: write it like 2026-11"
         ) from error
-    midnight = dt.time()
-    return (
-        dt.datetime.combine(first, midnight, SHANGHAI),
-        dt.datetime.combine(after, midnight, SHANGHAI),
-    )
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    """In UTC, as the ledger keeps it. Raises OverflowError for a day that begins before time."""
+    return dt.datetime.combine(day, dt.time(), SHANGHAI).astimezone(dt.UTC)
 
 
 def _used(connection: Connection, merchant_id: str, month: str) -> Iterator[Row[Any]]:
