@@ -6,7 +6,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from linli.ledger.web.refusals import DoneBefore, LoginNeeded, Refused
@@ -23,6 +23,7 @@ SENTENCES = {
     413: "内容太大，请减少照片或缩小文件后再交。",
     422: "地址里的内容不完整或不对，请从本系统的页面进入。",
 }
+NOT_KEPT = "内容里有账本存不下的字符或数字，没有保存。请返回检查：太长的、太大的改短改小后再交。"
 DATABASE_AWAY = "账本暂时打不开，您填的内容没有保存。请过一会儿再试；还不行，请联系维护人员。"
 
 
@@ -32,6 +33,7 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(DoneBefore, _done_before)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(DataError, _not_kept)
     app.add_exception_handler(SQLAlchemyError, _database_away)
 
 
@@ -63,6 +65,14 @@ def _invalid(request: Request, error: Exception) -> Response:
         wrong = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
         return JSONResponse({"error": wrong}, 422)
     return _said(request, 422, SENTENCES[422])
+
+
+def _not_kept(request: Request, error: Exception) -> Response:
+    """The database is there, and has no room for what was sent."""
+    log.warning("data not kept", path=request.url.path, error=str(error))
+    if _for_programs(request):
+        return JSONResponse({"error": "the ledger cannot keep such a text or number"}, 422)
+    return _said(request, 422, SENTENCES[422] if request.method == "GET" else NOT_KEPT)
 
 
 def _database_away(request: Request, error: Exception) -> Response:

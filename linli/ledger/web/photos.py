@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from fastapi import Path
 from fastapi.responses import Response
 
 from linli.ledger.declarations.evidence import MOST_PHOTOS
@@ -17,6 +20,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 GONE = "这张照片已经没有了。"
+Place = Annotated[int, Path(ge=0, lt=10_000)]
+"""Of a photo among those of its deed, in an address."""
 
 
 def sent_photos(form: Posted) -> list[Photo]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ from linli.sync.periods import SHANGHAI
 
 TEMPLATES = Path(__file__).with_name("templates")
 WEEKDAYS = "一二三四五六日"
+NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+"""Of files: a header takes ASCII only, and a quote would end it."""
 
 
 def page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
@@ -63,9 +66,9 @@ def go(request: Request, to: str, said: str = "") -> Response:
 
 
 def download(body: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:
-    """A file under a name in ASCII."""
-    how = "inline" if inline else "attachment"
-    headers = {"Content-Disposition": f'{how}; filename="{name}"', "Cache-Control": "no-store"}
+    """A file under a name; what no file's name has everywhere becomes a hyphen."""
+    how, named = "inline" if inline else "attachment", NOT_IN_NAMES.sub("-", name)
+    headers = {"Content-Disposition": f'{how}; filename="{named}"', "Cache-Control": "no-store"}
     return Response(body, media_type=media_type, headers=headers)
 
 

@@ -20,6 +20,8 @@ from linli.ledger.web.site import Here
 
 routes = APIRouter(prefix="/console")
 HOME = "/console"
+LONGEST_SECRET = 64
+"""Twice as long as ours: the page shows it again, as a QR."""
 
 
 @routes.get("/login")
@@ -88,7 +90,7 @@ def show_code(request: Request, worker: SignedIn) -> Response:
 
 @routes.post("/code")
 def set_code(request: Request, site: Here, worker: SignedIn, form: Form) -> Response:
-    secret, now = form.text("secret"), site.clock.now()
+    secret, now = form.text("secret")[:LONGEST_SECRET], site.clock.now()
     if worker.has_code:
         return go(request, HOME, "您已设置过动态码；要重设，请联系另一位管理员。")
     try:

@@ -12,7 +12,7 @@ from linli.ledger.declarations.schema import declaration, desk_entry
 from linli.ledger.people.schema import holder
 from linli.ledger.staff.roles import Right
 from linli.ledger.web.console.guard import FORBIDDEN, Reader, Visitor
-from linli.ledger.web.photos import GONE, photo_answer
+from linli.ledger.web.photos import GONE, Place, photo_answer
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.site import Here
 
@@ -20,7 +20,7 @@ routes = APIRouter(prefix="/console")
 
 
 @routes.get("/evidence/{deed}/{place}")
-def photo(site: Here, visitor: Reader, deed: str, place: int) -> Response:
+def photo(site: Here, visitor: Reader, deed: str, place: Place) -> Response:
     with reading(site.engine) as connection:
         _require_sight(connection, visitor, deed)
         return photo_answer(read_photo(connection, deed, place))

@@ -27,7 +27,7 @@ from linli.ledger.web.forms import Form
 from linli.ledger.web.listing import Listing, page_number
 from linli.ledger.web.phone.drawing import phone_page
 from linli.ledger.web.phone.guard import Me, Resident
-from linli.ledger.web.photos import photo_answer, sent_photos
+from linli.ledger.web.photos import Place, photo_answer, sent_photos
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
 from linli.ledger.web.site import Here
@@ -85,7 +85,7 @@ def add_what_lacked(request: Request, site: Here, me: Me, id_: str, form: Form) 
 
 
 @routes.get("/steps/{id_}/photo/{place}")
-def photo(site: Here, me: Me, id_: str, place: int) -> Response:
+def photo(site: Here, me: Me, id_: str, place: Place) -> Response:
     with reading(site.engine) as connection:
         _require_theirs(connection, me, id_)
         return photo_answer(read_photo(connection, id_, place))
