@@ -16,7 +16,8 @@ from linli.ledger.staff.roles import NEEDS_CODE, OF_A_COMMUNITY, ON_A_PANEL, Rol
 from linli.ledger.staff.schema import staff, staff_session
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
-LONGEST_NAME = 40
+LONGEST_NAME = 30
+"""With the login in brackets it is a signature, which has 64 characters at most."""
 
 
 class StaffError(ValueError):

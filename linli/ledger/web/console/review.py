@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from linli.ledger.database import reading
 from linli.ledger.declarations.reading import signed_entries
 from linli.ledger.documents.render import pdf
-from linli.ledger.people.access_log import note
+from linli.ledger.people.access_log import LONGEST, note
 from linli.ledger.review.history import decisions_on, weeks, words_on
 from linli.ledger.review.minutes import week_minutes
 from linli.ledger.review.opening import open_case
@@ -147,6 +147,8 @@ def _said(form: Posted) -> list[Said]:
     if form.text("choice") not in {choice.value for choice in Choice}:
         raise Refused(422, "请选择认定、驳回或者退回补充。")
     choice, reason = Choice(form.text("choice")), form.text("reason")
+    if len(reason) > LONGEST:
+        raise Refused(422, f"理由最多 {LONGEST} 个字，请写短一些再提交。")
     return [Said(id_, choice, form.text(f"seen:{id_}"), reason) for id_ in chosen]
 
 
