@@ -16,7 +16,7 @@ from linli.ledger.people.access_log import note
 from linli.ledger.surveys.faults import Fault, SurveyError
 from linli.ledger.surveys.making import release, throw_away
 from linli.ledger.surveys.questions import Kind
-from linli.ledger.surveys.reading import Survey, asking, read_survey, read_surveys
+from linli.ledger.surveys.reading import State, Survey, asking, read_survey, read_surveys
 from linli.ledger.surveys.results import Results, results
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.adjusting import Drafter
@@ -92,6 +92,8 @@ def one_survey(
     now = site.clock.now()
     with refusing(), reading(site.engine) as connection:
         found = results(connection, read_survey(connection, id_), now)
+    if found.survey.state(now) is State.DRAFT and not is_theirs(visitor, found.survey):
+        raise Refused(404, "没有这份问卷，或者还没有开放。")
     if format_:
         return as_file(format_, f"survey-{id_}", RESULT_HEAD, _result_rows(found))
     return console_page(
