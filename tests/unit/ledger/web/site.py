@@ -55,11 +55,12 @@ class Browser(TestClient):
     ) -> Response:
         """Send the form with these fields as the page `seen` (or `path` itself) would."""
         page = self.get(seen or path).text
-        tokens = {"csrf": _first(CSRF, page), "once": _first(ONCE, page)}
+        tokens = {"csrf": first(CSRF, page), "once": first(ONCE, page)}
         return self.post(path, data={**tokens, **fields}, files=files)
 
 
-def _first(pattern: re.Pattern[str], page: str) -> str:
+def first(pattern: re.Pattern[str], page: str) -> str:
+    """What the page has there, such as the token of a form."""
     found = pattern.search(page)
     assert found is not None, page
     return found.group(1)
