@@ -9,6 +9,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from linli.ledger.documents.model import DocumentError
+from linli.ledger.web.hardening import HEADERS, PRIVATE
 from linli.ledger.web.refusals import DoneBefore, LoginNeeded, Refused
 from linli.ledger.web.rendering import go, page
 
@@ -23,7 +25,9 @@ SENTENCES = {
     413: "内容太大，请减少照片或缩小文件后再交。",
     422: "地址里的内容不完整或不对，请从本系统的页面进入。",
 }
+NOT_SET = "这份文件暂时排不出来，可能是机器上缺少字体。请联系维护人员，账本里的内容没有影响。"
 NOT_KEPT = "内容里有账本存不下的字符或数字，没有保存。请返回检查：太长的、太大的改短改小后再交。"
+UNFORESEEN = "系统出了意外，这一步没有办成，原因已记进日志。请返回再试；还不行，请联系维护人员。"
 DATABASE_AWAY = "账本暂时打不开，您填的内容没有保存。请过一会儿再试；还不行，请联系维护人员。"
 
 
@@ -33,8 +37,10 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(DoneBefore, _done_before)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(DocumentError, _not_set)
     app.add_exception_handler(DataError, _not_kept)
     app.add_exception_handler(SQLAlchemyError, _database_away)
+    app.add_exception_handler(Exception, _unforeseen)
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -67,6 +73,12 @@ def _invalid(request: Request, error: Exception) -> Response:
     return _said(request, 422, SENTENCES[422])
 
 
+def _not_set(request: Request, error: Exception) -> Response:
+    """The ledger has all that the document needs, this machine has not."""
+    log.error("document not set", path=request.url.path, error=str(error))
+    return _said(request, 503, NOT_SET)
+
+
 def _not_kept(request: Request, error: Exception) -> Response:
     """The database is there, and has no room for what was sent."""
     log.warning("data not kept", path=request.url.path, error=str(error))
@@ -82,6 +94,16 @@ def _database_away(request: Request, error: Exception) -> Response:
             {"error": "the ledger's database does not answer: try again later"}, 503
         )
     return _said(request, 503, DATABASE_AWAY)
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    """Answered outside of all else, so that it brings the headers of a page itself."""
+    log.error("request failed", path=request.url.path, error=repr(error))
+    if _for_programs(request):
+        return JSONResponse({"error": "the ledger failed: its log says why"}, 500)
+    response = _said(request, 500, UNFORESEEN)
+    response.headers.update({**HEADERS, "Cache-Control": PRIVATE})
+    return response
 
 
 def _for_programs(request: Request) -> bool:

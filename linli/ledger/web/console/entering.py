@@ -15,6 +15,7 @@ from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.guard import CODE, LOGIN, SignedIn
 from linli.ledger.web.cookies import STAFF, set_cookie
 from linli.ledger.web.forms import Form
+from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go, page
 from linli.ledger.web.site import Here
 
@@ -97,8 +98,10 @@ def set_code(request: Request, site: Here, worker: SignedIn, form: Form) -> Resp
         with site.engine.begin() as connection:
             set_up(connection, worker.login, secret, form.text("code"), site.ring, now)
             note(connection, worker.signature(), "set up codes", None, "their own", now)
-    except (StaffError, ValueError) as error:
+    except StaffError as error:
         return _code_page(request, worker.login, secret, in_chinese(str(error)), 422)
+    except ValueError as error:
+        raise Refused(422, "页面上的密钥不完整，请刷新页面，重新扫码设置。") from error
     return go(request, HOME, "动态码已设置，下次登录时要用。")
 
 

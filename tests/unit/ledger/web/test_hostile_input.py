@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from linli.ledger.documents.model import DocumentError
 from linli.ledger.people.checks import NewOrg
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.staff.accounts import LONGEST_NAME, NewWorker, hire
@@ -11,10 +12,11 @@ from linli.ledger.staff.roles import Role
 from linli.ledger.surveys.making import NewSurvey, make
 from linli.ledger.surveys.questions import Kind, Question
 from linli.ledger.web.forms import LARGEST_NUMBER
+from linli.ledger.web.public import community as public_community
 from linli.ledger.web.rendering import download
 from tests.unit.ledger.web.counter import Counter
 from tests.unit.ledger.web.desk import enrol
-from tests.unit.ledger.web.site import PASSWORD, VillageSite
+from tests.unit.ledger.web.site import PASSWORD, Browser, VillageSite
 
 
 @pytest.mark.parametrize("unseen", ["\x00", "\x07", "\x9f"])
@@ -113,3 +115,37 @@ def test_a_draft_is_not_shown_to_another_community(site: VillageSite) -> None:
         day = now.date()
         id_ = make(connection, NewSurvey("lake", "草稿", day, day, asked), "李明", now)
     assert site.log_in(Role.CLERK).get(f"/console/surveys/{id_}").status_code == 404
+
+
+def test_what_nobody_foresaw_is_a_page_of_ours(
+    site: VillageSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret of ours")
+
+    monkeypatch.setattr(public_community, "around", fail)
+    browser = Browser(site.app, raise_server_exceptions=False)
+    answer = browser.get("/c/village")
+    assert answer.status_code == 500
+    assert "没有办成" in answer.text
+    assert "secret" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_machine_without_fonts_says_so(
+    site: VillageSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise DocumentError("the fonts of documents are missing: install fonts-noto-cjk")
+
+    monkeypatch.setattr(public_community, "around", fail)
+    answer = site.browser().get("/c/village")
+    assert answer.status_code == 503
+    assert "缺少字体" in answer.text
+
+
+@pytest.mark.parametrize("secret", ["", "A" * 9, "!" * 32, "A" * 5000])
+def test_codes_are_set_up_with_a_secret_of_the_page(site: VillageSite, secret: str) -> None:
+    clerk = site.log_in(Role.CLERK)
+    answer = clerk.submit("/console/code", {"secret": secret, "code": "123456"})
+    assert answer.status_code == 422
