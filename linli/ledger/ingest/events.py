@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -44,10 +44,16 @@ class _Numbered(Struct):
 
 
 learn(_Numbered)
+_numbered = msgspec.json.Decoder(_Numbered)
+_envelope = msgspec.json.Decoder(Envelope)
+_events: Mapping[str, msgspec.json.Decoder[Event]] = {
+    name: msgspec.json.Decoder(kind) for name, kind in EVENT_TYPES.items()
+}
 
 
 class Arrived(Struct, frozen=True):
-    """One event of a batch. `event` is None where `reason` says why it cannot be read."""
+    """One event of a batch. `event` is None where `reason` says why it cannot be read; `account`
+    and `activity` are what it names."""
 
     terminal: str
     seq: int
@@ -57,19 +63,13 @@ class Arrived(Struct, frozen=True):
     event: Event | None
     reason: Reason | None = None
     detail: str = ""
-
-    @property
-    def account(self) -> str:
-        return self.event.account if self.event is not None else ""
+    account: str = ""
+    activity: str | None = None
 
     @property
     def card(self) -> str:
         """The card it tells of; "" for words about leases that no card was tapped for."""
         return getattr(self.event, "card", "")
-
-    @property
-    def activity(self) -> str | None:
-        return self.event.activity if isinstance(self.event, CheckIn | SignOut) else None
 
 
 class NoNumberError(ValueError):
@@ -98,7 +98,7 @@ def read_events(terminal: str, bodies: Sequence[Raw]) -> tuple[list[Arrived], li
 
 def _seq_of(body: bytes) -> int | None:
     try:
-        seq = msgspec.json.decode(body, type=_Numbered).seq
+        seq = _numbered.decode(body).seq
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return seq if 1 <= seq <= LARGEST else None
@@ -111,7 +111,7 @@ def _read(terminal: str, seq: int, body: bytes) -> Arrived:
         return Arrived(terminal, seq, body, digest, None, None, reason, detail)
 
     try:
-        envelope = msgspec.json.decode(body, type=Envelope)
+        envelope = _envelope.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return refused(Reason.MALFORMED, str(error))
     if envelope.source != terminal:
@@ -119,20 +119,31 @@ def _read(terminal: str, seq: int, body: bytes) -> Arrived:
     wrong = _out_of_range(envelope)
     if wrong:
         return refused(Reason.MALFORMED, wrong)
-    kind = EVENT_TYPES.get(envelope.type)
-    if kind is None:
+    reader = _events.get(envelope.type)
+    if reader is None:
         detail = f"this ledger does not know events of type {envelope.type!r} yet"
         return Arrived(terminal, seq, body, digest, envelope, None, Reason.UNKNOWN_TYPE, detail)
     try:
-        event = msgspec.json.decode(envelope.data, type=kind)
+        event = reader.decode(envelope.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return refused(Reason.MALFORMED, f"its data is not a {kind.__name__}: {error}")
+        return refused(
+            Reason.MALFORMED, f"its data is not a {EVENT_TYPES[envelope.type].__name__}: {error}"
+        )
     texts = [text for text in msgspec.structs.astuple(event) if isinstance(text, str)]
     if max(map(len, [*texts, envelope.bootid])) > LONGEST_ID:
         return refused(Reason.MALFORMED, "an id in it is too long")
     if "\0" in "".join(texts):
         return refused(Reason.MALFORMED, "it holds a NUL character")
-    return Arrived(terminal, seq, body, digest, envelope, event)
+    return Arrived(
+        terminal,
+        seq,
+        body,
+        digest,
+        envelope,
+        event,
+        account=event.account,
+        activity=event.activity if isinstance(event, CheckIn | SignOut) else None,
+    )
 
 
 def _out_of_range(envelope: Envelope) -> str:
