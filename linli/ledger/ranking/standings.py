@@ -186,9 +186,10 @@ def _count(
     rows: list[dict[str, Any]] = [
         dict(zip(names, (*key, step), strict=True)) for key, step in sorted(steps.items())
     ]
-    more = [row for row in rows if row["accounts"] > 0]
-    upsert(connection, point_count, more, added=("accounts",))
-    # An upsert checks the row it would insert first, and that may not be below zero.
+    # An upsert checks the row it would insert first, and that may not be below zero: those that
+    # fall are only locked by it, in one order with those that rise.
+    risen = [{**row, "accounts": max(0, row["accounts"])} for row in rows if row["accounts"]]
+    upsert(connection, point_count, risen, added=("accounts",))
     add_to_rows(connection, point_count, [row for row in rows if row["accounts"] < 0])
 
 
