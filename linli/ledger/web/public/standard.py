@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -13,6 +14,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
 from linli.ledger.database import reading
+from linli.ledger.documents.model import Adjustment
 from linli.ledger.documents.render import pdf
 from linli.ledger.people.schema import org
 from linli.ledger.standard.changes import Field
@@ -26,7 +28,7 @@ from linli.ledger.surveys.reading import State, read_survey
 from linli.ledger.surveys.results import results
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.listing import as_file, cut
-from linli.ledger.web.public.drawing import EVERYWHERE, public_page
+from linli.ledger.web.public.drawing import EVERYWHERE, kept, public_page
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download
 from linli.ledger.web.site import Here
@@ -36,6 +38,7 @@ from linli.sync.periods import business_day
 
 routes = APIRouter()
 STEPS_A_PAGE = 12
+SHEETS_KEPT = 8
 HEAD = ("类别", "编码", "事项", "分值", "次数上限", "最短时长（分钟）", "怎么记录")
 
 
@@ -148,7 +151,7 @@ def _shown(connection: Connection, step: Step, now: dt.datetime) -> ShownStep:
 
 
 @routes.get("/standard/sheets/{id_}")
-def sheet(site: Here, id_: str) -> Response:
+def sheet(request: Request, site: Here, id_: str) -> Response:
     """The notice of a published adjustment, as it hangs on the wall of the whole district."""
     with reading(site.engine) as connection:
         top = select(org.c.id).where(org.c.parent.is_(None)).order_by(org.c.id)
@@ -157,7 +160,14 @@ def sheet(site: Here, id_: str) -> Response:
             found = adjustment_sheet(connection, id_, scope, site.issuer, site.clock.now())
         except AdjustError as error:
             raise Refused(404, in_chinese(str(error))) from error
-    return download(pdf(found), f"adjustment-{id_}.pdf", "application/pdf", inline=True)
+    answer = download(_sheet_file(found), f"adjustment-{id_}.pdf", "application/pdf", inline=True)
+    return kept(request, answer)
+
+
+@lru_cache(maxsize=SHEETS_KEPT)
+def _sheet_file(document: Adjustment) -> bytes:
+    """Equal documents are equal bytes, and anybody may ask for one as often as they like."""
+    return pdf(document)
 
 
 @routes.get("/standard/surveys/{id_}")

@@ -6,6 +6,7 @@ import pytest
 
 from linli.ledger.surveys.answering import answer
 from linli.ledger.surveys.making import make, release
+from linli.ledger.web.public import standard
 from tests.unit.ledger.surveys.conftest import QUESTIONS, about
 from tests.unit.ledger.village import PEOPLE
 from tests.unit.ledger.web.site import Browser, VillageSite
@@ -60,6 +61,17 @@ def test_the_history_tells_old_new_and_why_with_the_years_count(
         assert part in page
     assert guest.get(f"/standard/sheets/{ID}").content.startswith(b"%PDF")
     assert guest.get("/standard/sheets/2026-12-9").status_code == 404
+
+
+def test_a_sheet_is_set_once_for_everybody_who_asks(
+    site: VillageSite, guest: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    StandardDesk(site).published()
+    first = guest.get(f"/standard/sheets/{ID}")
+    monkeypatch.setattr(standard, "pdf", None)
+    assert guest.get(f"/standard/sheets/{ID}").content == first.content
+    mark = {"if-none-match": first.headers["etag"]}
+    assert guest.get(f"/standard/sheets/{ID}", headers=mark).status_code == 304
 
 
 def test_a_draft_is_nowhere_public(site: VillageSite, guest: Browser) -> None:
