@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -21,6 +22,8 @@ from linli.ledger.review.panel import members, quorum_of
 from linli.sync.messages import Kind
 from linli.sync.periods import business_day
 
+YEAR = re.compile(r"20[0-9]{2}")
+
 
 class AwardError(ValueError):
     """Candidates cannot be proposed or voted on; the text says why. Nothing was changed."""
@@ -30,6 +33,8 @@ def propose_candidates(
     connection: Connection, scope: str, year: str, now: dt.datetime
 ) -> dict[Title, list[Proposed]]:
     """The candidates of a year that is over. Raises AwardError, also the second time."""
+    if not YEAR.fullmatch(year):
+        raise AwardError(f"{year[:20]!r} is no year: write it like 2026")
     if str(business_day(now).year) <= year:
         raise AwardError(f"{year} is not over yet: its candidates are proposed afterwards")
     known = select(func.count()).select_from(candidate)

@@ -149,3 +149,11 @@ def test_codes_are_set_up_with_a_secret_of_the_page(site: VillageSite, secret: s
     clerk = site.log_in(Role.CLERK)
     answer = clerk.submit("/console/code", {"secret": secret, "code": "123456"})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("year", ["", "1", "1e400", "２０２５"])
+def test_nobody_is_proposed_for_a_year_that_is_none(site: VillageSite, year: str) -> None:
+    leader = site.log_in(Role.LEADER)
+    answer = leader.submit("/console/awards/propose", {"year": year}, seen="/console/awards")
+    assert answer.status_code == 409
+    assert "不是年份" in answer.text
