@@ -6,7 +6,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from linli.ledger.documents.model import DocumentError
@@ -28,6 +28,7 @@ SENTENCES = {
 NOT_SET = "这份文件暂时排不出来，可能是机器上缺少字体。请联系维护人员，账本里的内容没有影响。"
 NOT_KEPT = "内容里有账本存不下的字符或数字，没有保存。请返回检查：太长的、太大的改短改小后再交。"
 UNFORESEEN = "系统出了意外，这一步没有办成，原因已记进日志。请返回再试；还不行，请联系维护人员。"
+QUICKER = "刚刚有人办了同一件事，您这一次没有保存。请返回、刷新页面，看过以后再决定。"
 DATABASE_AWAY = "账本暂时打不开，您填的内容没有保存。请过一会儿再试；还不行，请联系维护人员。"
 
 
@@ -39,6 +40,7 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DocumentError, _not_set)
     app.add_exception_handler(DataError, _not_kept)
+    app.add_exception_handler(IntegrityError, _other_was_quicker)
     app.add_exception_handler(SQLAlchemyError, _database_away)
     app.add_exception_handler(Exception, _unforeseen)
 
@@ -85,6 +87,14 @@ def _not_kept(request: Request, error: Exception) -> Response:
     if _for_programs(request):
         return JSONResponse({"error": "the ledger cannot keep such a text or number"}, 422)
     return _said(request, 422, SENTENCES[422] if request.method == "GET" else NOT_KEPT)
+
+
+def _other_was_quicker(request: Request, error: Exception) -> Response:
+    """Two did at one moment what only one can: the database refused the second."""
+    log.warning("refused by the database", path=request.url.path, error=str(error))
+    if _for_programs(request):
+        return JSONResponse({"error": "somebody else was quicker: look at it again"}, 409)
+    return _said(request, 409, QUICKER)
 
 
 def _database_away(request: Request, error: Exception) -> Response:

@@ -16,6 +16,7 @@ from linli.ledger.web.public import community as public_community
 from linli.ledger.web.rendering import download
 from tests.unit.ledger.web.counter import Counter
 from tests.unit.ledger.web.desk import enrol
+from tests.unit.ledger.web.residents import Residents
 from tests.unit.ledger.web.site import PASSWORD, Browser, VillageSite
 
 
@@ -157,3 +158,14 @@ def test_nobody_is_proposed_for_a_year_that_is_none(site: VillageSite, year: str
     answer = leader.submit("/console/awards/propose", {"year": year}, seen="/console/awards")
     assert answer.status_code == 409
     assert "不是年份" in answer.text
+
+
+def test_two_phones_do_not_have_one_key(site: VillageSite) -> None:
+    residents = Residents(site)
+    answers = []
+    for account in ("a1", "a2"):
+        ticket = residents.ticket(account)
+        fields = {"t": ticket, "key": "k" * 43}
+        browser = residents.browser()
+        answers.append(browser.submit("/me/link", fields, seen=f"/me/link?t={ticket}"))
+    assert [one.status_code for one in answers] == [200, 409]
