@@ -1,0 +1,208 @@
+"""Every page there is and who may open it, said apart from the guards of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from linli.ledger.staff.roles import Right
+
+READ, DESK, REVIEW, LEAD = Right.READ, Right.DESK, Right.REVIEW, Right.LEAD
+OVERSEE, STAFF = Right.OVERSEE, Right.STAFF
+
+EVERYBODY = """
+GET  /
+GET  /c/{scope}
+GET  /c/{scope}/notices
+GET  /c/{scope}/notices/{month}
+GET  /c/{scope}/notices/{month}/sheet.pdf
+GET  /c/{scope}/notices/{month}/poster.png
+GET  /c/{scope}/stories
+GET  /standard
+GET  /standard/history
+GET  /standard/sheets/{id_}
+GET  /standard/surveys/{id_}
+GET  /check
+POST /check
+GET  /check/{place}.tlog-proof
+GET  /console/login
+POST /console/login
+GET  /me/welcome
+GET  /me/link
+POST /me/link
+GET  /merchant/login
+POST /merchant/login
+"""
+"""Nobody has to be logged in."""
+
+ONESELF = """
+POST /console/logout
+GET  /console/password
+POST /console/password
+GET  /console/code
+POST /console/code
+"""
+"""Every member of staff, also before they changed their first password."""
+
+BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
+    (READ,): """
+        GET  /console
+        GET  /console/review/weeks
+        GET  /console/review/minutes/{week}
+        GET  /console/returned
+        GET  /console/evidence/{deed}/{place}
+        GET  /console/shop/shelves
+        GET  /console/shop/windows
+        GET  /console/shop/merchants
+        GET  /console/shop/merchants/{merchant_id}
+        GET  /console/shop/settlements
+        GET  /console/shop/settlements/{merchant_id}/{month}.xlsx
+        GET  /console/shop/settlements/{merchant_id}/{month}.pdf
+        GET  /console/notices
+        GET  /console/notices/{month}
+        GET  /console/notices/{month}/sheet.pdf
+        GET  /console/notices/{month}/poster.png
+        GET  /console/standard
+        GET  /console/standard/{id_}
+        GET  /console/standard/{id_}/sheet
+        GET  /console/surveys
+        GET  /console/surveys/{id_}
+        GET  /console/awards
+        GET  /console/stories
+        GET  /console/calendar
+        """,
+    (DESK,): """
+        GET  /console/by-hand/new
+        POST /console/by-hand/new
+        GET  /console/people/by-phone
+        POST /console/people/by-phone
+        GET  /console/people/new
+        POST /console/people/new
+        GET  /console/people/holder/full
+        POST /console/people/holder/full
+        POST /console/people/holder/personal
+        POST /console/people/holder/consent
+        GET  /console/people/holder/export
+        POST /console/people/holder/export
+        GET  /console/people/holder/home
+        POST /console/people/holder/home
+        GET  /console/people/holder/leave
+        POST /console/people/holder/leave
+        GET  /console/people/holder/erase
+        POST /console/people/holder/erase
+        GET  /console/people/holder/merge
+        POST /console/people/holder/merge
+        GET  /console/people/holder/objection
+        POST /console/people/holder/objection
+        GET  /console/people/holder/phones
+        POST /console/people/holder/phones/code
+        POST /console/people/holder/phones/revoke
+        GET  /console/cards
+        GET  /console/cards/new
+        POST /console/cards/new
+        GET  /console/cards/replace
+        POST /console/cards/replace
+        GET  /console/cards/stop
+        POST /console/cards/stop
+        GET  /console/cards/free
+        POST /console/cards/free
+        GET  /console/households
+        POST /console/households
+        GET  /console/households/one
+        POST /console/households/name
+        POST /console/households/in
+        POST /console/households/out
+        GET  /console/importing
+        POST /console/importing
+        POST /console/importing/take
+        GET  /console/importing/template.xlsx
+        GET  /console/shop/desk
+        POST /console/shop/desk/goods
+        POST /console/shop/desk/voucher
+        GET  /console/shop/desk/voucher
+        POST /console/shop/desk/refund
+        POST /console/shop/desk/refund-voucher
+        GET  /console/shop/orders
+        POST /console/shop/orders/hand-out
+        POST /console/shop/orders/refund
+        POST /console/shop/shelves/add
+        POST /console/shop/shelves/take-in
+        POST /console/shop/shelves/count
+        POST /console/shop/shelves/price
+        POST /console/shop/shelves/withdraw
+        POST /console/shop/windows
+        POST /console/shop/merchants/add
+        POST /console/shop/merchants/{merchant_id}/code
+        POST /console/shop/merchants/{merchant_id}/devices/end
+        POST /console/shop/merchants/{merchant_id}/offers/add
+        POST /console/shop/merchants/{merchant_id}/offers/withdraw
+        """,
+    (DESK, OVERSEE): """
+        GET  /console/people
+        GET  /console/people/holder
+        """,
+    (DESK, LEAD): """
+        GET  /console/by-hand
+        GET  /console/by-hand/entry
+        POST /console/by-hand/sign
+        POST /console/by-hand/refuse
+        POST /console/awards/certificate
+        """,
+    (DESK, REVIEW): """
+        POST /console/returned
+        GET  /console/stories/new
+        POST /console/stories/new
+        POST /console/stories/approve
+        POST /console/stories/down
+        """,
+    (REVIEW,): """
+        POST /console/review
+        POST /console/objections
+        POST /console/awards/vote
+        """,
+    (REVIEW, OVERSEE): """
+        GET  /console/review
+        GET  /console/review/deed
+        GET  /console/objections
+        """,
+    (LEAD,): """
+        POST /console/notices/freeze
+        POST /console/notices/{month}/seal
+        POST /console/standard/{id_}/publish
+        POST /console/awards/propose
+        """,
+    (LEAD, STAFF): """
+        POST /console/standard
+        GET  /console/standard/{id_}/item
+        POST /console/standard/{id_}/item
+        POST /console/standard/{id_}/withdraw
+        POST /console/standard/{id_}/drop
+        POST /console/standard/{id_}/day
+        POST /console/standard/{id_}/discard
+        GET  /console/standard/{id_}/preview
+        GET  /console/surveys/new
+        POST /console/surveys/new
+        GET  /console/surveys/{id_}/edit
+        POST /console/surveys/{id_}/edit
+        POST /console/surveys/{id_}/release
+        POST /console/surveys/{id_}/discard
+        """,
+    (OVERSEE,): """
+        GET  /console/audit
+        """,
+    (STAFF,): """
+        POST /console/calendar
+        GET  /console/staff
+        POST /console/staff/hire
+        POST /console/staff/reset
+        POST /console/staff/end
+        POST /console/staff/panel
+        POST /console/staff/panel/dismiss
+        POST /console/staff/panel/quorum
+        """,
+}
+"""Members of staff with one of the rights, and nobody else."""
+
+
+def routes_in(text: str) -> list[tuple[str, str]]:
+    """Method and path of each line."""
+    return [(line.split()[0], line.split()[1]) for line in text.strip().splitlines()]
