@@ -13,6 +13,7 @@ from linli.ledger.staff.schema import attempt
 FREE, FREE_AT_AN_ADDRESS = 5, 20
 """Failures that cost nothing: fingers slip, and an office shares one address."""
 ADDRESS = "address:"
+"""What a name begins with that many people may share: all neighbours on one mobile network."""
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=30), dt.timedelta(minutes=15)
 FORGOTTEN_AFTER = dt.timedelta(hours=24)
 

@@ -10,7 +10,13 @@ from fastapi.responses import Response
 from linli.ledger.phones.devices import device_words
 from linli.ledger.shop.merchant_access import IDLE, end_device, enter
 from linli.ledger.shop.refusals import Refusal, ShopError
-from linli.ledger.staff.attempts import TooManyAttemptsError, failed, require_patience, succeeded
+from linli.ledger.staff.attempts import (
+    ADDRESS,
+    TooManyAttemptsError,
+    failed,
+    require_patience,
+    succeeded,
+)
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.cookies import MERCHANT, set_cookie
 from linli.ledger.web.forms import Form
@@ -74,7 +80,7 @@ def _count(site: Site, address: str, error: Exception) -> None:
 
 
 def _address(request: Request) -> str:
-    return f"merchant:{request.client.host if request.client else 'unknown'}"
+    return f"{ADDRESS}merchant:{request.client.host if request.client else 'unknown'}"
 
 
 def _inside(request: Request) -> str:

@@ -15,6 +15,7 @@ from linli.ledger.phones.refusals import PhoneError, PhoneRefusal
 from linli.ledger.phones.revoking import revoke
 from linli.ledger.phones.tickets import Claim, read_claim
 from linli.ledger.staff.attempts import (
+    ADDRESS,
     TooManyAttemptsError,
     failed,
     require_patience,
@@ -129,4 +130,4 @@ def _count(request: Request, site: Site, error: PhoneError) -> None:
 
 
 def _address(request: Request) -> str:
-    return f"phone:{request.client.host if request.client else 'unknown'}"
+    return f"{ADDRESS}phone:{request.client.host if request.client else 'unknown'}"

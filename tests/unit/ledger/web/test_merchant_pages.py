@@ -10,7 +10,7 @@ import pytest
 from linli.ledger.shop.merchant_access import end_device
 from linli.ledger.shop.schema import merchant_device, voucher
 from linli.ledger.shop.settling import settle_month
-from linli.ledger.staff.attempts import FREE
+from linli.ledger.staff.attempts import FREE_AT_AN_ADDRESS
 from tests.unit.ledger.web.counter import Counter, request_on
 from tests.unit.ledger.web.site import Browser, VillageSite
 
@@ -55,7 +55,7 @@ def test_a_code_that_is_not_right_lets_nobody_in(counter: Counter) -> None:
 
 def test_guessing_login_codes_is_slowed_down(counter: Counter) -> None:
     browser, never = counter.site.browser(), counter.issue().code
-    for _ in range(FREE):
+    for _ in range(FREE_AT_AN_ADDRESS):
         assert "没有这个登录码" in browser.submit("/merchant/login", {"code": never}).text
     right = {"code": counter.login_code()}
     assert "请等" in browser.submit("/merchant/login", right).text
@@ -169,7 +169,7 @@ def test_a_code_full_of_html_is_shown_as_text(counter: Counter) -> None:
 
 def test_guessing_vouchers_codes_is_slowed_down(counter: Counter) -> None:
     till, never = counter.till(), counter.login_code()
-    for _ in range(FREE):
+    for _ in range(FREE_AT_AN_ADDRESS):
         assert "没有" in till.get(f"/merchant/check?code={never}").text
     assert till.get(f"/merchant/check?code={counter.issue().code}").status_code == 429
 

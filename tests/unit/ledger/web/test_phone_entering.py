@@ -11,6 +11,7 @@ from linli.ledger.ingest.stopping import stop_card
 from linli.ledger.phones.linking import UNUSED_FOR
 from linli.ledger.phones.refusals import PhoneRefusal
 from linli.ledger.phones.tickets import issue_at_desk
+from linli.ledger.staff.attempts import FREE_AT_AN_ADDRESS
 from linli.ledger.web.app import make_app
 from linli.ledger.web.site import Site
 from linli.ledger.web.words import PHONE_REFUSAL
@@ -119,7 +120,7 @@ def test_an_old_code_is_explained_and_costs_no_patience(residents: Residents) ->
 
 def test_who_tries_out_codes_has_to_wait(residents: Residents) -> None:
     browser = residents.browser()
-    for _ in range(5):
+    for _ in range(FREE_AT_AN_ADDRESS):
         assert browser.get("/me/link?t=AAAA-AAAA-AAAA").status_code == 409
     answer = browser.get(f"/me/link?t={residents.ticket()}")
     assert answer.status_code == 429
