@@ -55,6 +55,11 @@ def serve(
 ) -> None:
     """Take events, publish changes, serve snapshots and pages; until it is told to stop."""
     address = _address(broker)
+    if person_keys is not None and not public_url:
+        raise typer.BadParameter(
+            "pages need the address that people reach them at, such as https://points.example",
+            param_hint="--public-url",
+        )
     signer = None if record_key is None else record.signer(record_key, origin)
     pages = None if person_keys is None else Pages(key_ring(person_keys), public_url, issuer)
     engine = open_or_fail(database, make=True)

@@ -108,3 +108,5 @@ def test_import_standard_says_where_a_standard_is_wrong(tmp_path: Path) -> None:
 def test_a_command_called_wrongly_exits_with_2() -> None:
     assert linli("ledger", "verify").returncode == 2
     assert linli("ledger", "serve", "--database", "x.db", "--broker", "nowhere").returncode == 2
+    pages = ("--broker", "127.0.0.1:1", "--person-keys", "k")
+    assert linli("ledger", "serve", "--database", "x.db", *pages).returncode == 2

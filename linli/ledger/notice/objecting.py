@@ -97,8 +97,8 @@ def answer(
         raise ObjectionError(
             f"{by} did the deed, wrote it down or objected to it: another member answers"
         )
-    if not words.strip():
-        raise ObjectionError("give the answer in words: the one who objected is told")
+    if not 0 < len(words.strip()) <= LONGEST:
+        raise ObjectionError(f"answer in 1 to {LONGEST} characters: the one who objected is told")
     connection.execute(
         update(objection)
         .where(objection.c.id == id_)

@@ -27,6 +27,8 @@ from linli.ledger.review.schema import opinion, verdict
 from linli.ledger.standard.versions import Standards
 from linli.sync.periods import period_of
 
+LONGEST = 500
+"""Characters of what was added to a returned deed."""
 STATE = {Choice.POST: POSTED, Choice.VOID: VOIDED}
 
 
@@ -96,8 +98,8 @@ def say(
 def complete(connection: Connection, deed_id: str, what: str, now: dt.datetime) -> None:
     """A returned deed has what it lacked: it is before the panel again, at its old place, for a
     new round. Raises ReviewError."""
-    if not what.strip():
-        raise ReviewError("say what was added")
+    if not 0 < len(what.strip()) <= LONGEST:
+        raise ReviewError(f"say in 1 to {LONGEST} characters what was added")
     newest = select(func.max(verdict.c.round)).where(verdict.c.deed == deed_id).scalar_subquery()
     changed = connection.execute(
         update(verdict)
