@@ -20,8 +20,7 @@ from linli.commands.person_keys import key_ring
 from linli.ledger.audit.verify import verify as find_difference
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.ingest.rescoring import adopt
-from linli.ledger.ingest.retrying import retry_parked
-from linli.ledger.ingest.words import settle_words, terminals_with_words
+from linli.ledger.ingest.retrying import retry as retry_after_all
 from linli.ledger.running import LedgerPrograms, Pages, StartError
 from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
@@ -123,12 +122,7 @@ def parked(
     """Show what was set aside and why."""
     engine = open_or_fail(database)
     if retry:
-        with engine.begin() as connection:
-            standards = StandardShelf().read(connection)
-            taken = retry_parked(connection, standards, chosen(None).now())
-            names = terminals_with_words(connection)
-        for name in names:
-            settle_words(engine, name, chosen(None).now())
+        taken = retry_after_all(engine, StandardShelf(), chosen(None).now())
         typer.echo(f"taken after all: {taken}", err=True)
     with engine.connect() as connection:
         found = list_parked(connection)

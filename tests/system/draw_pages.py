@@ -55,6 +55,7 @@ PAGES = {
         "/console/surveys/2026-11-1",
         "/console/surveys/2026-11-2",
     ),
+    "maintainer": ("/console/terminals", "/console/parked"),
     "auditor": ("/console/audit", "/console/shop/settlements"),
     "admin": ("/console/code",),
     "clerk": (

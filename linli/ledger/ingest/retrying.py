@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import structlog
 from msgspec import Raw
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from linli.ledger.ingest.concerned import check_references, hold_concerned
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.events import Arrived, Reason, read_events
 from linli.ledger.ingest.schema import parked, received
-from linli.ledger.ingest.words import keep_words
-from linli.ledger.standard.versions import Standards
+from linli.ledger.ingest.words import keep_words, settle_words, terminals_with_words
+from linli.ledger.standard.versions import Standards, StandardShelf
 
 log = structlog.get_logger()
 CURABLE = (
@@ -24,6 +24,17 @@ CURABLE = (
     Reason.UNKNOWN_LEASE,
     Reason.UNKNOWN_TYPE,
 )
+
+
+def retry(engine: Engine, shelf: StandardShelf, now: dt.datetime) -> int:
+    """Take every parked event that fits by now, settle the words about leases among them, and
+    return how many were taken."""
+    with engine.begin() as connection:
+        taken = retry_parked(connection, shelf.read(connection), now)
+        names = terminals_with_words(connection)
+    for name in names:
+        settle_words(engine, name, now)
+    return taken
 
 
 def retry_parked(connection: Connection, standards: Standards, now: dt.datetime) -> int:

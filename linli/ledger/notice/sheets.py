@@ -19,7 +19,7 @@ from linli.ledger.record.log import RecordError, newest_checkpoint
 from linli.ledger.standard.versions import Standards
 
 OBJECTIONS = (
-    "在邻里中心的终端上刷卡提出",
+    "在邻里中心的终端上刷卡，再用手机扫码提出",
     "用已绑定便民服务卡的手机提出",
     "到积分服务台当面提出",
 )

@@ -117,6 +117,23 @@ DOUBT = {
     Doubt.LATE: "迟到的记录",
     Doubt.RE_DATED: "改过时间",
 }
+DEVICE = {"terminal": "终端", "board": "电子屏"}
+PARKED = {
+    "unreadable": "读不懂",
+    "unknown-terminal": "终端没有登记",
+    "wrong-name": "名称对不上",
+    "wrong-signature": "签名不对",
+    "too-large": "太大",
+    "fork": "前后接不上",
+    "conflict": "同一编号内容不同",
+    "malformed": "格式不对",
+    "unknown-type": "不认识的种类",
+    "unknown-account": "没有这个账户",
+    "unknown-activity": "没有这个活动",
+    "unknown-card": "没有这张卡",
+    "unknown-lease": "没有这笔预支",
+    "unprocessable": "处理不了",
+}
 DUTY = {
     "checkpoint": "签署公开账本",
     "freeze": "月度公示",

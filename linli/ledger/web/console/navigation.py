@@ -68,6 +68,8 @@ MENU = (
     Group(
         "系统",
         (
+            _entry("终端与电子屏", "/terminals", Right.TERMINALS),
+            _entry("搁置的消息", "/parked", Right.TERMINALS),
             _entry("操作记录", "/audit", Right.OVERSEE),
             _entry("工作人员", "/staff", Right.STAFF),
         ),

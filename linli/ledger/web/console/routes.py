@@ -21,6 +21,7 @@ from linli.ledger.web.console import (
     stories,
     survey_form,
     surveys,
+    terminals,
 )
 from linli.ledger.web.console.people import desk
 from linli.ledger.web.console.shop.routes import SHOP_ROUTES
@@ -44,6 +45,7 @@ CONSOLE_ROUTES = (
     awards.routes,
     stories.routes,
     calendar.routes,
+    terminals.routes,
     audit.routes,
     staff.routes,
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from linli.ledger.staff.roles import Right
 
 READ, DESK, REVIEW, LEAD = Right.READ, Right.DESK, Right.REVIEW, Right.LEAD
-OVERSEE, STAFF = Right.OVERSEE, Right.STAFF
+OVERSEE, STAFF, TERMINALS = Right.OVERSEE, Right.STAFF, Right.TERMINALS
 
 EVERYBODY = """
 GET  /
@@ -44,6 +44,12 @@ POST /console/code
 """Every member of staff, also before they changed their first password."""
 
 BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
+    (TERMINALS,): """
+        GET  /console/terminals
+        POST /console/terminals
+        GET  /console/parked
+        POST /console/parked
+    """,
     (READ,): """
         GET  /console
         GET  /console/review/weeks

@@ -17,12 +17,13 @@ ROOMS = (
     "notice",
     "people",
     "review",
+    "shop",
     "staff",
     "standard",
     "stories",
     "surveys",
+    "terminals",
 )
-ROOMS = ("review", "notice", "staff", "awards", "cadence", "journal", "shop")
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -1,0 +1,114 @@
+"""Terminals and boards (终端与电子屏), and what of theirs was set aside: a maintainer's pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from linli.ledger.database import reading
+from linli.ledger.ingest.parking import list_parked
+from linli.ledger.ingest.retrying import retry
+from linli.ledger.people.access_log import note
+from linli.ledger.terminals.registry import RegistryError, register
+from linli.ledger.terminals.watching import watched
+from linli.ledger.web.chinese import in_chinese
+from linli.ledger.web.console.drawing import console_page
+from linli.ledger.web.console.guard import Maintainer
+from linli.ledger.web.forms import Form
+from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.refusals import Refused
+from linli.ledger.web.rendering import go, moment
+from linli.ledger.web.site import Here
+from linli.ledger.web.words import DEVICE, PARKED
+
+TERMINALS, PARKED_PAGE = "/console/terminals", "/console/parked"
+routes = APIRouter()
+HEAD = ("名称", "种类", "社区", "地点", "登记", "最近收到", "收齐到第几条", "搁置")
+PARKED_HEAD = ("终端", "第几条", "原因", "说明", "次数", "最早", "最近", "有签名")
+
+
+@routes.get(TERMINALS)
+def show(
+    request: Request,
+    site: Here,
+    visitor: Maintainer,
+    format_: Annotated[str, Query(alias="format")] = "",
+) -> Response:
+    with reading(site.engine) as connection:
+        found = watched(connection, visitor.scope)
+    if format_:
+        lines = (
+            (
+                one.name,
+                DEVICE[one.kind],
+                one.scope,
+                one.centre,
+                moment(one.registered_at),
+                moment(one.heard_at),
+                one.watermark,
+                one.parked,
+            )
+            for one in found
+        )
+        return as_file(format_, f"terminals-{visitor.scope}", HEAD, lines)
+    return console_page(request, visitor, "terminals.html", page=cut(found, request))
+
+
+@routes.post(TERMINALS)
+def take_in(request: Request, site: Here, visitor: Maintainer, form: Form) -> Response:
+    name, now = form.text("name"), site.clock.now()
+    try:
+        with site.engine.begin() as connection:
+            register(
+                connection,
+                name=name,
+                kind=form.text("kind"),
+                public_key=form.text("public_key"),
+                scope=visitor.scope,
+                centre=form.text("centre"),
+                now=now,
+            )
+            note(connection, visitor.signature, f"register {name}", None, visitor.scope, now)
+    except RegistryError as error:
+        raise Refused(422, in_chinese(str(error))) from error
+    site.committed()
+    return go(request, f"{TERMINALS}?scope={visitor.scope}", f"{name} 已登记，现在可以连接了。")
+
+
+@routes.get(PARKED_PAGE)
+def show_parked(
+    request: Request,
+    site: Here,
+    visitor: Maintainer,
+    format_: Annotated[str, Query(alias="format")] = "",
+) -> Response:
+    with reading(site.engine) as connection:
+        found = list_parked(connection)
+    if format_:
+        lines = (
+            (
+                one.terminal,
+                one.seq,
+                PARKED.get(one.reason, one.reason),
+                one.detail,
+                one.count,
+                moment(one.first_at),
+                moment(one.last_at),
+                "是" if one.signed else "否",
+            )
+            for one in found
+        )
+        return as_file(format_, "parked", PARKED_HEAD, lines)
+    return console_page(request, visitor, "parked.html", page=cut(found, request))
+
+
+@routes.post(PARKED_PAGE)
+def take_after_all(request: Request, site: Here, visitor: Maintainer, _form: Form) -> Response:
+    now = site.clock.now()
+    taken = retry(site.engine, site.shelf, now)
+    with site.engine.begin() as connection:
+        note(connection, visitor.signature, "retry what was set aside", None, f"{taken} taken", now)
+    site.committed()
+    return go(request, PARKED_PAGE, f"重新试过，收下了 {taken} 条。")
