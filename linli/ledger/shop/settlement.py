@@ -140,8 +140,10 @@ def month_span(month: str) -> tuple[dt.datetime, dt.datetime]:
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    """In UTC, as the ledger keeps it. Raises OverflowError for a day that begins before time."""
-    return dt.datetime.combine(day, dt.time(), SHANGHAI).astimezone(dt.UTC)
+    """Raises OverflowError for a day that the ledger cannot keep, in UTC, as any moment."""
+    begins = dt.datetime.combine(day, dt.time(), SHANGHAI)
+    begins.astimezone(dt.UTC)
+    return begins
 
 
 def _used(connection: Connection, merchant_id: str, month: str) -> Iterator[Row[Any]]:
