@@ -33,9 +33,11 @@ def log_in(
     address: str,
     ring: KeyRing,
     now: dt.datetime,
+    phones_time: dt.datetime,
 ) -> str:
-    """The token of a new session, which is kept nowhere else. Raises LoginError, and
-    TooManyAttemptsError for a login or an address that must wait."""
+    """The token of a new session, which is kept nowhere else. `phones_time` is the moment that a
+    one-time code must be of. Raises LoginError, and TooManyAttemptsError for a login or an address
+    that must wait."""
     names = (f"login:{login}", f"address:{address}")
     with engine.begin() as connection:
         require_patience(connection, names, now)
@@ -43,7 +45,7 @@ def log_in(
     # Hashing takes a tenth of a second, in which nobody else's transaction should wait.
     right = matches(password, None if row is None or row.ended_at is not None else row.password)
     with engine.begin() as connection:
-        if right and row is not None and _code_right(connection, row, code, ring, now):
+        if right and row is not None and _code_right(connection, row, code, ring, phones_time):
             succeeded(connection, names[0])
             return _begin(connection, worker_of(row), now)
         failed(connection, names, now)
@@ -55,9 +57,9 @@ def _code_right(
     row: Row[tuple[object, ...]],
     code: str,
     ring: KeyRing,
-    now: dt.datetime,
+    phones_time: dt.datetime,
 ) -> bool:
-    return row._mapping["totp"] is None or use(connection, row, code.strip(), ring, now)
+    return row._mapping["totp"] is None or use(connection, row, code.strip(), ring, phones_time)
 
 
 def _begin(connection: Connection, worker: Worker, now: dt.datetime) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.standard.versions import StandardShelf
 from linli.ledger.web.uploads import Uploads
-from linli.sync.clock import Clock
+from linli.sync.clock import Clock, SystemClock
 
 ISSUER = "社区党总支"
 """Who signs notices, unless the district says otherwise."""
@@ -35,6 +35,9 @@ class Site:
     public_url: str = ""
     issuer: str = ISSUER
     shelf: StandardShelf = field(default_factory=StandardShelf)
+    phones_time: Clock = field(default_factory=SystemClock)
+    """What the clock of somebody's own phone says, for one-time codes: in a simulated town it is
+    not the town's."""
     uploads: Uploads = field(default_factory=Uploads)
 
     @property

@@ -43,6 +43,7 @@ def enter(request: Request, site: Here, form: Form) -> Response:
             address,
             site.ring,
             site.clock.now(),
+            site.phones_time.now(),
         )
     except (LoginError, TooManyAttemptsError) as error:
         said = in_chinese(str(error))
@@ -96,7 +97,14 @@ def set_code(request: Request, site: Here, worker: SignedIn, form: Form) -> Resp
         return go(request, HOME, "您已设置过动态码；要重设，请联系另一位管理员。")
     try:
         with site.engine.begin() as connection:
-            set_up(connection, worker.login, secret, form.text("code"), site.ring, now)
+            set_up(
+                connection,
+                worker.login,
+                secret,
+                form.text("code"),
+                site.ring,
+                site.phones_time.now(),
+            )
             note(connection, worker.signature(), "set up codes", None, "their own", now)
     except StaffError as error:
         return _code_page(request, worker.login, secret, in_chinese(str(error)), 422)

@@ -75,7 +75,9 @@ class VillageSite:
         self.clock = HandClock()
         self.clock.wall = village.now
         self.poked = 0
-        self.site = Site(self.engine, self.clock, RING, committed=self._poke)
+        self.site = Site(
+            self.engine, self.clock, RING, committed=self._poke, phones_time=self.clock
+        )
         self.app = make_app(self.engine, self.clock, self.site)
         with self.engine.begin() as connection:
             for account, role in (("a1", "leader"), ("a2", "member"), ("a3", "member")):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pyotp
+from doubles.clock import HandClock
 from httpx2 import Response
+from sqlalchemy import update
 
 from linli.ledger.staff.accounts import end, reset_password
 from linli.ledger.staff.roles import Role
+from linli.ledger.staff.schema import staff
 from tests.unit.ledger.web.site import PASSWORD, VillageSite
 
 
@@ -142,3 +150,20 @@ def test_a_page_that_is_not_there_says_so_in_chinese(site: VillageSite) -> None:
     answer = site.browser().get("/nowhere")
     assert answer.status_code == 404
     assert "没有这个页面" in answer.text
+
+
+def test_one_time_codes_are_of_the_phones_time_whatever_the_towns_clock_says(
+    site: VillageSite,
+) -> None:
+    phone = HandClock()
+    phone.wall = site.clock.now() - dt.timedelta(hours=5)
+    site.app.state.site = replace(site.site, phones_time=phone)
+    site.hire(Role.ADMINISTRATOR)
+    with site.engine.begin() as connection:
+        connection.execute(update(staff).values(totp=None))
+    admin = site.browser()
+    admin.submit("/console/login", {"login": "administrator", "password": PASSWORD})
+    page = admin.text("/console/code")
+    secret = re.findall(r'name="secret" value="([^"]+)"', page)[0]
+    fields = {"secret": secret, "code": pyotp.TOTP(secret).at(phone.now())}
+    assert admin.submit("/console/code", fields).url.path == "/console"
