@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, select
@@ -17,7 +16,6 @@ from linli.ledger.people.directory import Holder
 from linli.ledger.prepared import Prepared
 from linli.ledger.standard.versions import Standards, StandardShelf
 from linli.sync.messages import DeedRow, HolderRow
-from linli.sync.periods import business_day
 
 _PURSES = Prepared(
     select(account.c.holder, account.c.purse, account.c.posted, account.c.pending).where(
@@ -79,12 +77,6 @@ def titles(
     untitled = any(d.activity is None for d in deeds)
     standards = StandardShelf().read(connection) if untitled else Standards(())
     return {
-        d.id: item_name(standards, d.item, d.done_at) if d.activity is None else called[d.activity]
+        d.id: standards.name_of(d.item, d.day) if d.activity is None else called[d.activity]
         for d in deeds
     }
-
-
-def item_name(standards: Standards, code: str, done_at: dt.datetime) -> str:
-    """As the standard called it on that day; its code where it had no such item."""
-    item = standards.score(code, business_day(done_at))
-    return code if item is None else item.name

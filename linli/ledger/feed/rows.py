@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, select
 from linli.ledger.activities.reading import activity_row
 from linli.ledger.activities.schema import activity
 from linli.ledger.database import in_chunks
-from linli.ledger.feed.known_rows import item_name, rows_of_holders
+from linli.ledger.feed.known_rows import rows_of_holders
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.journal.accounts import EARNED, REDEEMABLE
 from linli.ledger.journal.schema import account, deed
@@ -203,7 +203,7 @@ def find_deed_rows(connection: Connection, where: ColumnElement[bool]) -> Iterat
         title = row.title
         if title is None:
             standards = standards or StandardShelf().read(connection)
-            title = item_name(standards, row.item, row.done_at)
+            title = standards.name_of(row.item, row.day)
         yield DeedRow(
             id=row.id,
             account=row.account,

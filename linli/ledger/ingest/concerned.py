@@ -9,11 +9,10 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from linli.ledger.activities.reading import Activity, read_activities
-from linli.ledger.database import lock_rows
 from linli.ledger.ingest.events import Arrived, Reason
 from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import Holder, read_holders
-from linli.ledger.people.schema import holder
+from linli.ledger.people.holding import lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def hold_concerned(
 ) -> Concerned:
     """Two workers with the same person wait for each other from here on. What a merged account
     does, moves its bearer's standings: bearers are held too."""
-    lock_rows(connection, holder.c.account, {*accounts, *bearers(connection, accounts).values()})
+    lock(connection, {*accounts, *bearers(connection, accounts).values()})
     return Concerned(read_holders(connection, accounts), read_activities(connection, activities))
 
 

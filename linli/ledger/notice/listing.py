@@ -38,8 +38,7 @@ class Deeds:
 def posted_deed(of: Deed, bearer: Holder, standards: Standards) -> PostedDeed:
     """In everybody's words."""
     day = dt.date.fromisoformat(of.day)
-    scored = standards.score(of.item, day)
-    return PostedDeed(bearer.public_name, scored.name if scored else of.item, day, of.points)
+    return PostedDeed(bearer.public_name, standards.name_of(of.item, day), day, of.points)
 
 
 def desk_deed(of: PostedDeed, entry: Signed) -> DeskDeed:

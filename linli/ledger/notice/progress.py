@@ -105,13 +105,11 @@ def _story(
     standards: Standards,
 ) -> Progress:
     at = activities.get(of.activity or "")
-    scored = standards.score(of.item, dt.date.fromisoformat(of.day))
-    named = scored.name if scored else of.item
     on = shown.get(of.id)
     stage = _stage(of, on, returned=of.id in back)
     return Progress(
         deed=of,
-        title=at.row.title if at is not None else named,
+        title=at.row.title if at is not None else standards.name_of(of.item, of.day),
         place=at.row.place if at is not None else "",
         stage=stage,
         reason=back[of.id] if stage is HowFar.RETURNED else reasons.get(of.id, ""),

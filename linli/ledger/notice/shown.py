@@ -147,7 +147,6 @@ def _in_words(connection: Connection, ids: Sequence[str], standards: Standards) 
     for id_ in dict.fromkeys(ids):
         of = known[id_]
         day = dt.date.fromisoformat(of.day)
-        scored = standards.score(of.item, day)
         bearer = holders[of.account]
         found.append(
             OnNotice(
@@ -155,7 +154,7 @@ def _in_words(connection: Connection, ids: Sequence[str], standards: Standards) 
                 of.account,
                 bearer.public_name,
                 bearer.kind,
-                scored.name if scored else of.item,
+                standards.name_of(of.item, day),
                 day,
                 of.points,
                 of.state,

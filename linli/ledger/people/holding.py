@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
-from linli.ledger.database import in_chunks
+from linli.ledger.database import lock_rows
 from linli.ledger.feed.schema import feed_head
 from linli.ledger.journal.schema import account
 from linli.ledger.people.checks import PeopleError
@@ -36,6 +36,4 @@ def hold(
 def lock(connection: Connection, accounts: Collection[str]) -> None:
     """Whoever writes of the same people waits until this transaction ends (SQLite has one
     writer)."""
-    for chunk in in_chunks(sorted(accounts)):
-        query = select(holder.c.account).where(holder.c.account.in_(chunk))
-        connection.execute(query.order_by(holder.c.account).with_for_update()).all()
+    lock_rows(connection, holder.c.account, accounts)

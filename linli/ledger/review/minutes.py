@@ -79,10 +79,9 @@ def _decision(
     standards: Standards,
 ) -> Decision:
     day = dt.date.fromisoformat(of.day)
-    scored = standards.score(of.item, day)
     return Decision(
         name=holders[of.account].name_masked,
-        item=scored.name if scored else of.item,
+        item=standards.name_of(of.item, day),
         day=day,
         points=of.points,
         verdict=SAID[choice],

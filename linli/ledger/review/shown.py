@@ -65,13 +65,12 @@ def show(
     hands = recorders(connection, [d.id for d in deeds])
     found = []
     for case in cases:
-        scored = standards.score(case.deed.item, dt.date.fromisoformat(case.deed.day))
         came, left = taps.get((case.deed.account, case.deed.activity or ""), (None, None))
         found.append(
             Shown(
                 case=case,
                 bearer=holders[case.deed.account],
-                item_name=scored.name if scored else case.deed.item,
+                item_name=standards.name_of(case.deed.item, case.deed.day),
                 activity=activities.get(case.deed.activity or ""),
                 came_at=came,
                 left_at=left,

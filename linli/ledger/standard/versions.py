@@ -49,6 +49,12 @@ class Standards:
         position = bisect_right(self._starts, day) - 1
         return self._items[position].get(item) if position >= 0 else None
 
+    def name_of(self, item: str, day: dt.date | str) -> str:
+        """What the item was called on that day, also given as ISO text; its code where no version
+        in force had it."""
+        scored = self.score(item, dt.date.fromisoformat(day) if isinstance(day, str) else day)
+        return item if scored is None else scored.name
+
     def limit(self, item: str, day: dt.date) -> tuple[str, str, int] | None:
         """(period kind, period key, awards) that hold for a deed of that day, None without.
 

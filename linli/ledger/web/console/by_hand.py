@@ -74,7 +74,7 @@ def list_entries(
             "by_hand.html",
             page=Listing(found, number, total, request),
             bearers=read_holders(connection, {one.account for one in found}),
-            item_name=lambda one: _item_name(standards, one.item, one.day),
+            item_name=lambda one: standards.name_of(one.item, one.day),
             show=show,
             enters=visitor.may(Right.DESK),
         )
@@ -119,7 +119,7 @@ def show_entry(request: Request, site: Here, visitor: Signatory, id: str) -> Res
             "by_hand_entry.html",
             entry=entry,
             bearer=read_holders(connection, [entry.account])[entry.account],
-            item_name=_item_name(standards, entry.item, entry.day),
+            item_name=standards.name_of(entry.item, entry.day),
             scored=standards.score(entry.item, entry.day),
             own=entry.entered_by == visitor.worker.login,
         )
@@ -220,18 +220,13 @@ def _refused(error: DeclarationError) -> Refused:
     return Refused(409 if error.refusal in CONFLICTS else 422, in_chinese(str(error)))
 
 
-def _item_name(standards: Standards, item: str, day: dt.date) -> str:
-    scored = standards.score(item, day)
-    return scored.name if scored else item
-
-
 def _row(one: Entry, bearer: Holder, standards: Standards) -> Sequence[object]:
     photos = len(one.evidence.pictures)
     proof = [one.evidence.paper] if one.evidence.paper else []
     return (
         one.id,
         bearer.name_masked,
-        _item_name(standards, one.item, one.day),
+        standards.name_of(one.item, one.day),
         one.day.isoformat(),
         one.evidence.words,
         "、".join([*proof, *([f"照片 {photos} 张"] if photos else [])]),

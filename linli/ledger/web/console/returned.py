@@ -41,10 +41,7 @@ def show_returned(request: Request, site: Here, visitor: Reader) -> Response:
         ids = [one.deed for one in page.rows]
         deeds = read_deeds(connection, ids)
         standards = site.shelf.read(connection)
-        names = {}
-        for of in deeds.values():
-            scored = standards.score(of.item, dt.date.fromisoformat(of.day))
-            names[of.id] = scored.name if scored else of.item
+        names = {of.id: standards.name_of(of.item, of.day) for of in deeds.values()}
         return console_page(
             request,
             visitor,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -110,7 +109,7 @@ def _steps_page(
         "steps.html",
         422 if error else 200,
         deed=deed,
-        name=_item_name(standards, deed),
+        name=standards.name_of(deed.item, deed.day),
         steps=taken,
         evidence=read_evidence(connection, [id_]).get(id_),
         asks_more=waits_for_them and Doubt.DECLARED in deed.flags,
@@ -132,9 +131,4 @@ def _require_theirs(connection: Connection, me: Resident, id_: str) -> Deed:
 def _followed(connection: Connection, deed: Deed, standards: Standards) -> Followed:
     history = read_history(connection, deed.id)
     done = [] if history is None else [one for one in steps(history) if one.at is not None]
-    return Followed(deed, _item_name(standards, deed), done[-1])
-
-
-def _item_name(standards: Standards, deed: Deed) -> str:
-    scored = standards.score(deed.item, dt.date.fromisoformat(deed.day))
-    return scored.name if scored else deed.item
+    return Followed(deed, standards.name_of(deed.item, deed.day), done[-1])

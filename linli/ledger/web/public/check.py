@@ -88,11 +88,10 @@ def _answer(request: Request, connection: Connection, site: Site, what: str) -> 
     except (RecordError, ProofError) as error:
         return _page(request, connection, site, None, in_chinese(str(error)), 422)
     names = {row.id: row.name for row in connection.execute(select(org.c.id, org.c.name))}
-    scored = site.shelf.read(connection).score(looked.leaf.item, looked.day)
     found = Found(
         looked,
         names.get(looked.leaf.node, looked.leaf.node),
-        scored.name if scored else looked.leaf.item,
+        site.shelf.read(connection).name_of(looked.leaf.item, looked.day),
         kept,
     )
     return _page(request, connection, site, found, "")

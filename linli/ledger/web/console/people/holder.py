@@ -116,12 +116,7 @@ def _deeds(
         .order_by(deed.c.done_at.desc(), deed.c.id)
         .limit(NEWEST)
     )
-    return [(row, item_name(standards, row.item, row.day)) for row in connection.execute(query)]
-
-
-def item_name(standards: Standards, item: str, day: str) -> str:
-    scored = standards.score(item, dt.date.fromisoformat(day))
-    return scored.name if scored else item
+    return [(row, standards.name_of(row.item, row.day)) for row in connection.execute(query)]
 
 
 def _kept(connection: Connection, account: str) -> dt.datetime | None:

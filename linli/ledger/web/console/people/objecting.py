@@ -23,7 +23,6 @@ from linli.ledger.standard.versions import Standards
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Clerk
 from linli.ledger.web.console.people.acting import AT_THE_DESK, acting
-from linli.ledger.web.console.people.holder import item_name
 from linli.ledger.web.console.people.reach import HOLDER, at, holder_in_reach
 from linli.ledger.web.forms import Form
 from linli.ledger.web.listing import Listing, page_number
@@ -149,7 +148,7 @@ def _one(row: Row[Any], account: str, standards: Standards, waiting: set[str]) -
         row.id,
         row.account == account,
         name,
-        item_name(standards, row.item, row.day),
+        standards.name_of(row.item, row.day),
         row.day,
         row.points,
         row.id in waiting,
