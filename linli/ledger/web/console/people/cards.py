@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from linli.ledger.database import reading
 from linli.ledger.ingest.stopping import free_card, stop_card, swap_card
@@ -111,14 +112,16 @@ def ask_to_stop(request: Request, site: Here, visitor: Clerk, id: str) -> Respon
 
 @routes.post("/stop")
 def stop(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
-    id_, why, now = form.text("id"), reason_of(form), site.clock.now()
-    with reading(site.engine) as connection:
-        of = card_in_reach(connection, visitor, id_)
-    with acting(site, visitor, form, now, at(of.account)) as connection:
-        stopped = stop_card(connection, id_, now)
-        note(connection, visitor.signature, f"stop card {id_}", of.account, why, now)
-    said = f"卡 {id_} 已挂失，各终端几秒内就不再认它。"
-    return go(request, at(of.account), said if stopped else f"卡 {id_} 先前已经停用。")
+    return _changed(
+        request,
+        site,
+        visitor,
+        form,
+        stop_card,
+        "stop",
+        "卡 {} 已挂失，各终端几秒内就不再认它。",
+        "卡 {} 先前已经停用。",
+    )
 
 
 @routes.get("/free")
@@ -128,14 +131,36 @@ def ask_to_free(request: Request, site: Here, visitor: Clerk, id: str) -> Respon
 
 @routes.post("/free")
 def free(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
+    return _changed(
+        request,
+        site,
+        visitor,
+        form,
+        free_card,
+        "free",
+        "卡 {} 已解除挂失，可以继续使用。",
+        "卡 {} 没有挂失，不用解除。",
+    )
+
+
+def _changed(
+    request: Request,
+    site: Site,
+    visitor: Visitor,
+    form: Posted,
+    change: Callable[[Connection, str, dt.datetime], bool],
+    verb: str,
+    done: str,
+    was_so: str,
+) -> Response:
+    """Stop or free a card, and say whether that changed anything."""
     id_, why, now = form.text("id"), reason_of(form), site.clock.now()
     with reading(site.engine) as connection:
         of = card_in_reach(connection, visitor, id_)
     with acting(site, visitor, form, now, at(of.account)) as connection:
-        freed = free_card(connection, id_, now)
-        note(connection, visitor.signature, f"free card {id_}", of.account, why, now)
-    said = f"卡 {id_} 已解除挂失，可以继续使用。"
-    return go(request, at(of.account), said if freed else f"卡 {id_} 没有挂失，不用解除。")
+        changed = change(connection, id_, now)
+        note(connection, visitor.signature, f"{verb} card {id_}", of.account, why, now)
+    return go(request, at(of.account), (done if changed else was_so).format(id_))
 
 
 def _new_card(form: Posted, account: str) -> NewCard:
