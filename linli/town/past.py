@@ -54,7 +54,7 @@ def live_through(
 
 
 def _mondays(world: towns.World, now: dt.datetime) -> Iterator[dt.datetime]:
-    first = min((tap.at for tap in world.past), default=now).date()
+    first = world.began(now).date()
     day = first - dt.timedelta(days=first.weekday()) + WEEK
     while (meets := dt.datetime.combine(day, MEETS_AT, now.tzinfo)) <= now:
         yield meets

@@ -51,7 +51,7 @@ def settle(
     """Fill a new ledger at `ledger_db`. `keys` are those of the town's terminal and board."""
     engine = open_database(ledger_db)
     past = Ed25519PrivateKey.generate()
-    began = min((tap.at for tap in world.past), default=now)
+    began = world.began(now)
     with engine.begin() as connection:
         standards = _lay_foundations(connection, world, now, {**keys, towns.PAST: past})
         employ(connection, world, began)
@@ -74,7 +74,7 @@ def _lay_foundations(
     keys: Mapping[str, Ed25519PrivateKey],
 ) -> Standards:
     text = files("linli.assets").joinpath("points-standard.yaml").read_text(encoding="utf-8")
-    began = min((tap.at for tap in world.past), default=now)
+    began = world.began(now)
     store(connection, parse_standard(text), now)
     adjust_before(connection, began)
     standards = StandardShelf().read(connection)
@@ -87,7 +87,6 @@ def _lay_foundations(
     people = [
         NewHolder(p.account, p.name, p.kind, p.building, p.consent, p.under14) for p in world.people
     ]
-    began = min((tap.at for tap in world.past), default=now)
     enrol(connection, people, began)
     cards = [
         NewCard(
@@ -114,7 +113,7 @@ def _lay_foundations(
             public_key=public_hex(key),
             scope=towns.SCOPE,
             centre=towns.CENTRE,
-            now=now,
+            now=began,
         )
     return standards
 

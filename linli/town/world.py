@@ -68,6 +68,10 @@ class World:
     activities: tuple[ActivityRow, ...]
     past: tuple[PastTap, ...] = field(repr=False)
 
+    def began(self, now: dt.datetime) -> dt.datetime:
+        """When its history begins; now, where it has none."""
+        return min((tap.at for tap in self.past), default=now)
+
 
 def build(seed: int, day: dt.date, people: int = 300, past_days: int = 24) -> World:
     """A town of `people` account holders on `day`, with the deeds of the days before."""
