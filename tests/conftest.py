@@ -32,9 +32,23 @@ def cluster() -> Iterator[Cluster]:
     cluster.stop()
 
 
+PROGRAMS = ("system", "faults")
+"""Folders whose tests start real brokers, windows and browsers."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of real brokers, windows and browsers may lose a race with the machine they share:
-    once more, and the closing line counts it. Two failures are a failure."""
+    """Tests of real programs run one after another, and once more when they lose a race with the
+    machine they share: the closing line counts it, and two failures are a failure. All others are
+    shared out file by file, and each database by itself, as its fixtures live for a file at least.
+    """
     for item in items:
-        if item.path.parent.name in ("system", "faults"):
+        if item.path.parent.name in PROGRAMS:
             item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.xdist_group("programs"))
+        else:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {_database(item)}"))
+
+
+def _database(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    return str(callspec.params.get("databases", "")) if callspec else ""
