@@ -110,9 +110,52 @@ class LeaseReturn(Struct, frozen=True, kw_only=True):
     points: Count
 
 
+class Delivered(Struct, frozen=True, kw_only=True):
+    """What was paid for came out of a door. `order` is what paid: `redeem.…`, or `spend.…` for a
+    spend of this terminal."""
+
+    account: str
+    order: str
+    door: Number
+
+
+class NotDelivered(Struct, frozen=True, kw_only=True):
+    """A door did not give out what was asked for; `reason` is `jam`, `no-answer` or `unclear`.
+
+    `order` is empty where nothing was paid. Otherwise its points go back, but for `unclear`: there
+    nobody knows whether the goods are out, and staff must look."""
+
+    account: str
+    door: Number
+    reason: Annotated[str, Meta(pattern="^(jam|no-answer|unclear)$")]
+    ware: str = ""
+    order: str = ""
+
+
+class Objection(Struct, frozen=True, kw_only=True):
+    """Somebody objects to an entry of a notice that hangs, in words of the screen's choice."""
+
+    account: str
+    card: str
+    trust: Trust
+    deed: str
+    words: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Consent(Struct, frozen=True, kw_only=True):
+    """Somebody lets their masked name stand in public, or takes that back."""
+
+    account: str
+    card: str
+    trust: Trust
+    agreed: bool
+
+
 TapEvent = CheckIn | SignOut | CardRefused
 LeaseEvent = LeaseRequest | LeaseSpend | LeaseReturn
-Event = TapEvent | LeaseEvent
+DoorEvent = Delivered | NotDelivered
+WordEvent = Objection | Consent
+Event = TapEvent | LeaseEvent | DoorEvent | WordEvent
 
 EVENT_TYPES: dict[str, type[Event]] = {
     "linli.check-in.v1": CheckIn,
@@ -121,6 +164,10 @@ EVENT_TYPES: dict[str, type[Event]] = {
     "linli.lease-request.v1": LeaseRequest,
     "linli.lease-spend.v1": LeaseSpend,
     "linli.lease-return.v1": LeaseReturn,
+    "linli.delivered.v1": Delivered,
+    "linli.not-delivered.v1": NotDelivered,
+    "linli.objection.v1": Objection,
+    "linli.consent.v1": Consent,
 }
 TYPE_OF_EVENT = {struct: name for name, struct in EVENT_TYPES.items()}
 
@@ -289,7 +336,10 @@ class StoryRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="story"):
 
 
 class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"):
-    """What a terminal may know of a person: a masked name and balances. Never on the board."""
+    """What a terminal may know of a person: a masked name and balances. Never on the board.
+
+    `consent` is whether that name may stand in public (never a child's), `pin` whether they have
+    chosen a PIN."""
 
     account: str
     kind: Kind
@@ -299,6 +349,9 @@ class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"
     redeemable: Points
     earned: Points
     pending: Points
+    consent: bool = False
+    under14: bool = False
+    pin: bool = False
 
 
 class CardRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="card"):
@@ -323,7 +376,8 @@ class AttendanceRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="att
 
 
 class DeedRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="deed"):
-    """One deed. `state` is pending, posted or voided; `surplus` is over its item's limit."""
+    """One deed. `state` is pending, posted or voided; `surplus` is over its item's limit. `reason`
+    is why it was voided."""
 
     id: str
     account: str
@@ -334,6 +388,17 @@ class DeedRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="deed"):
     points: Count
     state: str
     surplus: bool
+    reason: str = ""
+
+
+class DoorRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="door"):
+    """What is behind a door of a terminal's locker: `ware` is "" where nothing is meant to be.
+    `full` is as staff filled it, and not given out since."""
+
+    terminal: str
+    door: Number
+    ware: str
+    full: bool
 
 
 class LeaseState(StrEnum):
@@ -359,7 +424,7 @@ class LeaseRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="lease"):
 
 
 PublicRow = OrgRow | ActivityRow | StandingRow | MomentRow | NoticeRow | StoryRow
-CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow | LeaseRow
+CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow | LeaseRow | DoorRow
 Row = (
     OrgRow
     | ActivityRow
@@ -372,6 +437,7 @@ Row = (
     | AttendanceRow
     | DeedRow
     | LeaseRow
+    | DoorRow
 )
 
 
@@ -464,6 +530,10 @@ WIRE_TYPES: tuple[type[Struct], ...] = (
     LeaseRequest,
     LeaseSpend,
     LeaseReturn,
+    Delivered,
+    NotDelivered,
+    Objection,
+    Consent,
     Change,
     Head,
     Snapshot,

@@ -15,6 +15,7 @@ from linli.sync.messages import (
     AttendanceRow,
     CardRow,
     DeedRow,
+    DoorRow,
     HolderRow,
     Item,
     Kind,
@@ -32,6 +33,7 @@ from linli.sync.replica_schema import (
     card,
     deed,
     document,
+    door,
     holder,
     lease,
     micros,
@@ -64,6 +66,7 @@ _CARD = (
 )
 _HOLDER = select(holder.c.body).where(holder.c.account == bindparam("account"))
 _LEASES = select(lease.c.body).where(lease.c.terminal == bindparam("terminal")).order_by(lease.c.id)
+_DOORS = select(door.c.body).where(door.c.terminal == bindparam("terminal")).order_by(door.c.door)
 _DEEDS = (
     select(deed.c.body)
     .where(deed.c.account == bindparam("account"), deed.c.done >= bindparam("since"))
@@ -111,6 +114,9 @@ _TOP = (
 _COUNT_RANKED = select(func.count()).where(_RANKED)
 _OTHERS_ABOVE = _RANKED & (standing.c.account != bindparam("without"))
 _COUNT_ABOVE = select(func.count()).where(_OTHERS_ABOVE)
+_COUNT_NEIGHBOURS = select(func.count()).where(
+    _OTHERS_ABOVE & (standing.c.building == bindparam("building"))
+)
 _NEXT_ABOVE = select(func.min(standing.c.total)).where(_OTHERS_ABOVE)
 _STANDARD = (
     select(document.c.body)
@@ -148,6 +154,10 @@ class ReplicaReads(ABC):
     def leases(self, terminal: str) -> list[LeaseRow]:
         """How each lease of a terminal stands, as far as the feed told since the last snapshot."""
         return self._many(LeaseRow, _LEASES, terminal=terminal)
+
+    def doors(self, terminal: str) -> list[DoorRow]:
+        """What is behind the doors of a terminal's locker, in the order of their numbers."""
+        return self._many(DoorRow, _DOORS, terminal=terminal)
 
     # --- activities --------------------------------------------------------------------------
 
@@ -203,6 +213,11 @@ class ReplicaReads(ABC):
         """The rank that `total` points hold: 1 + the accounts with more, `without` left out."""
         others = {"period": period, "kind": kind.value, "total": total, "without": without}
         return 1 + self._number(_COUNT_ABOVE, **others)
+
+    def rank_at_home(self, total: int, period: str, kind: Kind, building: str, without: str) -> int:
+        """The same among those of one building."""
+        others = {"period": period, "kind": kind.value, "total": total, "without": without}
+        return 1 + self._number(_COUNT_NEIGHBOURS, **others, building=building)
 
     def next_above(self, total: int, period: str, kind: Kind, without: str) -> int | None:
         """The smallest points above `total`, or None at the top."""

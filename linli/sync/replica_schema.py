@@ -20,6 +20,7 @@ from linli.sync.messages import (
     AttendanceRow,
     CardRow,
     DeedRow,
+    DoorRow,
     HolderRow,
     LeaseRow,
     MomentRow,
@@ -32,7 +33,7 @@ from linli.sync.messages import (
 )
 from linli.sync.sqlite import open_engine
 
-VERSION = 3
+VERSION = 4
 """Raise it with every change of a table below."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -64,9 +65,11 @@ standing = _table(
     _key("account"),
     _key("period"),
     _text("kind"),
+    _text("building"),
     _number("total"),
     _number("reached"),
     Index("standing_by_total", "period", "kind", "total", "account"),
+    Index("standing_by_building", "building", "period", "kind", "total"),
 )
 moment = _table("moment", _key("id"), _number("at"), Index("moment_by_time", "at", "id"))
 notice = _table("notice", _key("month"))
@@ -92,6 +95,7 @@ deed = _table(
     "deed", _key("id"), _text("account"), _number("done"), Index("deed_by_day", "account", "done")
 )
 lease = _table("lease", _key("id"), _text("terminal"), Index("lease_by_terminal", "terminal"))
+door = _table("door", _key("terminal"), Column("door", Integer, primary_key=True))
 
 position = Table("position", metadata, _key("stream"), _number("number"))
 document = Table(
@@ -131,6 +135,7 @@ KINDS: tuple[RowKind, ...] = (
             "account": r.account,
             "period": r.period,
             "kind": r.kind.value,
+            "building": r.building,
             "total": r.pending + r.posted,
             "reached": micros(r.reached_at),
         },
@@ -167,6 +172,7 @@ KINDS: tuple[RowKind, ...] = (
         lambda r: {"id": r.id, "account": r.account, "done": micros(r.done_at)},
     ),
     RowKind(LeaseRow, lease, Stream.HOLDERS, lambda r: {"id": r.id, "terminal": r.terminal}),
+    RowKind(DoorRow, door, Stream.HOLDERS, lambda r: {"terminal": r.terminal, "door": r.door}),
 )
 KIND_OF: dict[type[Row], RowKind] = {kind.struct: kind for kind in KINDS}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from linli.sync.asks import ASK_TYPES
 from linli.sync.messages import WIRE_TYPES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,7 +19,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, str]:
     """File name → text, for every message."""
-    return {f"{struct.__name__}.json": _text(struct) for struct in WIRE_TYPES}
+    return {f"{struct.__name__}.json": _text(struct) for struct in (*WIRE_TYPES, *ASK_TYPES)}
 
 
 def write(directory: Path) -> None:

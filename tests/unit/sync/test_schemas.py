@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from linli.sync.asks import ASK_TYPES
 from linli.sync.messages import WIRE_TYPES
 from linli.sync.schemas import schemas, write
 
@@ -18,7 +19,7 @@ def test_the_schemas_in_docs_are_up_to_date() -> None:
     assert found == schemas(), "run: make schemas"
 
 
-@pytest.mark.parametrize("kind", WIRE_TYPES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*WIRE_TYPES, *ASK_TYPES], ids=lambda kind: kind.__name__)
 def test_every_message_has_a_schema_that_describes_it(kind: type) -> None:
     schema = json.loads(schemas()[f"{kind.__name__}.json"])
     described = schema["$defs"][kind.__name__]
