@@ -17,11 +17,11 @@ from linli.commands.failure import Failure
 from linli.ledger.cadence.running import Signer
 from linli.ledger.feed.notices import tell_hanging
 from linli.ledger.record.audit import AuditError, Keys, audit, check_growth, open_checkpoint
-from linli.ledger.record.checkpoint import Checkpoint, CosignerKey, parse_checkpoint
-from linli.ledger.record.keys import NoteError, NoteKey
-from linli.ledger.record.leaves import SALT_SIZE
 from linli.ledger.record.log import RecordError, add_cosignature, make_checkpoint
 from linli.ledger.record.remote import UnreachableError, over_http
+from linli.sync.record.checkpoint import Checkpoint, CosignerKey, parse_checkpoint
+from linli.sync.record.keys import NoteError, NoteKey
+from linli.sync.record.leaves import SALT_SIZE
 from linli.sync.signing import MalformedError, load_or_make_key
 
 KeyFile = Annotated[Path, typer.Option("--key", help="The private key's file; made if missing.")]

@@ -26,11 +26,11 @@ from linli.ledger.people.cards import issue_cards
 from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
 from linli.ledger.people.register import enrol
 from linli.ledger.people.tree import add_orgs
-from linli.ledger.record.leaves import SALT_SIZE
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import Standards, StandardShelf, store
 from linli.ledger.terminals.registry import register
 from linli.sync.periods import period_of
+from linli.sync.record.leaves import SALT_SIZE
 from linli.sync.signing import public_hex
 from linli.town import world as towns
 from linli.town.guests import prepare

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from linli.ledger.record.merkle import EMPTY_ROOT, Frontier, leaf_hash, root_of
-from linli.ledger.record.proofs import (
+from linli.sync.record.merkle import EMPTY_ROOT, Frontier, leaf_hash, root_of
+from linli.sync.record.proofs import (
     ProofError,
     consistency_proof,
     inclusion_proof,

@@ -12,14 +12,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.ledger.record.audit import AuditError, Fault, Keys, open_checkpoint
-from linli.ledger.record.checkpoint import (
+from linli.sync.record.checkpoint import (
     Checkpoint,
     CosignerKey,
     cosigned_at,
     parse_checkpoint,
 )
-from linli.ledger.record.keys import NoteError, NoteKey, NoteSignatureError
-from linli.ledger.record.notes import Note, Signature, parse_note, sign, verify
+from linli.sync.record.keys import NoteError, NoteKey, NoteSignatureError
+from linli.sync.record.notes import Note, Signature, parse_note, sign, verify
 
 CASES: dict[str, Any] = json.loads(
     Path(__file__).with_name("signed_note.json").read_text(encoding="utf-8")

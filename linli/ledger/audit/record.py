@@ -10,12 +10,12 @@ from linli.ledger.audit.difference import Difference
 from linli.ledger.journal.accounts import ISSUANCE
 from linli.ledger.journal.deed import CORRECTED, POSTED
 from linli.ledger.journal.schema import deed, transfer
-from linli.ledger.record.checkpoint import parse_checkpoint
-from linli.ledger.record.leaves import LeafError, open_for, opens, parse_leaf
-from linli.ledger.record.merkle import Frontier
-from linli.ledger.record.notes import parse_note
 from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
 from linli.ledger.standard.versions import Standards
+from linli.sync.record.checkpoint import parse_checkpoint
+from linli.sync.record.leaves import LeafError, open_for, opens, parse_leaf
+from linli.sync.record.merkle import Frontier
+from linli.sync.record.notes import parse_note
 
 
 def leaves_speak_of_deeds(connection: Connection, _standards: Standards) -> Iterator[Difference]:

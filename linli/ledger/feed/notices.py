@@ -13,9 +13,9 @@ from linli.ledger.feed.writer import append_many
 from linli.ledger.journal.schema import deed
 from linli.ledger.notice.carried import WAYS, Carried, carried
 from linli.ledger.notice.schema import notice, notice_deed
-from linli.ledger.record.checkpoint import Checkpoint
 from linli.ledger.record.log import RecordError, newest_checkpoint
 from linli.sync.messages import NoticePlace, NoticeRow, Row, Stream
+from linli.sync.record.checkpoint import Checkpoint
 
 OnNotice = tuple[str, str]
 """(scope, month)."""

@@ -1,1 +1,1 @@
-"""The public record: a Merkle tree of posted deeds, signed checkpoints, and how to check them."""
+"""The public record as the ledger keeps it: its tables, checkpoints, proofs and audit."""

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from linli.ledger.record.checkpoint import Checkpoint, CosignerKey, cosigned_at, parse_checkpoint
-from linli.ledger.record.keys import NoteError, NoteKey, NoteSignatureError
-from linli.ledger.record.leaves import LeafError, parse_leaf
-from linli.ledger.record.merkle import EMPTY_ROOT, Frontier
-from linli.ledger.record.notes import parse_note, verify
-from linli.ledger.record.proofs import ProofError, verify_consistency
+from linli.sync.record.checkpoint import Checkpoint, CosignerKey, cosigned_at, parse_checkpoint
+from linli.sync.record.keys import NoteError, NoteKey, NoteSignatureError
+from linli.sync.record.leaves import LeafError, parse_leaf
+from linli.sync.record.merkle import EMPTY_ROOT, Frontier
+from linli.sync.record.notes import parse_note, verify
+from linli.sync.record.proofs import ProofError, verify_consistency
 
 CHUNK = 1000
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from linli.ledger.record.checkpoint import Checkpoint, parse_checkpoint
-from linli.ledger.record.leaves import Leaf, LeafError, Opening, opens, parse_leaf
 from linli.ledger.record.log import RecordError, newest_note, read_leaves, read_node
-from linli.ledger.record.merkle import leaf_hash
-from linli.ledger.record.notes import Note, parse_note
-from linli.ledger.record.proof_files import ProofFile, write_proof_file
-from linli.ledger.record.proofs import (
+from linli.ledger.record.schema import log_checkpoint, log_leaf
+from linli.sync.record.checkpoint import Checkpoint, parse_checkpoint
+from linli.sync.record.leaves import Leaf, LeafError, Opening, opens, parse_leaf
+from linli.sync.record.merkle import leaf_hash
+from linli.sync.record.notes import Note, parse_note
+from linli.sync.record.proof_files import ProofFile, write_proof_file
+from linli.sync.record.proofs import (
     ProofError,
     Step,
     consistency_proof,
@@ -22,7 +23,6 @@ from linli.ledger.record.proofs import (
     verify_inclusion,
     walk_inclusion,
 )
-from linli.ledger.record.schema import log_checkpoint, log_leaf
 
 
 @dataclass(frozen=True, slots=True)

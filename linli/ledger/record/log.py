@@ -20,11 +20,11 @@ from linli.ledger.journal.accounts import ISSUANCE
 from linli.ledger.journal.deed import CORRECTED, POSTED, VOIDED, Deed, read_deeds
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.schema import holder
-from linli.ledger.record.checkpoint import Checkpoint, cosign, parse_checkpoint, sign_checkpoint
-from linli.ledger.record.leaves import State, build_leaf, leaf_bytes, open_for
-from linli.ledger.record.merkle import Frontier, ReadNode
-from linli.ledger.record.notes import Note, parse_note
 from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
+from linli.sync.record.checkpoint import Checkpoint, cosign, parse_checkpoint, sign_checkpoint
+from linli.sync.record.leaves import State, build_leaf, leaf_bytes, open_for
+from linli.sync.record.merkle import Frontier, ReadNode
+from linli.sync.record.notes import Note, parse_note
 
 Salt = Callable[[], bytes]
 """32 fresh random bytes: `functools.partial(secrets.token_bytes, 32)`."""

@@ -10,13 +10,13 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from linli.ledger.journal.schema import deed
-from linli.ledger.record.checkpoint import Checkpoint, parse_checkpoint
-from linli.ledger.record.leaves import Leaf, LeafError, Opening, open_for, opens, parse_leaf
 from linli.ledger.record.log import RecordError, newest_note, read_node
-from linli.ledger.record.merkle import leaf_hash
-from linli.ledger.record.notes import Note
-from linli.ledger.record.proofs import inclusion_proof, verify_inclusion
 from linli.ledger.record.schema import log_leaf
+from linli.sync.record.checkpoint import Checkpoint, parse_checkpoint
+from linli.sync.record.leaves import Leaf, LeafError, Opening, open_for, opens, parse_leaf
+from linli.sync.record.merkle import leaf_hash
+from linli.sync.record.notes import Note
+from linli.sync.record.proofs import inclusion_proof, verify_inclusion
 
 
 @dataclass(frozen=True, slots=True)

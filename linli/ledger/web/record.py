@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from linli.ledger.database import reading
 from linli.ledger.record.log import RecordError, newest_note, read_leaves, read_node, tree_size
-from linli.ledger.record.proofs import consistency_proof, inclusion_proof
+from linli.sync.record.proofs import consistency_proof, inclusion_proof
 
 LEAVES_AT_ONCE = 1000
 LARGEST = 2**53 - 1

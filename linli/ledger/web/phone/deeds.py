@@ -17,16 +17,16 @@ from linli.ledger.notice.progress import (
     newest_deeds,
     progress_of,
 )
-from linli.ledger.record.leaves import LeafError
 from linli.ledger.record.log import RecordError
 from linli.ledger.record.own import Proved, prove
-from linli.ledger.record.proofs import ProofError
 from linli.ledger.web.listing import Listing, page_number
 from linli.ledger.web.phone.drawing import phone_page
 from linli.ledger.web.phone.guard import Me
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download
 from linli.ledger.web.site import Here, Site
+from linli.sync.record.leaves import LeafError
+from linli.sync.record.proofs import ProofError
 
 log = structlog.get_logger()
 routes = APIRouter(prefix="/me")

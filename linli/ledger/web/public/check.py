@@ -17,13 +17,7 @@ from sqlalchemy import Connection, select
 from linli.ledger.database import reading
 from linli.ledger.people.schema import org
 from linli.ledger.record.checking import Looked, check_kept, find_place, look_up, proof_file
-from linli.ledger.record.checkpoint import Checkpoint, cosigned_at, parse_checkpoint
-from linli.ledger.record.keys import NoteError
-from linli.ledger.record.leaves import LeafError, parse_opening
 from linli.ledger.record.log import RecordError, newest_note
-from linli.ledger.record.notes import Note
-from linli.ledger.record.proof_files import HEAD, parse_proof_file
-from linli.ledger.record.proofs import ProofError
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.forms import Form
 from linli.ledger.web.public.drawing import EVERYWHERE
@@ -31,6 +25,12 @@ from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download, page
 from linli.ledger.web.site import Here, Site
 from linli.sync.periods import SHANGHAI
+from linli.sync.record.checkpoint import Checkpoint, cosigned_at, parse_checkpoint
+from linli.sync.record.keys import NoteError
+from linli.sync.record.leaves import LeafError, parse_opening
+from linli.sync.record.notes import Note
+from linli.sync.record.proof_files import HEAD, parse_proof_file
+from linli.sync.record.proofs import ProofError
 
 routes = APIRouter(prefix="/check")
 LONGEST_PLACE = 15

@@ -21,12 +21,12 @@ from linli.ledger.record.audit import (
     check_growth,
     open_checkpoint,
 )
-from linli.ledger.record.checkpoint import Checkpoint, CosignerKey, cosign, sign_checkpoint
-from linli.ledger.record.keys import NoteKey
-from linli.ledger.record.leaves import build_leaf, leaf_bytes, open_for
-from linli.ledger.record.merkle import root_of
-from linli.ledger.record.notes import Note, sign
-from linli.ledger.record.proofs import consistency_proof
+from linli.sync.record.checkpoint import Checkpoint, CosignerKey, cosign, sign_checkpoint
+from linli.sync.record.keys import NoteKey
+from linli.sync.record.leaves import build_leaf, leaf_bytes, open_for
+from linli.sync.record.merkle import root_of
+from linli.sync.record.notes import Note, sign
+from linli.sync.record.proofs import consistency_proof
 
 ORIGIN, LEADER = "linli.example/xiangyang", "linli.example/panel-leader"
 LOG_KEY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)

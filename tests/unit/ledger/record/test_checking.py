@@ -14,16 +14,16 @@ from sqlalchemy import delete, select, update
 
 from linli.ledger.notice.objecting import take_back
 from linli.ledger.record.checking import check_kept, find_place, look_up, proof_file
-from linli.ledger.record.checkpoint import Checkpoint, sign_checkpoint
-from linli.ledger.record.keys import NoteError
-from linli.ledger.record.leaves import open_for
 from linli.ledger.record.log import RecordError, make_checkpoint
-from linli.ledger.record.merkle import leaf_hash, root_of
-from linli.ledger.record.proof_files import HEAD, parse_proof_file, write_proof_file
-from linli.ledger.record.proofs import ProofError, walk_inclusion
 from linli.ledger.review.deciding import review
 from linli.ledger.schema import log_checkpoint, log_leaf
 from linli.ledger.standard.versions import StandardShelf
+from linli.sync.record.checkpoint import Checkpoint, sign_checkpoint
+from linli.sync.record.keys import NoteError
+from linli.sync.record.leaves import open_for
+from linli.sync.record.merkle import leaf_hash, root_of
+from linli.sync.record.proof_files import HEAD, parse_proof_file, write_proof_file
+from linli.sync.record.proofs import ProofError, walk_inclusion
 from tests.unit.ledger.village import Village
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))

@@ -13,9 +13,6 @@ from sqlalchemy import text
 from linli.ledger.audit.verify import verify
 from linli.ledger.notice.objecting import take_back
 from linli.ledger.record.audit import AuditError, Fault, Keys, Source, audit
-from linli.ledger.record.checkpoint import Checkpoint, CosignerKey, sign_checkpoint
-from linli.ledger.record.keys import NoteKey
-from linli.ledger.record.leaves import open_for, opens, parse_leaf
 from linli.ledger.record.log import (
     RecordError,
     add_cosignature,
@@ -25,11 +22,14 @@ from linli.ledger.record.log import (
     read_leaves,
     read_node,
 )
-from linli.ledger.record.merkle import EMPTY_ROOT, leaf_hash
-from linli.ledger.record.proofs import consistency_proof, inclusion_proof, verify_inclusion
 from linli.ledger.record.schema import log_leaf
 from linli.ledger.review.deciding import review
 from linli.ledger.standard.versions import StandardShelf
+from linli.sync.record.checkpoint import Checkpoint, CosignerKey, sign_checkpoint
+from linli.sync.record.keys import NoteKey
+from linli.sync.record.leaves import open_for, opens, parse_leaf
+from linli.sync.record.merkle import EMPTY_ROOT, leaf_hash
+from linli.sync.record.proofs import consistency_proof, inclusion_proof, verify_inclusion
 from tests.unit.ledger.tampering import tamper
 from tests.unit.ledger.village import Village
 

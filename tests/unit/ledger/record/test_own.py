@@ -11,15 +11,15 @@ from sqlalchemy import text
 from linli.ledger.notice.objecting import take_back
 from linli.ledger.people.access_log import Staff
 from linli.ledger.people.erasing import erase
-from linli.ledger.record.checkpoint import parse_checkpoint
-from linli.ledger.record.leaves import LeafError, opens, parse_leaf, parse_opening
 from linli.ledger.record.log import make_checkpoint
-from linli.ledger.record.merkle import leaf_hash
-from linli.ledger.record.notes import parse_note, verify
 from linli.ledger.record.own import Proved, prove
-from linli.ledger.record.proofs import ProofError, verify_inclusion
 from linli.ledger.review.deciding import review
 from linli.ledger.standard.versions import StandardShelf
+from linli.sync.record.checkpoint import parse_checkpoint
+from linli.sync.record.leaves import LeafError, opens, parse_leaf, parse_opening
+from linli.sync.record.merkle import leaf_hash
+from linli.sync.record.notes import parse_note, verify
+from linli.sync.record.proofs import ProofError, verify_inclusion
 from tests.unit.ledger.record.test_log import KEY, LOG_KEY, ORIGIN, salt
 from tests.unit.ledger.tampering import tamper
 from tests.unit.ledger.village import Village

@@ -7,11 +7,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httpx2 import Response
 from sqlalchemy import update
 
-from linli.ledger.record.leaves import open_for, opening_bytes
 from linli.ledger.record.log import add_cosignature, make_checkpoint
 from linli.ledger.review.deciding import review
 from linli.ledger.schema import log_leaf
 from linli.ledger.standard.versions import StandardShelf
+from linli.sync.record.leaves import open_for, opening_bytes
 from tests.unit.ledger.web.site import Browser, VillageSite
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))

@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linli.ledger.record.merkle import HASH_SIZE, ReadNode, cover, join, node_hash
+from linli.sync.record.merkle import HASH_SIZE, ReadNode, cover, join, node_hash
 
 
 class ProofError(ValueError):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from linli.ledger.record.keys import (
+from linli.sync.record.keys import (
     KEY_ID_SIZE,
     NoteError,
     NoteKey,

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.ledger.record.checkpoint import (
+from linli.sync.record.checkpoint import (
     LATEST,
     Checkpoint,
     CosignerKey,
@@ -18,8 +18,8 @@ from linli.ledger.record.checkpoint import (
     parse_checkpoint,
     sign_checkpoint,
 )
-from linli.ledger.record.keys import NoteError, NoteKey, NoteSignatureError
-from linli.ledger.record.notes import Note, Signature, parse_note, sign, verify
+from linli.sync.record.keys import NoteError, NoteKey, NoteSignatureError
+from linli.sync.record.notes import Note, Signature, parse_note, sign, verify
 
 ORIGIN = "linli.example/xiangyang"
 LEADER = "linli.example/panel-leader"

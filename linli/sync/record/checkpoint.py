@@ -14,9 +14,9 @@ from typing import ClassVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from linli.ledger.record.keys import NoteError, NoteKey, NoteSignatureError, from_base64
-from linli.ledger.record.merkle import HASH_SIZE
-from linli.ledger.record.notes import Note, Signature, sign
+from linli.sync.record.keys import NoteError, NoteKey, NoteSignatureError, from_base64
+from linli.sync.record.merkle import HASH_SIZE
+from linli.sync.record.notes import Note, Signature, sign
 
 LATEST = 2**63 - 1
 """The last moment a cosignature can tell, and the largest size that we read."""

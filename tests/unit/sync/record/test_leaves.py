@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.ledger.record.leaves import (
+from linli.sync.record.leaves import (
     Leaf,
     LeafError,
     Opening,

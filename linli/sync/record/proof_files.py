@@ -12,11 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linli.ledger.record.checkpoint import Checkpoint, parse_checkpoint
-from linli.ledger.record.keys import NoteError, from_base64
-from linli.ledger.record.merkle import HASH_SIZE
-from linli.ledger.record.notes import Note, parse_note
-from linli.ledger.record.proofs import ProofError
+from linli.sync.record.checkpoint import Checkpoint, parse_checkpoint
+from linli.sync.record.keys import NoteError, from_base64
+from linli.sync.record.merkle import HASH_SIZE
+from linli.sync.record.notes import Note, parse_note
+from linli.sync.record.proofs import ProofError
 
 HEAD = "c2sp.org/tlog-proof@v1"
 LONGEST, MOST_STEPS = 64 * 1024, 64

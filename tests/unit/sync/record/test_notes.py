@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.ledger.record.keys import NoteError, NoteKey, NoteSignatureError, from_base64
-from linli.ledger.record.notes import LONGEST_NOTE, Note, parse_note, sign, verify
+from linli.sync.record.keys import NoteError, NoteKey, NoteSignatureError, from_base64
+from linli.sync.record.notes import LONGEST_NOTE, Note, parse_note, sign, verify
 
 CENTRE = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
 LEADER = Ed25519PrivateKey.from_private_bytes(b"l" * 32)

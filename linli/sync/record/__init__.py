@@ -1,0 +1,1 @@
+"""What the public record is made of, and how anybody checks it: no database, no network."""
