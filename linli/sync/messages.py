@@ -335,6 +335,34 @@ class StoryRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="story"):
     at: Moment
 
 
+class WareRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="ware"):
+    """Something that points are redeemed for: a `good` or `service` of one `centre`, or a
+    `voucher` of a `merchant` (its centre is ""; how many of it a person may have, the ledger says
+    when asked). `left` is how many goods are on the shelf, None for what is not counted.
+
+    It can be had while it is `on_sale` and a window is open (`WindowRow`), or it is `all_year`.
+    `picture` is the SHA-256 (hex) of its picture, "" where there is none."""
+
+    id: str
+    centre: str
+    kind: str
+    name: str
+    points: Count
+    left: Count | None
+    merchant: str
+    on_sale: bool
+    all_year: bool
+    picture: str = ""
+
+
+class WindowRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="window"):
+    """When a `quarter` (`2026-Q4`) is redeemed: from `opens` on, and before `closes`."""
+
+    quarter: str
+    opens: Moment
+    closes: Moment
+
+
 class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"):
     """What a terminal may know of a person: a masked name and balances. Never on the board.
 
@@ -423,7 +451,9 @@ class LeaseRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="lease"):
     reason: str = ""
 
 
-PublicRow = OrgRow | ActivityRow | StandingRow | MomentRow | NoticeRow | StoryRow
+PublicRow = (
+    OrgRow | ActivityRow | StandingRow | MomentRow | NoticeRow | StoryRow | WareRow | WindowRow
+)
 CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow | LeaseRow | DoorRow
 Row = (
     OrgRow
@@ -432,6 +462,8 @@ Row = (
     | MomentRow
     | NoticeRow
     | StoryRow
+    | WareRow
+    | WindowRow
     | HolderRow
     | CardRow
     | AttendanceRow

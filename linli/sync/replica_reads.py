@@ -26,6 +26,8 @@ from linli.sync.messages import (
     StandardDoc,
     StandingRow,
     StoryRow,
+    WareRow,
+    WindowRow,
 )
 from linli.sync.replica_schema import (
     activity,
@@ -42,6 +44,8 @@ from linli.sync.replica_schema import (
     org,
     standing,
     story,
+    ware,
+    window,
 )
 from linli.sync.statements import listed, one_of
 
@@ -96,6 +100,10 @@ _STORIES = (
     .where(story.c.shown == 1)
     .order_by(story.c.at.desc(), story.c.id.desc())
     .limit(bindparam("most"))
+)
+_WARES = select(ware.c.body).where(ware.c.on_sale == 1).order_by(ware.c.id, ware.c.centre)
+_WINDOWS = (
+    select(window.c.body).where(window.c.closes > bindparam("at")).order_by(window.c.opens).limit(1)
 )
 _STANDING = select(standing.c.body).where(
     standing.c.account == bindparam("account"), standing.c.period == bindparam("period")
@@ -192,6 +200,16 @@ class ReplicaReads(ABC):
     def stories(self, n: int) -> list[StoryRow]:
         """The newest stories that are on show, newest first."""
         return self._many(StoryRow, _STORIES, most=n)
+
+    # --- the shop ----------------------------------------------------------------------------
+
+    def wares(self) -> list[WareRow]:
+        """All that is on sale in any centre of the scope, and the vouchers of its merchants."""
+        return self._many(WareRow, _WARES)
+
+    def window(self, at: dt.datetime) -> WindowRow | None:
+        """The redemption window that is open at a moment or opens next after it."""
+        return self._one(WindowRow, _WINDOWS, at=micros(at))
 
     # --- ranking -----------------------------------------------------------------------------
 

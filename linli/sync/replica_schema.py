@@ -30,10 +30,12 @@ from linli.sync.messages import (
     StandingRow,
     StoryRow,
     Stream,
+    WareRow,
+    WindowRow,
 )
 from linli.sync.sqlite import open_engine
 
-VERSION = 4
+VERSION = 5
 """Raise it with every change of a table below."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -79,6 +81,10 @@ story = _table(
     _number("shown"),
     _number("at"),
     Index("story_by_time", "shown", "at", "id"),
+)
+ware = _table("ware", _key("id"), _key("centre"), _number("on_sale"))
+window = _table(
+    "window", _key("quarter"), _number("opens"), _number("closes"), Index("window_by_end", "closes")
 )
 holder = _table("holder", _key("account"))
 card = _table(
@@ -147,6 +153,18 @@ KINDS: tuple[RowKind, ...] = (
         story,
         Stream.CHANGES,
         lambda r: {"id": r.id, "shown": int(r.shown), "at": micros(r.at)},
+    ),
+    RowKind(
+        WareRow,
+        ware,
+        Stream.CHANGES,
+        lambda r: {"id": r.id, "centre": r.centre, "on_sale": int(r.on_sale)},
+    ),
+    RowKind(
+        WindowRow,
+        window,
+        Stream.CHANGES,
+        lambda r: {"quarter": r.quarter, "opens": micros(r.opens), "closes": micros(r.closes)},
     ),
     RowKind(HolderRow, holder, Stream.HOLDERS, lambda r: {"account": r.account}),
     RowKind(

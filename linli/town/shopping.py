@@ -91,14 +91,14 @@ def open_shop(connection: Connection, now: dt.datetime) -> None:
     for merchant in MERCHANTS:
         add_merchant(connection, merchant)
     for offer in OFFERS:
-        add_offer(connection, offer)
+        add_offer(connection, offer, now)
     for ware, pieces in SHELF:
         add_ware(connection, ware)
-        stock_up(connection, ware.id, towns.CENTRE, pieces)
+        stock_up(connection, ware.id, towns.CENTRE, pieces, now)
     quarter = quarter_before(period_of(now, "quarter"))
     opens, closes = (now + by for by in (-OPEN_BEFORE, OPEN_AFTER))
     morning, midnight = opens.replace(hour=9, minute=0), closes.replace(hour=0, minute=0)
-    set_window(connection, towns.SCOPE, quarter, morning, midnight)
+    set_window(connection, towns.SCOPE, quarter, morning, midnight, now)
     give_code(connection, BAKERY, "刘芳", _known_bits, now)
 
 

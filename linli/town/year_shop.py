@@ -49,7 +49,8 @@ class YearShop:
                     id_ = f"{community.id}-{name}"
                     if read_ware(connection, id_) is None:
                         add_ware(connection, Ware(id_, community.id, kind, title, points))
-                    stock_up(connection, id_, community.centre, PIECES if kind == GOOD else 0)
+                    pieces = PIECES if kind == GOOD else 0
+                    stock_up(connection, id_, community.centre, pieces, now)
             self._open(community, quarter, now)
             self._visited.add((community.id, quarter))
 

@@ -26,6 +26,8 @@ from linli.sync.messages import (
     StandingRow,
     StoryRow,
     Stream,
+    WareRow,
+    WindowRow,
 )
 from linli.sync.periods import SHANGHAI
 from linli.sync.replica import Replica
@@ -122,6 +124,23 @@ def story(id_: str, shown_at: dt.datetime, **more: Any) -> StoryRow:
         "shown": True,
     }
     return StoryRow(id=id_, at=shown_at, **{**values, **more})
+
+
+def ware(id_: str, centre: str = CENTRE, **more: Any) -> WareRow:
+    values: dict[str, Any] = {
+        "kind": "good",
+        "name": f"name of {id_}",
+        "points": 30,
+        "left": 5,
+        "merchant": "",
+        "on_sale": True,
+        "all_year": False,
+    }
+    return WareRow(id=id_, centre=centre, **{**values, **more})
+
+
+def window(opens: dt.datetime, closes: dt.datetime, quarter: str = "2026-Q3") -> WindowRow:
+    return WindowRow(quarter=quarter, opens=opens, closes=closes)
 
 
 def attendance(

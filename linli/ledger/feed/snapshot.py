@@ -21,6 +21,7 @@ from linli.ledger.feed.rows import (
 )
 from linli.ledger.feed.schema import feed_head
 from linli.ledger.feed.stories import stories_on_show
+from linli.ledger.feed.wares import shop_on_show
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.schema import holder, org
 from linli.ledger.ranking.schema import standing
@@ -75,6 +76,7 @@ def _public_rows(connection: Connection, scope: str, now: dt.datetime) -> list[R
         *newest_moments(connection, scope, MOMENTS),
         *recent_notices(connection, scope, now),
         *stories_on_show(connection, scope),
+        *shop_on_show(connection, scope),
     ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
+from linli.ledger.feed.wares import tell_offer
 from linli.ledger.shop.naming import check_amount, check_id, clean, require_community
 from linli.ledger.shop.posting import of_merchant, open_account
 from linli.ledger.shop.refusals import Refusal, ShopError
@@ -65,7 +67,7 @@ def read_merchant(connection: Connection, id_: str) -> Merchant | None:
     return None if row is None else Merchant(**row._asdict())
 
 
-def add_offer(connection: Connection, new: Offer) -> None:
+def add_offer(connection: Connection, new: Offer, now: dt.datetime) -> None:
     """Put a merchant's offer up. Raises ShopError."""
     check_id("offer", new.id)
     if read_merchant(connection, new.merchant) is None:
@@ -84,6 +86,7 @@ def add_offer(connection: Connection, new: Offer) -> None:
         raise ShopError(Refusal.NOT_POSSIBLE, f"a voucher is valid for 1 to {LONGEST_VALID} days")
     title = clean(f"the title of {new.id}", new.title)
     connection.execute(insert(offer).values({**asdict(new), "title": title}))
+    tell_offer(connection, new.id, now)
 
 
 def read_offer(connection: Connection, id_: str, *, lock: bool = False) -> Offer | None:
@@ -93,8 +96,9 @@ def read_offer(connection: Connection, id_: str, *, lock: bool = False) -> Offer
     return None if row is None else Offer(**row._asdict())
 
 
-def withdraw_offer(connection: Connection, id_: str) -> None:
+def withdraw_offer(connection: Connection, id_: str, now: dt.datetime) -> None:
     """No more of its vouchers are issued; those that are stay good. Raises ShopError."""
     changed = connection.execute(update(offer).where(offer.c.id == id_).values(withdrawn=True))
     if not changed.rowcount:
         raise ShopError(Refusal.NOT_POSSIBLE, f"there is no offer {id_}")
+    tell_offer(connection, id_, now)

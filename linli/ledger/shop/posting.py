@@ -16,6 +16,7 @@ from linli.ledger.database import in_chunks, upsert
 from linli.ledger.feed.leases import told_leases
 from linli.ledger.feed.rows import holder_rows
 from linli.ledger.feed.telling import Told
+from linli.ledger.feed.wares import Place, shelf_rows
 from linli.ledger.feed.writer import append_many
 from linli.ledger.journal.accounts import REDEEMABLE, redeemable
 from linli.ledger.journal.posting import Posting, post_transfers
@@ -99,10 +100,11 @@ def post(
     postings: Sequence[Posting],
     now: dt.datetime,
     leases: Collection[str] = (),
+    wares: Collection[Place] = (),
 ) -> None:
     """Post these transfers and tell the terminals of the people concerned, and how these leases
-    stand. What comes back to a merged account goes on to its bearer. Write the rows that the
-    transfers stand for before.
+    stand, and everybody how many are left of these `wares`. What comes back to a merged account
+    goes on to its bearer. Write the rows that the transfers stand for before.
 
     Raises IntegrityError where an id is taken or a person's account would fall below zero."""
     touched = sorted({id_ for one in postings for id_ in (one.debit, one.credit)})
@@ -115,6 +117,8 @@ def post(
     told = _told(connection, {*people, *bearers(connection, people).values()})
     for feed, rows in told_leases(connection, leases).items():
         told.setdefault(feed, []).extend(rows)
+    for scope, rows in shelf_rows(connection, wares).items():
+        told[scope, Stream.CHANGES] = rows
     append_many(connection, told, now)
 
 

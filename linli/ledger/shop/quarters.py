@@ -46,9 +46,8 @@ def open_window(
             Refusal.CLOSED, f"{month} is not sealed yet: its points cannot be redeemed before"
         )
     last = business_day(now) + dt.timedelta(days=days)
-    return set_window(
-        connection, scope, quarter, now, dt.datetime.combine(last, dt.time(), SHANGHAI)
-    )
+    closes = dt.datetime.combine(last, dt.time(), SHANGHAI)
+    return set_window(connection, scope, quarter, now, closes, now)
 
 
 def close_window(

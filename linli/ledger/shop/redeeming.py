@@ -7,11 +7,13 @@ sent twice finds the first one's answer, even where both arrive at once.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from linli.ledger.feed.wares import Place
 from linli.ledger.journal.accounts import redeemable
 from linli.ledger.journal.posting import Posting
 from linli.ledger.shop.customers import (
@@ -92,9 +94,11 @@ def refund(
     if found.ware is None:
         raise ShopError(Refusal.NOT_POSSIBLE, f"{redemption_id} is a voucher: refund that")
     if found.refunded_at is None:
-        if lock_stock(connection, found.ware, found.centre) is not None:
+        counted = lock_stock(connection, found.ware, found.centre) is not None
+        if counted:
             add_stock(connection, found.ware, found.centre, found.pieces)
-        give_back(connection, found, request, clean("the reason", reason), now)
+        wares = [(found.ware, found.centre)] * counted
+        give_back(connection, found, request, clean("the reason", reason), now, wares)
     elif found.refund_request != request:
         raise ShopError(Refusal.REFUNDED, f"{redemption_id} was refunded already")
     return as_redemption(found)
@@ -134,7 +138,7 @@ def keep(
     credit: str,
     now: dt.datetime,
 ) -> Redemption:
-    """Write a redemption down and move its points."""
+    """Write a redemption down and move its points; what it took from a shelf is told."""
     holder = customer.account
     made = Redemption(f"{customer.asked}.{request}", holder, wanted, title, points, credit, now)
     connection.execute(
@@ -151,10 +155,12 @@ def keep(
             made_at=now,
         )
     )
+    taken = [] if wanted.ware is None or wanted.centre is None else [(wanted.ware, wanted.centre)]
     post(
         connection,
         [Posting(f"{REDEEM}.{made.id}", redeemable(holder), credit, points, title)],
         now,
+        wares=taken,
     )
     return made
 
@@ -187,10 +193,16 @@ def backwards(row: Row[Any], reason: str) -> Posting:
 
 
 def give_back(
-    connection: Connection, row: Row[Any], request: str | None, reason: str, now: dt.datetime
+    connection: Connection,
+    row: Row[Any],
+    request: str | None,
+    reason: str,
+    now: dt.datetime,
+    wares: Collection[Place] = (),
 ) -> None:
+    """The points; `wares` are those that went back to their shelves."""
     mark_refunded(connection, row.id, request, reason, now)
-    post(connection, [backwards(row, reason)], now)
+    post(connection, [backwards(row, reason)], now, wares=wares)
 
 
 def as_redemption(row: Row[Any]) -> Redemption:

@@ -7,11 +7,13 @@ as missing; staff give it out when there is some again, or give the points back.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from linli.ledger.feed.wares import Place
 from linli.ledger.journal.accounts import redeemable
 from linli.ledger.journal.posting import Posting
 from linli.ledger.shop.leases import held, lock_lease
@@ -95,7 +97,8 @@ def spend(
     if ware is not None and from_stock:
         add_stock(connection, ware, found.centre, -from_stock)
     if taken:
-        _take(connection, found, spend_id(terminal, seq), taken, what, now)
+        wares = [] if ware is None or not from_stock else [(ware, found.centre)]
+        _take(connection, found, spend_id(terminal, seq), taken, what, now, wares)
     return Spent(outcome, taken, points - taken, missing)
 
 
@@ -126,7 +129,8 @@ def undo_spend(
         lock_stock(connection, row.ware, of.centre)
         add_stock(connection, row.ware, of.centre, row.from_stock)
     id_, to = f"{UNSPEND}.{terminal}.{seq}", redeemable(of.holder)
-    post(connection, [Posting(id_, goods(of.centre), to, taken, reason)], now)
+    wares = [(row.ware, of.centre)] if row.from_stock else []
+    post(connection, [Posting(id_, goods(of.centre), to, taken, reason)], now, wares=wares)
     return taken
 
 
@@ -136,11 +140,17 @@ def spend_id(terminal: str, seq: int) -> str:
 
 
 def _take(
-    connection: Connection, of: Row[Any], id_: str, taken: int, what: str, now: dt.datetime
+    connection: Connection,
+    of: Row[Any],
+    id_: str,
+    taken: int,
+    what: str,
+    now: dt.datetime,
+    wares: Collection[Place],
 ) -> None:
     connection.execute(update(lease).where(lease.c.id == of.id).values(spent=of.spent + taken))
     from_ = leased(of.terminal, of.holder)
-    post(connection, [Posting(id_, from_, goods(of.centre), taken, what)], now)
+    post(connection, [Posting(id_, from_, goods(of.centre), taken, what)], now, wares=wares)
 
 
 def _recorded(connection: Connection, terminal: str, seq: int) -> Row[Any] | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
 from linli.ledger.database import upsert
+from linli.ledger.feed.wares import tell_ware
 from linli.ledger.shop.naming import check_amount, check_id, clean, require_community
 from linli.ledger.shop.posting import goods, open_account
 from linli.ledger.shop.refusals import Refusal, ShopError
@@ -29,7 +31,8 @@ class Ware:
 
 
 def add_ware(connection: Connection, new: Ware) -> None:
-    """Take something into the shop of a community. Raises ShopError."""
+    """Take something into the shop of a community; terminals and boards are told when a centre has
+    it. Raises ShopError."""
     check_id("ware", new.id)
     require_community(connection, new.scope)
     if new.kind not in (GOOD, SERVICE):
@@ -59,14 +62,17 @@ def read_ware(connection: Connection, id_: str) -> Ware | None:
     return None if row is None else Ware(**row._asdict())
 
 
-def withdraw_ware(connection: Connection, id_: str) -> None:
+def withdraw_ware(connection: Connection, id_: str, now: dt.datetime) -> None:
     """Nobody redeems it from now on. Raises ShopError for one that is not there."""
     changed = connection.execute(update(ware).where(ware.c.id == id_).values(withdrawn=True))
     if not changed.rowcount:
         raise ShopError(Refusal.NOT_POSSIBLE, f"there is no ware {id_}")
+    tell_ware(connection, id_, now)
 
 
-def stock_up(connection: Connection, ware_id: str, centre: str, pieces: int) -> int:
+def stock_up(
+    connection: Connection, ware_id: str, centre: str, pieces: int, now: dt.datetime
+) -> int:
     """Put more of a good into a centre, or take away with a negative number what broke; returns
     how many are there. For a service: it is to be had there from now on, and 0 is returned.
 
@@ -79,6 +85,7 @@ def stock_up(connection: Connection, ware_id: str, centre: str, pieces: int) -> 
     if known.kind == SERVICE:
         if not has_stock(connection, ware_id, centre):
             upsert(connection, stock, [{"ware": ware_id, "centre": centre, "remaining": None}])
+            tell_ware(connection, ware_id, now)
         return 0
     before = lock_stock(connection, ware_id, centre) or 0
     check_amount(f"the stock of {ware_id} at {centre}", before + pieces, least=0)
@@ -88,10 +95,11 @@ def stock_up(connection: Connection, ware_id: str, centre: str, pieces: int) -> 
         # Two who bring the first pieces at once both add theirs.
         row = {"ware": ware_id, "centre": centre, "remaining": pieces}
         upsert(connection, stock, [row], added=("remaining",))
+    tell_ware(connection, ware_id, now)
     return before + pieces
 
 
-def set_price(connection: Connection, id_: str, points: int) -> int:
+def set_price(connection: Connection, id_: str, points: int, now: dt.datetime) -> int:
     """What it costs from now on; what was redeemed keeps its price. Returns the price before.
     Raises ShopError."""
     check_amount(f"the price of {id_}", points)
@@ -99,10 +107,13 @@ def set_price(connection: Connection, id_: str, points: int) -> int:
     if known is None:
         raise ShopError(Refusal.NOT_POSSIBLE, f"there is no ware {id_}")
     connection.execute(update(ware).where(ware.c.id == id_).values(points=points))
+    tell_ware(connection, id_, now)
     return known.points
 
 
-def count_stock(connection: Connection, ware_id: str, centre: str, counted: int) -> int:
+def count_stock(
+    connection: Connection, ware_id: str, centre: str, counted: int, now: dt.datetime
+) -> int:
     """So many were counted on the shelf; returns by how many that is more than the ledger had.
     Raises ShopError for what is not counted there."""
     check_amount(f"the stock of {ware_id} at {centre}", counted, least=0)
@@ -110,6 +121,7 @@ def count_stock(connection: Connection, ware_id: str, centre: str, counted: int)
     if before is None:
         raise ShopError(Refusal.NOT_POSSIBLE, f"{ware_id} is not counted at {centre}")
     add_stock(connection, ware_id, centre, counted - before)
+    tell_ware(connection, ware_id, now)
     return counted - before
 
 
@@ -128,7 +140,8 @@ def lock_stock(connection: Connection, ware_id: str, centre: str) -> int | None:
 
 
 def add_stock(connection: Connection, ware_id: str, centre: str, pieces: int) -> None:
-    """Services stay uncounted. Raises IntegrityError where fewer than none would be left."""
+    """Services stay uncounted. Whoever calls it tells of it: `feed.wares.shelf_rows`. Raises
+    IntegrityError where fewer than none would be left."""
     connection.execute(
         update(stock)
         .where(stock.c.ware == ware_id, stock.c.centre == centre)

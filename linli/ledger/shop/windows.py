@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from linli.ledger.database import upsert
+from linli.ledger.feed.wares import tell_window
 from linli.ledger.shop.naming import require_community
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.ledger.shop.schema import shop_window
@@ -34,7 +35,12 @@ class Window:
 
 
 def set_window(
-    connection: Connection, scope: str, quarter: str, opens: dt.datetime, closes: dt.datetime
+    connection: Connection,
+    scope: str,
+    quarter: str,
+    opens: dt.datetime,
+    closes: dt.datetime,
+    now: dt.datetime,
 ) -> Window:
     """Say when a quarter is redeemed, or say it anew. Raises ShopError for a window without time
     in it, and for one that overlaps another quarter's."""
@@ -54,6 +60,7 @@ def set_window(
             )
     made = {"scope": scope, "quarter": quarter, "opens": opens, "closes": closes}
     upsert(connection, shop_window, [made])
+    tell_window(connection, scope, quarter, now)
     return Window(scope, quarter, opens, closes)
 
 

@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from doubles.centre import activity, at, card, deed, loaded_replica, moment, notice, standing, story
+from doubles.centre import (
+    CENTRE,
+    activity,
+    at,
+    card,
+    deed,
+    loaded_replica,
+    moment,
+    notice,
+    standing,
+    story,
+    ware,
+    window,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,6 +160,33 @@ def test_stories_on_show_come_newest_first(load: Load) -> None:
     )
     assert [s.id for s in replica.stories(9)] == ["s-2", "s-1"]
     assert [s.id for s in replica.stories(1)] == ["s-2"]
+
+
+def test_what_is_on_sale_is_found_at_every_centre(load: Load) -> None:
+    replica = load(
+        ware("rice"),
+        ware("rice", "north", left=0),
+        ware("oil", on_sale=False),
+        ware("bread", "", kind="voucher", merchant="bakery", left=None),
+    )
+    assert [(w.id, w.centre) for w in replica.wares()] == [
+        ("bread", ""),
+        ("rice", CENTRE),
+        ("rice", "north"),
+    ]
+
+
+def test_the_window_is_the_open_one_or_the_next(load: Load) -> None:
+    replica = load(
+        window(at("08:00"), at("09:00"), "2026-Q3"), window(at("10:00"), at("11:00"), "2026-Q4")
+    )
+    asked = {clock: replica.window(at(clock)) for clock in ("08:30", "09:00", "10:59", "11:00")}
+    assert {clock: w.quarter if w else None for clock, w in asked.items()} == {
+        "08:30": "2026-Q3",
+        "09:00": "2026-Q4",
+        "10:59": "2026-Q4",
+        "11:00": None,
+    }
 
 
 def test_the_tree_is_found_node_by_node(load: Load) -> None:

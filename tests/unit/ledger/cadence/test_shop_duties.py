@@ -51,8 +51,8 @@ def village(village: Village) -> Village:
         review(connection, ["visit.a1"], "posted", "weekly review", standards, village.now)
         carry_over(connection, {"a1": 1000}, "old lists", village.now)
         add_merchant(connection, Merchant("bakery", "village", "阳光面包", "M-001"))
-        add_offer(connection, BREAD)
-        add_offer(connection, replace(BREAD, id="cake", valid_days=60))
+        add_offer(connection, BREAD, village.now)
+        add_offer(connection, replace(BREAD, id="cake", valid_days=60), village.now)
         set_calendar(connection, NOVEMBER)
     return village
 
@@ -134,7 +134,7 @@ def test_a_window_waits_until_its_last_month_is_sealed_and_says_so(village: Vill
 def test_a_window_that_staff_set_is_left_as_it_is(village: Village) -> None:
     with village.engine.begin() as connection:
         opens, closes = at("2027-01-02 09:00"), at("2027-01-30 18:00")
-        set_window(connection, "village", "2026-Q4", opens, closes)
+        set_window(connection, "village", "2026-Q4", opens, closes, village.now)
     through_the_year(village)
     assert run(village, "2027-01-11 09:00", Kind.WINDOW) == [
         ("window", "2026-Q4", "open from 2027-01-02 09:00 until 2027-01-30 18:00")

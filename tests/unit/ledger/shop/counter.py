@@ -50,16 +50,18 @@ class Shop:
         self.random_bits = random.Random(7).getrandbits
         with self.engine.begin() as connection:
             carry_over(connection, {"a1": 100, "a2": 50, "a3": 10}, "old lists", self.now)
-            set_window(connection, "village", "2026-Q4", self.now - DAY, self.now + 10 * DAY)
+            set_window(
+                connection, "village", "2026-Q4", self.now - DAY, self.now + 10 * DAY, self.now
+            )
             add_ware(connection, Ware("rice", "village", GOOD, "大米", 30))
             add_ware(connection, Ware("haircut", "village", SERVICE, "理发", 20, all_year=True))
             add_ware(connection, Ware("repair", "village", SERVICE, "修理", 20))
-            stock_up(connection, "rice", "centre", 3)
-            stock_up(connection, "haircut", "centre", 0)
-            stock_up(connection, "repair", "centre", 0)
+            stock_up(connection, "rice", "centre", 3, self.now)
+            stock_up(connection, "haircut", "centre", 0, self.now)
+            stock_up(connection, "repair", "centre", 0, self.now)
             add_merchant(connection, Merchant("bakery", "village", "阳光面包", "M-001"))
             add_merchant(connection, Merchant("books", "village", "书店", "M-002"))
-            add_offer(connection, BREAD)
+            add_offer(connection, BREAD, self.now)
 
     def do(self, what: Callable[[Connection], T]) -> T:
         """In one transaction."""

@@ -103,7 +103,7 @@ def test_a_voucher_is_used_and_rated_after_the_merge(shop: Shop) -> None:
 
 
 def test_two_numbers_have_one_quota(shop: Shop) -> None:
-    shop.do(lambda c: add_offer(c, replace(BREAD, id="cake", per_person=2, in_all=None)))
+    shop.do(lambda c: add_offer(c, replace(BREAD, id="cake", per_person=2, in_all=None), shop.now))
     shop.issue("a1", "r1", "cake")
     shop.issue("a2", "r1", "cake")
     join(shop)

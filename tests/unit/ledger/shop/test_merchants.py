@@ -44,7 +44,7 @@ def test_an_offer_is_kept_as_it_was_made(shop: Shop) -> None:
 )
 def test_an_offer_that_makes_no_sense_is_refused(shop: Shop, wrong: dict[str, Any]) -> None:
     with shop.engine.begin() as connection, pytest.raises(ShopError):
-        add_offer(connection, replace(BREAD, **{"id": "cake", **wrong}))
+        add_offer(connection, replace(BREAD, **{"id": "cake", **wrong}), shop.now)
 
 
 def test_a_merchant_belongs_to_a_community_and_has_its_own_id(shop: Shop) -> None:
@@ -57,7 +57,7 @@ def test_a_merchant_belongs_to_a_community_and_has_its_own_id(shop: Shop) -> Non
 
 def test_an_offer_is_withdrawn_by_its_id(shop: Shop) -> None:
     with shop.engine.begin() as connection:
-        withdraw_offer(connection, "bread")
+        withdraw_offer(connection, "bread", shop.now)
         assert read_offer(connection, "bread") == replace(BREAD, withdrawn=True)
         with pytest.raises(ShopError, match="no offer"):
-            withdraw_offer(connection, "cake")
+            withdraw_offer(connection, "cake", shop.now)

@@ -71,7 +71,7 @@ def test_a_request_sent_four_times_at_once_is_one(shop: Shop) -> None:
 def test_the_last_bag_goes_to_one_of_those_who_ask_at_once(shop: Shop) -> None:
     shop.do(lambda c: add_ware(c, Ware("salt", "village", GOOD, "盐", 1)))
     for number in range(8):
-        shop.do(lambda c: stock_up(c, "salt", "centre", 1))
+        shop.do(lambda c: stock_up(c, "salt", "centre", 1, shop.now))
         answers = shop.at_once(
             lambda c, n, r=f"r{number}": redeem(c, f"a{n + 1}", r, "salt", "centre", shop.now),
             threads=3,
@@ -102,7 +102,7 @@ def test_nothing_is_redeemed_outside_a_window_but_services_open_all_year(shop: S
 
 
 def test_what_is_withdrawn_or_not_there_is_refused(shop: Shop) -> None:
-    shop.do(lambda c: withdraw_ware(c, "rice"))
+    shop.do(lambda c: withdraw_ware(c, "rice", shop.now))
     assert refusal(lambda: shop.redeem("a1", "r1", "rice")) is Refusal.WITHDRAWN
     assert refusal(lambda: shop.redeem("a1", "r1", "gold")) is Refusal.NOT_POSSIBLE
     assert refusal(lambda: shop.redeem("a1", "r1", "rice", "moon")) is Refusal.NOT_POSSIBLE
@@ -157,9 +157,9 @@ def test_the_database_itself_keeps_stock_from_falling_below_zero(shop: Shop) -> 
 
 
 def test_stock_is_not_taken_below_zero_by_hand_either(shop: Shop) -> None:
-    less = refusal(lambda: shop.do(lambda c: stock_up(c, "rice", "centre", -4)))
+    less = refusal(lambda: shop.do(lambda c: stock_up(c, "rice", "centre", -4, shop.now)))
     assert less is Refusal.NOT_POSSIBLE
-    assert shop.do(lambda c: stock_up(c, "rice", "north", 5)) == 5
+    assert shop.do(lambda c: stock_up(c, "rice", "north", 5, shop.now)) == 5
 
 
 def test_goods_are_never_open_all_year(shop: Shop) -> None:

@@ -34,7 +34,9 @@ DANGEROUS = ['=cmd|"/c calc"!A1', "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1", 
 @pytest.fixture
 def shop(shop: Shop) -> Shop:
     """Three vouchers were used in November, the last in its last second, and one in December."""
-    shop.do(lambda c: add_offer(c, replace(BREAD, id="cake", per_person=None, in_all=None)))
+    shop.do(
+        lambda c: add_offer(c, replace(BREAD, id="cake", per_person=None, in_all=None), shop.now)
+    )
     codes = [shop.issue(who, f"r{n}", "cake").code for n, who in enumerate(["a1", "a1", "a2"])]
     shop.use(codes[0], "t0")
     shop.use(codes[1], "t1")

@@ -68,7 +68,7 @@ def test_a_person_has_no_more_than_their_quota_of_the_period(shop: Shop) -> None
 
 
 def test_all_together_have_no_more_than_there_are_however_fast(shop: Shop) -> None:
-    shop.do(lambda c: add_offer(c, replace(BREAD, id="cake", in_all=2, per_person=None)))
+    shop.do(lambda c: add_offer(c, replace(BREAD, id="cake", in_all=2, per_person=None), shop.now))
 
     def one(c: Connection, n: int) -> Voucher:
         return issue(c, f"a{n % 3 + 1}", f"r{n}", "cake", shop.random_bits, shop.now)
@@ -79,14 +79,14 @@ def test_all_together_have_no_more_than_there_are_however_fast(shop: Shop) -> No
 
 
 def test_an_offer_is_redeemed_in_its_window_unless_it_is_open_all_year(shop: Shop) -> None:
-    shop.do(lambda c: add_offer(c, replace(BREAD, id="cake", all_year=True)))
+    shop.do(lambda c: add_offer(c, replace(BREAD, id="cake", all_year=True), shop.now))
     shop.now += 30 * DAY
     assert refusal(lambda: shop.issue("a1", "r1")) is Refusal.CLOSED
     shop.issue("a1", "r1", "cake")
 
 
 def test_a_withdrawn_or_unknown_offer_is_refused(shop: Shop) -> None:
-    shop.do(lambda c: withdraw_offer(c, "bread"))
+    shop.do(lambda c: withdraw_offer(c, "bread", shop.now))
     assert refusal(lambda: shop.issue("a1", "r1")) is Refusal.WITHDRAWN
     assert refusal(lambda: shop.issue("a1", "r1", "gold")) is Refusal.NOT_POSSIBLE
 

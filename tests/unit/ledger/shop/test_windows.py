@@ -35,22 +35,22 @@ def test_who_comes_too_early_is_told_when_it_opens(shop: Shop) -> None:
 def test_a_window_can_be_moved_but_not_into_another(shop: Shop) -> None:
     with shop.engine.begin() as connection:
         later = shop.now + 20 * DAY
-        set_window(connection, "village", "2026-Q4", later, later + DAY)
+        set_window(connection, "village", "2026-Q4", later, later + DAY, shop.now)
         with pytest.raises(ShopError, match="overlaps that of 2026-Q4"):
-            set_window(connection, "village", "2027-Q1", later, later + DAY)
-        set_window(connection, "village", "2027-Q1", later + DAY, later + 2 * DAY)
+            set_window(connection, "village", "2027-Q1", later, later + DAY, shop.now)
+        set_window(connection, "village", "2027-Q1", later + DAY, later + 2 * DAY, shop.now)
         assert [w.quarter for w in windows(connection, "village")] == ["2026-Q4", "2027-Q1"]
 
 
 @pytest.mark.parametrize("quarter", ["2026-Q5", "2026Q1", "spring", ""])
 def test_what_is_no_quarter_is_refused(shop: Shop, quarter: str) -> None:
     with shop.engine.begin() as connection, pytest.raises(ShopError, match="no quarter"):
-        set_window(connection, "village", quarter, shop.now, shop.now + DAY)
+        set_window(connection, "village", quarter, shop.now, shop.now + DAY, shop.now)
 
 
 def test_a_window_needs_time_in_it_and_a_community(shop: Shop) -> None:
     with shop.engine.begin() as connection:
         with pytest.raises(ShopError, match="close after"):
-            set_window(connection, "village", "2027-Q1", shop.now, shop.now)
+            set_window(connection, "village", "2027-Q1", shop.now, shop.now, shop.now)
         with pytest.raises(ShopError, match="not a community"):
-            set_window(connection, "b1", "2027-Q1", shop.now, shop.now + DAY)
+            set_window(connection, "b1", "2027-Q1", shop.now, shop.now + DAY, shop.now)

@@ -23,7 +23,9 @@ def counter(site: VillageSite) -> Counter:
 def closed(counter: Counter) -> None:
     """The window opens only in a week."""
     now = counter.site.clock.now()
-    counter.shop.do(lambda c: set_window(c, "village", "2026-Q4", now + 7 * DAY, now + 9 * DAY))
+    counter.shop.do(
+        lambda c: set_window(c, "village", "2026-Q4", now + 7 * DAY, now + 9 * DAY, now)
+    )
 
 
 def redeem(phone: Browser, path: str, request: str = "", **fields: str):  # type: ignore[no-untyped-def]

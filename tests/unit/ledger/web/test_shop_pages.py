@@ -139,7 +139,7 @@ def test_goods_and_vouchers_are_refunded_with_a_reason(counter: Counter, clerk: 
 def test_what_cannot_be_served_says_why_in_chinese(
     counter: Counter, clerk: Browser, more: dict[str, str], status: int, says: str
 ) -> None:
-    counter.shop.do(lambda c: stock_up(c, "rice", "centre", -1))
+    counter.shop.do(lambda c: stock_up(c, "rice", "centre", -1, counter.shop.now))
     answer = goods(clerk, **more)
     assert answer.status_code == status
     assert says in answer.text

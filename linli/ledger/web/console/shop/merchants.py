@@ -138,8 +138,8 @@ def put_up(request: Request, site: Here, visitor: Clerk, merchant_id: str, form:
     of = _mine(site, visitor, merchant_id)
     new = _offer(of, form)
 
-    def work(connection: Connection, _now: dt.datetime) -> None:
-        add_offer(connection, new)
+    def work(connection: Connection, now: dt.datetime) -> None:
+        add_offer(connection, new, now)
 
     change(site, visitor, form, f"add offer {new.id}: {new.title}"[:120], work)
     return go(request, f"{MERCHANTS}/{of.id}", f"“{new.title}”已上架。")
@@ -155,8 +155,8 @@ def withdraw(
     if known is None or known.merchant != of.id:
         raise Refused(404, "这家商户没有这项优惠，请刷新页面。")
 
-    def work(connection: Connection, _now: dt.datetime) -> None:
-        withdraw_offer(connection, id_)
+    def work(connection: Connection, now: dt.datetime) -> None:
+        withdraw_offer(connection, id_, now)
 
     change(site, visitor, form, f"withdraw offer {id_}", work)
     return go(request, f"{MERCHANTS}/{of.id}", f"“{known.title}”已下架，发出的券照常可用。")

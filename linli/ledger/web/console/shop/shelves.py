@@ -72,9 +72,9 @@ def add(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
     all_year = kind == SERVICE and form.text("all_year") == "yes"
     new = Ware(new_id("ware"), visitor.scope, kind, title, points, all_year)
 
-    def work(connection: Connection, _now: dt.datetime) -> None:
+    def work(connection: Connection, now: dt.datetime) -> None:
         add_ware(connection, new)
-        stock_up(connection, new.id, centre, pieces)
+        stock_up(connection, new.id, centre, pieces, now)
 
     change(site, visitor, form, f"add ware {new.id}: {title}, {points}"[:120], work)
     return go(request, SHELVES, f"“{title}”已上架。")
@@ -89,8 +89,8 @@ def take_in(request: Request, site: Here, visitor: Clerk, form: Form) -> Respons
         _pieces(form),
     )
 
-    def work(connection: Connection, _now: dt.datetime) -> int:
-        return stock_up(connection, ware.id, centre, pieces)
+    def work(connection: Connection, now: dt.datetime) -> int:
+        return stock_up(connection, ware.id, centre, pieces, now)
 
     left = change(site, visitor, form, f"take in {ware.id} at {centre}: {pieces:+d}", work)
     said = "已经登记过了。" if left is None else f"{ware.title}：现有 {left} 件。"
@@ -102,8 +102,8 @@ def count(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
     ware, centre = _mine(site, visitor, form.text("ware")), form.text("centre")
     counted = form.whole("pieces")
 
-    def work(connection: Connection, _now: dt.datetime) -> int:
-        return count_stock(connection, ware.id, centre, counted)
+    def work(connection: Connection, now: dt.datetime) -> int:
+        return count_stock(connection, ware.id, centre, counted, now)
 
     off = change(site, visitor, form, f"count {ware.id} at {centre}: {counted}", work)
     if off is None:
@@ -116,8 +116,8 @@ def count(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
 def price(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
     ware, points = _mine(site, visitor, form.text("ware")), form.whole("points")
 
-    def work(connection: Connection, _now: dt.datetime) -> int:
-        return set_price(connection, ware.id, points)
+    def work(connection: Connection, now: dt.datetime) -> int:
+        return set_price(connection, ware.id, points, now)
 
     change(site, visitor, form, f"price of {ware.id}: {ware.points} → {points}", work)
     return go(request, SHELVES, f"{ware.title}从现在起 {points} 分。")
@@ -127,8 +127,8 @@ def price(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
 def withdraw(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
     ware = _mine(site, visitor, form.text("ware"))
 
-    def work(connection: Connection, _now: dt.datetime) -> None:
-        withdraw_ware(connection, ware.id)
+    def work(connection: Connection, now: dt.datetime) -> None:
+        withdraw_ware(connection, ware.id, now)
 
     change(site, visitor, form, f"withdraw ware {ware.id}", work)
     return go(request, SHELVES, f"“{ware.title}”已下架，已兑换的不受影响。")

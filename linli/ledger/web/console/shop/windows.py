@@ -70,8 +70,8 @@ def set_(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
     opens = dt.datetime.combine(first, OPENS_AT, SHANGHAI)
     closes = dt.datetime.combine(last, dt.time(), SHANGHAI)
 
-    def work(connection: Connection, _now: dt.datetime) -> Window:
-        return set_window(connection, visitor.scope, quarter, opens, closes)
+    def work(connection: Connection, now: dt.datetime) -> Window:
+        return set_window(connection, visitor.scope, quarter, opens, closes, now)
 
     change(site, visitor, form, f"window {quarter}: {first} to {last}", work)
     return go(request, WINDOWS, "兑换期已设好。")
