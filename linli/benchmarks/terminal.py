@@ -17,6 +17,7 @@ from linli.kiosk.flows.views import Success
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
+from linli.kiosk.visits.desk import Desk
 from linli.ledger.database import open_database as open_ledger
 from linli.ledger.database import reading
 from linli.ledger.feed.snapshot import snapshot
@@ -101,6 +102,8 @@ def filled_terminal(directory: Path, seed: int, people: int) -> Iterator[Bench]:
         centre=towns.CENTRE,
         centre_name=towns.CENTRE_NAME,
         place=towns.PLACE,
+        desk=Desk.alone(replica, store, clock, towns.PLACE, towns.CENTRE),
+        later=lambda act: act(),
     )
     try:
         yield Bench(attendant, store, world)

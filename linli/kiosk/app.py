@@ -43,7 +43,7 @@ class KioskProgram:
             clock,
             settings.language,
             on_choose=lambda activity: self.terminal.choose(activity),
-            on_phone=lambda trace: self.terminal.link_phone(trace),
+            on_act=lambda action: self.terminal.act(action),
             on_home=lambda: self.terminal.go_home(),
             on_frame=self._frame,
             large_type=settings.large_type,

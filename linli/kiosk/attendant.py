@@ -7,14 +7,13 @@ from the flows; all it writes goes through the store, and success is only said a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
 from linli.devices.readers.base import CardSeen
 from linli.kiosk.figures import Figures
+from linli.kiosk.flows.actions import Action, Open, ShowPoints
 from linli.kiosk.flows.check_in import (
     Ask,
     Decision,
@@ -25,28 +24,29 @@ from linli.kiosk.flows.check_in import (
     decide_choice,
 )
 from linli.kiosk.flows.identify import Known, Unaccepted, identify
-from linli.kiosk.flows.phone import modules, refusal
 from linli.kiosk.flows.success import Tap
 from linli.kiosk.flows.views import (
     Choose,
     Home,
-    PhoneLink,
     Refused,
     Screen,
     Success,
     Trouble,
 )
-from linli.kiosk.phone_links import PhoneLinks
+from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.programme import Programme
 from linli.kiosk.store.store import Committed, NotSavedError, TerminalStore
 from linli.kiosk.trace import Trace
+from linli.kiosk.visits.desk import Desk
+from linli.kiosk.visits.visit import Later
+from linli.kiosk.visits.visitor import Visitor
+from linli.kiosk.visits.visits import Visits
 from linli.sync.clock import Clock
 from linli.sync.messages import (
     ActivityRow,
     AttendanceRow,
     CardRefused,
     CheckIn,
-    HolderRow,
     SignOut,
     Stream,
 )
@@ -55,35 +55,17 @@ from linli.sync.replica import Replica
 from linli.sync.rules import merged, sign_out_from
 
 log = structlog.get_logger()
-SUCCESS_S, REFUSED_S, CHOOSE_S, PHONE_S = 5.0, 6.0, 30.0, 30.0
+SUCCESS_S, REFUSED_S, CHOOSE_S = 5.0, 6.0, 30.0
 OFFER_S = 8.0
 """How long a screen stays that has something to touch: reading comes first."""
 ALSO_S = 3.0
 """For how long the moment of the person before stays in sight when the next one taps."""
 
 
-@dataclass(frozen=True)
-class Visitor:
-    """Who stands at the reader. The trace names the tap that brought them."""
-
-    known: Known
-    holder: HolderRow
-    trace: str
-
-    def signature(self) -> dict[str, Any]:
-        """What both of their events carry."""
-        return {
-            "account": self.holder.account,
-            "card": self.known.card.card,
-            "trust": self.known.trust,
-            "reader": self.known.reader,
-            "counter": self.known.counter,
-        }
-
-
 class Attendant:
     """One centre's attendant. `centre` is the id activities carry, `place` what the ranking is
-    called (the community's name). Without `links` nobody is offered to link a phone."""
+    called (the community's name); `modules` are the doors of the resting screen, `later` has
+    something done by `answered`, from whatever thread."""
 
     def __init__(
         self,
@@ -95,7 +77,9 @@ class Attendant:
         centre: str,
         centre_name: str,
         place: str,
-        links: PhoneLinks | None = None,
+        desk: Desk,
+        later: Later,
+        modules: tuple[Module, ...] = (),
     ) -> None:
         self._store = store
         self._replica = replica
@@ -103,8 +87,9 @@ class Attendant:
         self._trace = trace
         self._centre_name = centre_name
         self._programme = Programme(replica, centre)
-        self._links = links
-        self._figures = Figures(replica, place, phone=links is not None)
+        self._modules = modules
+        self._figures = Figures(replica, place)
+        self._visits = Visits(desk, later)
         self._asked: Visitor | None = None
         self._offered: Visitor | None = None
         self._last: tuple[float, Success] | None = None
@@ -114,13 +99,19 @@ class Attendant:
     def home(self) -> Screen:
         """The resting screen; whatever a person was in the middle of is forgotten."""
         self._asked = self._offered = None
+        self._visits.end()
+        if self._visits.busy and (under_way := self._visits.screen()) is not None:
+            return under_way
         now = self._clock.now()
         cards = tuple(self._programme.card(a, now) for a in self._programme.left_today(now))
         known = self._replica.position(Stream.CHANGES) is not None
-        return Screen(Home(self._centre_name, cards, known))
+        return Screen(Home(self._centre_name, cards, known, self._modules))
 
     def tap(self, seen: CardSeen) -> Screen:
-        """A card was seen. The trace names the tap from here to the board."""
+        """A card was seen. The trace names the tap from here to the board. While somebody redeems,
+        the next one waits."""
+        if self._visits.busy and (under_way := self._visits.screen()) is not None:
+            return under_way
         trace = f"{seen.reader}-{int(seen.monotonic * 1000)}"
         self._trace.mark(trace, "seen", seen.monotonic)
         self._asked = self._offered = None
@@ -144,19 +135,23 @@ class Attendant:
         except NotSavedError:
             return self._refuse(Refused(Trouble.NOT_SAVED, trace=asked.trace))
 
-    def link_phone(self, trace: str) -> Screen | None:
-        """A touch on the offer to link a phone, on the screen of the tap with this trace. None
-        where somebody else stands there meanwhile."""
-        visitor = self._offered
-        if visitor is None or self._links is None or visitor.trace != trace:
-            return None
-        now, clock_good = self._clock.now(), self._clock.good()
-        card, trust = visitor.known.card, visitor.known.trust
-        trouble = refusal(trust, clock_good=clock_good)
-        if trouble is not None:
-            return Screen(Refused(trouble, visitor.holder.name, trace=trace), OFFER_S)
-        address = self._links.address(card, trust, now, clock_good=clock_good)
-        return Screen(PhoneLink(visitor.holder.name, modules(address), trace), PHONE_S)
+    def act(self, action: Action) -> Screen | None:
+        """A touch of a visit; None where it means nothing any more, as somebody else stands there
+        meanwhile."""
+        match action:
+            case Open(module):
+                return self._visits.open(module)
+            case ShowPoints(trace):
+                visitor = self._offered
+                if visitor is None or visitor.trace != trace:
+                    return None
+                return self._visits.begin_with(visitor)
+            case _:
+                return self._visits.act(action)
+
+    def answered(self, act: Callable[[], None]) -> Screen | None:
+        """What somebody waited for has come: the screen, if they still stand there."""
+        return self._visits.answered(act)
 
     # --- the way of a tap --------------------------------------------------------------------
 
@@ -173,11 +168,17 @@ class Attendant:
         holder = self._replica.holder(who.card.account)
         if holder is None:
             return self._turn_away(Unaccepted(Trouble.UNKNOWN_CARD), seen.reader, trace)
+        visitor = Visitor(who, holder, trace)
+        wanted = self._visits.tapped(visitor)
+        if wanted is not None:
+            self._remember(who)
+            return wanted
+        self._visits.end()
         now = self._clock.now()
         activities = self._programme.around(now)
         attendances = self._attendances(holder.account, activities)
         decision = decide(now, activities, attendances)
-        return self._act(decision, now, Visitor(who, holder, trace), attendances)
+        return self._act(decision, now, visitor, attendances)
 
     def _turn_away(self, who: Unaccepted, reader: str, trace: str) -> Screen:
         now = self._clock.now()
@@ -251,7 +252,7 @@ class Attendant:
                 sign_out_after=_local(decline.sign_out_after),
                 next_activity=self._programme.card(following, now) if following else None,
                 trace=visitor.trace,
-                phone=self._links is not None,
+                more=True,
             )
         )
 
@@ -259,13 +260,13 @@ class Attendant:
 
     def _succeed(self, tap: Tap, visitor: Visitor) -> Screen:
         view = self._figures.success(tap, visitor.holder)
-        stay = OFFER_S if view.phone else SUCCESS_S
+        stay = OFFER_S if view.more else SUCCESS_S
         screen = Screen(view, stay, also=self._moment_before())
         self._last = (self._clock.monotonic(), view)
         return screen
 
     def _refuse(self, view: Refused) -> Screen:
-        stay = OFFER_S if view.phone else REFUSED_S
+        stay = OFFER_S if view.more else REFUSED_S
         return Screen(view, stay, also=self._moment_before())
 
     def _moment_before(self) -> Success | None:

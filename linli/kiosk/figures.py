@@ -18,13 +18,11 @@ log = structlog.get_logger()
 
 
 class Figures:
-    """`place` is what the ranking is called: the community's name. `phone`: whether linking one
-    is offered."""
+    """`place` is what the ranking is called: the community's name."""
 
-    def __init__(self, replica: Replica, place: str, *, phone: bool) -> None:
+    def __init__(self, replica: Replica, place: str) -> None:
         self._replica = replica
         self._place = place
-        self._phone = phone
 
     def success(self, tap: Tap, holder: HolderRow) -> Success:
         """The tap is committed: a replica that cannot be read costs the figures, not the
@@ -37,7 +35,7 @@ class Figures:
             log.warning("success shown without figures", error=str(error))
             person, standing = Person(holder, (), None, {}, 0), None
             gained = gain(tap, person)
-        return success(tap, person, gained, standing, phone=self._phone)
+        return success(tap, person, gained, standing, more=True)
 
     def _person(self, tap: Tap, holder: HolderRow) -> Person:
         day = business_day(tap.at)

@@ -20,18 +20,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.devices.readers.base import CardReader, CardSeen, ReaderState
 from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
+from linli.kiosk.flows.actions import Action
+from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.phone_links import PhoneLinks
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
+from linli.kiosk.visits.desk import Desk
+from linli.kiosk.visits.news import CommunityNews
+from linli.kiosk.visits.own_points import OwnPoints
+from linli.kiosk.visits.shelf import Shelf
 from linli.sync.clock import Clock
-from linli.sync.messages import Stream
+from linli.sync.messages import DoorRow, Stream
 from linli.sync.outbox import Outbox
 from linli.sync.replica import Replica
 from linli.sync.signing import load_or_make_key
@@ -54,11 +61,18 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class WantsPhone:
-    """`trace` is of the tap whose screen was touched."""
+class Touched:
+    """A button of a visit; `at` is as above."""
 
-    trace: str
+    action: Action
     at: float
+
+
+@dataclass(frozen=True)
+class Came:
+    """What somebody waited for, to be taken in the attendant's thread."""
+
+    act: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,7 @@ class Stop:
     pass
 
 
-Inbox = CardSeen | ReaderState | Chosen | WantsPhone | WentHome | Online | Stop
+Inbox = CardSeen | ReaderState | Chosen | Touched | Came | WentHome | Online | Stop
 
 
 class Terminal:
@@ -120,9 +134,9 @@ class Terminal:
             centre=settings.centre,
             centre_name=settings.centre_name,
             place=settings.place,
-            links=PhoneLinks(settings.public_url, settings.name, key)
-            if settings.public_url
-            else None,
+            desk=self._desk(key),
+            later=lambda act: self._inbox.put(Came(act)),
+            modules=(Module.POINTS, Module.NEWS),
         )
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
 
@@ -139,9 +153,9 @@ class Terminal:
         """The person touched an activity."""
         self._inbox.put(Chosen(activity, self._clock.monotonic()))
 
-    def link_phone(self, trace: str) -> None:
-        """The person wants to link a phone."""
-        self._inbox.put(WantsPhone(trace, self._clock.monotonic()))
+    def act(self, action: Action) -> None:
+        """The person touched a button of a visit."""
+        self._inbox.put(Touched(action, self._clock.monotonic()))
 
     def go_home(self) -> None:
         """The return button, or nobody there any more."""
@@ -159,6 +173,23 @@ class Terminal:
         self._connection.close()
         self.replica.close()
         self._engine.dispose()
+
+    def _desk(self, key: Ed25519PrivateKey) -> Desk:
+        """What visits have at hand."""
+        place, url = self._settings.place, self._settings.public_url
+        return Desk(
+            replica=self.replica,
+            store=self.store,
+            clock=self._clock,
+            points=OwnPoints(self.replica, place, held=lambda _: 0),
+            news=CommunityNews(self.replica, place),
+            shelf=Shelf(self.replica, self._settings.centre, self._doors),
+            online=lambda: self._status.link is views.Link.ONLINE,
+            links=PhoneLinks(url, self._settings.name, key) if url else None,
+        )
+
+    def _doors(self) -> list[DoorRow]:
+        return self.replica.doors(self._settings.name)
 
     def _run(self) -> None:
         message: Inbox | None = WentHome(self._clock.monotonic())
@@ -178,18 +209,13 @@ class Terminal:
 
     def _handle(self, message: Inbox) -> None:
         match message:
+            case Chosen() | Touched() | WentHome():
+                if message.at >= self._answerable_from:
+                    self._touched(message)
             case CardSeen():
                 self._present(self.attendant.tap(message))
-            case Chosen(activity, at):
-                if at >= self._answerable_from:
-                    self._present(self.attendant.choose(activity))
-            case WantsPhone(trace, at):
-                wanted = self.attendant.link_phone(trace) if at >= self._answerable_from else None
-                if wanted is not None:
-                    self._present(wanted)
-            case WentHome(at):
-                if at >= self._answerable_from:
-                    self._present(self.attendant.home())
+            case Came(act):
+                self._present_if(self.attendant.answered(act))
             case ReaderState():
                 log.info("reader", reader=message.reader, up=message.up, reason=message.reason)
                 self._readers_up[message.reader] = message.up
@@ -200,6 +226,15 @@ class Terminal:
                 link = views.Link.ONLINE if online else views.Link.OFFLINE
                 self._trace.mark("", link.value, self._clock.monotonic())
                 self._update(replace(self._status, link=link))
+
+    def _touched(self, touch: Chosen | Touched | WentHome) -> None:
+        match touch:
+            case Chosen(activity, _):
+                self._present(self.attendant.choose(activity))
+            case Touched(action, _):
+                self._present_if(self.attendant.act(action))
+            case WentHome():
+                self._present(self.attendant.home())
 
     def _refresh(self) -> None:
         self.store.rest()
@@ -212,6 +247,10 @@ class Terminal:
             self._status = status
             if self._shown is not None:
                 self._present(self._shown)
+
+    def _present_if(self, screen: views.Screen | None) -> None:
+        if screen is not None:
+            self._present(screen)
 
     def _present(self, screen: views.Screen) -> None:
         screen = replace(screen, status=self._status)
@@ -228,5 +267,6 @@ def _sight(before: views.View, after: views.View) -> float:
     way home, would otherwise be taken for the next person's."""
     if isinstance(before, views.Home) or isinstance(after, views.Home):
         return 0.0
-    same_person = isinstance(before, views.Choose) and isinstance(after, views.Success)
-    return 0.0 if same_person and before.trace == after.trace else SIGHT_S
+    if isinstance(before, views.Choose) and isinstance(after, views.Success):
+        return 0.0 if before.trace == after.trace else SIGHT_S
+    return SIGHT_S

@@ -17,6 +17,7 @@ from kivy.uix.widget import Widget  # isort: skip
 
 from linli.kiosk.flows.views import Home, Screen
 from linli.kiosk.screens.shell import Shell
+from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.warm_up import views_to_warm
 from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
@@ -44,7 +45,7 @@ class TerminalWindow:
         language: str,
         *,
         on_choose: Callable[[str], None],
-        on_phone: Callable[[str], None],
+        on_act: OnAct,
         on_home: Callable[[], None],
         on_frame: Callable[[str, str, float], None],
         large_type: bool = False,
@@ -64,7 +65,7 @@ class TerminalWindow:
         self._shell = Shell(
             words,
             on_choose=on_choose,
-            on_phone=on_phone,
+            on_act=on_act,
             on_home=self._go_home,
             large_type=large_type,
         )
@@ -75,6 +76,7 @@ class TerminalWindow:
             Window.size = (Window.width, Window.height + footer.height)
         else:
             Window.show_cursor = False
+        Window.bind(on_touch_down=self._touched)
         self._stage = Stage(words("Linli"), self._root, self._resized)
         self._pending = Pending[Screen](self._stage.post, self._take)
 
@@ -107,6 +109,12 @@ class TerminalWindow:
         self._screen = screen
         self._used = self._used or not isinstance(screen.view, Home)
         self._draw()
+
+    def _touched(self, *_: Any) -> None:
+        """Somebody is there: the way home begins anew."""
+        screen = self._screen
+        if screen is not None and screen.home_after_s is not None and self._deadline is not None:
+            self._deadline = self._clock.monotonic() + screen.home_after_s
 
     def _mark(self, screen: Screen) -> None:
         trace, view = getattr(screen.view, "trace", ""), type(screen.view).__name__.lower()

@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
+from doubles.asking import HandAsks, HandTill
 from doubles.centre import (
     CENTRE,
     KEY,
@@ -23,10 +24,17 @@ from doubles.clock import HandClock
 from linli.devices.readers.base import CardSeen, Chip
 from linli.devices.simulated.cards import Ntag424
 from linli.kiosk.attendant import Attendant
+from linli.kiosk.flows.actions import Action
 from linli.kiosk.flows.views import Refused, Screen, Success, Trouble
+from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
+from linli.kiosk.visits.desk import Desk
+from linli.kiosk.visits.news import CommunityNews
+from linli.kiosk.visits.own_points import OwnPoints
+from linli.kiosk.visits.shelf import Shelf
+from linli.sync.asks import Answer
 from linli.sync.messages import Row
 from linli.sync.outbox import Outbox, event_table
 from linli.sync.replica import Replica
@@ -54,6 +62,20 @@ class Centre:
         self.outbox = Outbox(database, "t-1", SIGNING, self.clock, "boot-1")
         self.store = TerminalStore(database, self.outbox)
         self.replica: Replica = loaded_replica(directory / "replica.db", [*PEOPLE, *rows])
+        self.online = True
+        self.asks = HandAsks()
+        self.till = HandTill()
+        self.desk = Desk(
+            replica=self.replica,
+            store=self.store,
+            clock=self.clock,
+            points=OwnPoints(self.replica, "阳光社区", self.till.held),
+            news=CommunityNews(self.replica, "阳光社区"),
+            shelf=Shelf(self.replica, CENTRE, lambda: self.replica.doors("t-1")),
+            online=lambda: self.online,
+            asks=self.asks,
+            till=self.till,
+        )
         self.attendant = Attendant(
             self.store,
             self.replica,
@@ -62,7 +84,11 @@ class Centre:
             centre=CENTRE,
             centre_name="邻里中心",
             place="阳光社区",
+            desk=self.desk,
+            later=lambda act: self.came.append(act),
+            modules=tuple(Module),
         )
+        self.came: list[Callable[[], None]] = []
         self.tag = Ntag424(DYNAMIC, KEY)
 
     def tap(self, uid: bytes = SIMPLE) -> Screen:
@@ -71,6 +97,27 @@ class Centre:
     def tap_dynamic(self, ndef: bytes | None = None) -> Screen:
         ndef = ndef or message_of(self.tag)
         return self.attendant.tap(seen(DYNAMIC, Chip.ISO_DEP, ndef, self.clock.monotonic()))
+
+    def act(self, *actions: Action) -> Screen:
+        """Touches, one after the other; the last screen."""
+        shown = None
+        for action in actions:
+            shown = self.attendant.act(action)
+        assert shown is not None
+        return shown
+
+    def answer(self, answer: Answer | None) -> Screen | None:
+        """The ledger's answer to the oldest ask that waits, taken as the attendant takes it."""
+        self.asks.answer(answer)
+        return self.take()
+
+    def take(self) -> Screen | None:
+        """What came meanwhile is taken in the attendant's thread; the last screen."""
+        came, self.came[:] = list(self.came), []
+        shown = None
+        for act in came:
+            shown = self.attendant.answered(act)
+        return shown
 
     def events(self) -> list[tuple[str, dict[str, object]]]:
         """Type and data of everything committed."""

@@ -16,6 +16,7 @@ from linli.sync.messages import (
     AttendanceRow,
     CardRow,
     DeedRow,
+    DoorRow,
     HolderRow,
     Kind,
     MomentRow,
@@ -141,6 +142,10 @@ def ware(id_: str, centre: str = CENTRE, **more: Any) -> WareRow:
 
 def window(opens: dt.datetime, closes: dt.datetime, quarter: str = "2026-Q3") -> WindowRow:
     return WindowRow(quarter=quarter, opens=opens, closes=closes)
+
+
+def door(number: int, ware_id: str, *, full: bool = True, terminal: str = "t-1") -> DoorRow:
+    return DoorRow(terminal=terminal, door=number, ware=ware_id, full=full)
 
 
 def attendance(

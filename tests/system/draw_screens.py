@@ -72,7 +72,7 @@ def draw_screens(album: Album) -> None:
             shell = Shell(
                 Words(language),
                 on_choose=print,
-                on_phone=print,
+                on_act=print,
                 on_home=lambda: None,
                 large_type=large,
             )

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from doubles.views import checked_in
+from visit_samples import VISITS
 
 from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.views import (
@@ -21,6 +22,7 @@ from linli.kiosk.flows.views import (
     Status,
     Trouble,
 )
+from linli.kiosk.flows.visit_views import Module
 from linli.sync.periods import SHANGHAI
 
 NOW = dt.datetime(2026, 11, 24, 14, 6, 12, tzinfo=SHANGHAI)
@@ -63,6 +65,7 @@ SHARING = activity("积分分享会", 20, "邻里客厅", 10)
 DANCE = activity("广场舞队排练", 17, "小广场", 5)
 LONG = replace(activity(LONG_TITLE, 18, LONG_PLACE, 200, 1286, open_now=True))
 DAY = (PATROL, CLINIC, CLEANING, FORUM)
+DOORS = tuple(Module)
 
 DONE = checked_in(NOW)
 OUT = replace(DONE, signed_out=True, sign_out_after=None, at=at(15, 12), pending=35)
@@ -130,11 +133,11 @@ def _home() -> list[Sample]:
     waiting = Status(Link.OFFLINE, Reader.READY, 37)
     busy = (PATROL, LONG, CLINIC, CLEANING, DANCE, FORUM, SHARING)
     return [
-        Sample("home", Screen(Home(CENTRE, DAY[:3]), status=WELL)),
-        Sample("home_full", Screen(Home(CENTRE, busy), status=WELL), extreme=True),
-        Sample("home_one", Screen(Home(CENTRE, (FORUM,)), status=waiting)),
-        Sample("home_empty", Screen(Home(CENTRE), status=WELL)),
-        Sample("home_cut_off", Screen(Home(CENTRE, DAY), status=offline)),
+        Sample("home", Screen(Home(CENTRE, DAY[:3], modules=DOORS), status=WELL)),
+        Sample("home_full", Screen(Home(CENTRE, busy, modules=DOORS), status=WELL), extreme=True),
+        Sample("home_one", Screen(Home(CENTRE, (FORUM,), modules=DOORS[:2]), status=waiting)),
+        Sample("home_empty", Screen(Home(CENTRE, modules=DOORS), status=WELL)),
+        Sample("home_cut_off", Screen(Home(CENTRE, DAY, modules=DOORS), status=offline)),
     ]
 
 
@@ -184,7 +187,7 @@ def _choose() -> list[Sample]:
 
 
 def _phone() -> list[Sample]:
-    """Each screen that offers to link a phone, and the code itself."""
+    """Each screen that offers to see one's points, and the code that links a phone."""
     short, long = (PhoneLink(name, modules(LINK), "sample") for name in ("张*三", LONG_UNIT))
     offers = {
         "offer_success": DONE,
@@ -198,9 +201,23 @@ def _phone() -> list[Sample]:
         for name, view in (("phone", short), ("phone_long", long))
     ]
     return codes + [
-        Sample(name, Screen(replace(view, phone=True), 8.0, status=WELL), view is LONG_DONE, 8)
+        Sample(name, Screen(replace(view, more=True), 8.0, status=WELL), view is LONG_DONE, 8)
         for name, view in offers.items()
     ]
 
 
-SAMPLES: tuple[Sample, ...] = (*_home(), *_choose(), *_success(), *_refused(), *_phone())
+def _visits() -> list[Sample]:
+    return [
+        Sample(f"visit_{name}", Screen(view, 30.0, status=WELL), extreme, 30)
+        for name, (view, extreme) in VISITS.items()
+    ]
+
+
+SAMPLES: tuple[Sample, ...] = (
+    *_home(),
+    *_choose(),
+    *_success(),
+    *_refused(),
+    *_phone(),
+    *_visits(),
+)

@@ -22,6 +22,7 @@ from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213, Ntag424
 from linli.devices.simulated.reader import SimulatedReader
 from linli.kiosk import terminal as terminal_module
+from linli.kiosk.flows.actions import LinkPhone, ShowPoints, ShowServices
 from linli.kiosk.flows.views import (
     Choose,
     Home,
@@ -33,6 +34,7 @@ from linli.kiosk.flows.views import (
     Success,
     Trouble,
 )
+from linli.kiosk.flows.visit_views import Points, Services
 from linli.kiosk.settings import Connection, TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.sync.broker import Broker
@@ -192,12 +194,18 @@ def test_without_a_network_a_phones_code_is_shown_and_gone_when_the_person_goes(
     town.shows(Success)
     assert isinstance(town.shown.view, Success)
     trace = town.shown.view.trace
-    terminal.link_phone(trace)
-    town.shows(PhoneLink)
+    for action, view in (
+        (ShowPoints(trace), Points),
+        (ShowServices(), Services),
+        (LinkPhone(), PhoneLink),
+    ):
+        eventually(lambda: town.clock.monotonic() > terminal._answerable_from)
+        terminal.act(action)
+        town.shows(view)
     eventually(lambda: town.clock.monotonic() > terminal._answerable_from)
     terminal.go_home()
     town.shows(Home)
-    terminal.link_phone(trace)
+    terminal.act(ShowPoints(trace))
     stays(lambda: isinstance(town.shown.view, Home))
 
 

@@ -95,7 +95,7 @@ def place_in_ranking(place: str, total: int, rank: int, better: Better | None) -
 
 
 def success(
-    tap: Tap, person: Person, gained: Gain, standing: Standing | None, *, phone: bool
+    tap: Tap, person: Person, gained: Gain, standing: Standing | None, *, more: bool
 ) -> Success:
     """The finished view state."""
     month = period_of(tap.at, "month")
@@ -123,5 +123,5 @@ def success(
         done_this_month=len(codes),
         done_by_class=tuple((person.class_names.get(code, code), n) for code, n in by_class),
         trace=tap.trace,
-        phone=phone,
+        more=more,
     )

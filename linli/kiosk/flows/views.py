@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from linli.kiosk.flows.visit_views import Module, VisitView
+
 
 class Trouble(StrEnum):
     """Why a tap did not end in a check-in; one drawing and one sentence each."""
@@ -54,11 +56,13 @@ class ActivityCard:
 
 @dataclass(frozen=True)
 class Home:
-    """The resting screen. `known` tells whether the programme has ever been fetched."""
+    """The resting screen. `known` tells whether the programme has ever been fetched, `modules` what
+    else there is to touch."""
 
     centre: str
     activities: tuple[ActivityCard, ...] = ()
     known: bool = True
+    modules: tuple[Module, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,8 @@ class Success:
     """Checked in, or signed out with the award.
 
     `points` is what the deed brings. `counted` is False where the month's limit for the item is
-    used up. `sign_out_after` is set when a second tap is still needed for the points. `phone`
-    offers to link one."""
+    used up. `sign_out_after` is set when a second tap is still needed for the points. `more` offers
+    to look at one's points."""
 
     signed_out: bool
     name: str
@@ -107,14 +111,14 @@ class Success:
     done_this_month: int
     done_by_class: tuple[tuple[str, int], ...]
     trace: str
-    phone: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True)
 class Refused:
     """`minutes` goes with TOO_EARLY (minutes until a sign-out counts), `next_activity` with
-    NOTHING_OPEN and ALREADY_DONE; `title` is the activity concerned. `phone` offers to link
-    one."""
+    NOTHING_OPEN and ALREADY_DONE; `title` is the activity concerned. `more` offers to look
+    at one's points."""
 
     trouble: Trouble
     name: str = ""
@@ -123,7 +127,7 @@ class Refused:
     sign_out_after: dt.datetime | None = None
     next_activity: ActivityCard | None = None
     trace: str = ""
-    phone: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ class PhoneLink:
     trace: str
 
 
-View = Home | Choose | Success | Refused | PhoneLink
+View = Home | Choose | Success | Refused | PhoneLink | VisitView
 
 
 @dataclass(frozen=True)

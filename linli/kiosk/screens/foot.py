@@ -1,4 +1,4 @@
-"""The foot of a screen: what happens next, the offer to link a phone, and the way back with its
+"""The foot of a screen: what happens next, the offer to see one's points, and the way back with its
 countdown."""
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from linli.kiosk.theme.words import Words
 
 
 class Foot(Part):
-    """`on_phone` is called by the button that `put(phone=True)` shows."""
+    """`on_more` is called by the button that `put(more=True)` shows."""
 
     def __init__(
         self,
         words: Words,
         on_home: Callable[[], None],
-        on_phone: Callable[[], None] = lambda: None,
+        on_more: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self._words = words
         self._hint = Text(INK, PAPER, max_lines=3, strong=RED)
         self._button = PushButton(on_home)
-        self._phone = PushButton(on_phone)
+        self._more = PushButton(on_more)
         self._look: Look | None = None
 
     @staticmethod
-    def height_for(look: Look, hint: str = "", *, phone: bool = False) -> float:
+    def height_for(look: Look, hint: str = "", *, more: bool = False) -> float:
         """In portrait the hint stands above the buttons; in large type, beside two of them, it
         takes three lines."""
         button = look.px(108 if look.large else 96)
-        if phone and hint and look.large and not look.portrait:
+        if more and hint and look.large and not look.portrait:
             return max(button, 3 * line_height(look.type("small")[0]))
         if look.portrait and hint:
             rows = 3 if "\n" in hint else 2
@@ -41,27 +41,27 @@ class Foot(Part):
         return button
 
     def put(
-        self, rect: Rect, look: Look, hint: str, seconds: int | None, *, phone: bool = False
+        self, rect: Rect, look: Look, hint: str, seconds: int | None, *, more: bool = False
     ) -> None:
         self.box(rect)
         self._look = look
-        said = [self._words("My phone")] if phone else []
+        said = [self._words("My points")] if more else []
         if look.portrait:
             row, above = rect.cut_bottom(self.height_for(look), look.px(12))
             *beside, self._place = row.columns(len(said) + 1, look.px(GAP))
         else:
-            air = look.px(56 if phone else 88)
+            air = look.px(56 if more else 88)
             self._place, above = rect.cut_right(self._wide(self._label(88), look, air), look.px(32))
             beside = []
             for text in said:
                 place, above = above.cut_right(self._wide(text, look, air), look.px(32))
                 beside.append(place)
         for place, text in zip(beside, said, strict=True):
-            self._phone.say(place, look.px(RADIUS_BUTTON), text, look.type("strong"))
+            self._more.say(place, look.px(RADIUS_BUTTON), text, look.type("strong"))
         if hint:
             self._hint.put(above, hint, look.type("body", "small"))
         shown: list[Part] = [self._hint] if hint else []
-        self.only([*shown, self._phone, self._button] if phone else [*shown, self._button])
+        self.only([*shown, self._more, self._button] if more else [*shown, self._button])
         self.count(seconds)
 
     def _wide(self, label: str, look: Look, air: float) -> float:

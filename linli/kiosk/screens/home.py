@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from linli.kiosk.flows.actions import Open
 from linli.kiosk.flows.views import Home, Status
+from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.activity import ActivityRow
+from linli.kiosk.screens.visit.buttons import Door, OnAct
+from linli.kiosk.screens.visit.telling_phrases import module
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
 from linli.kiosk.theme.rect import Rect
@@ -16,9 +20,10 @@ MOST_ROWS = 6
 
 
 class HomeScreen(Part):
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, on_act: OnAct) -> None:
         super().__init__()
         self._words = words
+        self._doors = [Door(on_act) for _ in Module]
         self._invitation = Invitation()
         self._title = Text(SOFT, PAPER)
         self._more = Text(SOFT, PAPER, align="right")
@@ -35,6 +40,9 @@ class HomeScreen(Part):
             red, side = rect.cut_top(look.px(560), gap)
         else:
             red, side = rect.cut_left(look.px(548), gap)
+        doors = self._put_doors(side, look, view) if view.modules else []
+        if doors:
+            side = side.cut_bottom(doors_height(look), gap)[1]
         head, body = side.cut_top(line_height(look.type("body")[0]), look.px(12))
         rows = room_for_rows(body.h, look)
         said = phrases.home(view, status, rows, self._words)
@@ -44,7 +52,15 @@ class HomeScreen(Part):
             shown += self._put_rows(head, body, look, view, said, rows)
         else:
             shown += self._put_empty(side, look, said)
-        self.only(shown)
+        self.only([*shown, *doors])
+
+    def _put_doors(self, rect: Rect, look: Look, view: Home) -> list[Door]:
+        places = rect.cut_bottom(doors_height(look))[0].columns(len(view.modules), look.px(16))
+        used = self._doors[: len(view.modules)]
+        for door, place, which in zip(used, places, view.modules, strict=True):
+            said = module(which, self._words)
+            door.put_door(place, look, said.drawing, said.title, Open(which))
+        return used
 
     def _put_rows(
         self, head: Rect, body: Rect, look: Look, view: Home, said: phrases.HomeWords, rows: int
@@ -69,6 +85,10 @@ class HomeScreen(Part):
         self._empty_title.put(title, said.empty, look.type("heading", "strong"))
         self._empty_note.put(note.cut_top(look.px(90))[0], said.empty_note, look.type("small"))
         return [self._empty, self._empty_mark, self._empty_title, self._empty_note]
+
+
+def doors_height(look: Look) -> float:
+    return look.px(190 if look.large else 164)
 
 
 def room_for_rows(height: float, look: Look) -> int:

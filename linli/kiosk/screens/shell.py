@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from linli.kiosk.flows.actions import ShowPoints
 from linli.kiosk.flows.views import Choose, Home, PhoneLink, Refused, Screen, Success
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.choose import ChooseScreen
@@ -14,6 +15,9 @@ from linli.kiosk.screens.phone import PhoneScreen
 from linli.kiosk.screens.status_bar import StatusBar
 from linli.kiosk.screens.success import SuccessScreen
 from linli.kiosk.screens.trouble import TroubleScreen
+from linli.kiosk.screens.visit.buttons import OnAct
+from linli.kiosk.screens.visit.foot import VisitFoot
+from linli.kiosk.screens.visit.screens import VisitScreens
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
@@ -37,22 +41,23 @@ class Shell(Part):
         words: Words,
         *,
         on_choose: Callable[[str], None],
-        on_phone: Callable[[str], None],
+        on_act: OnAct,
         on_home: Callable[[], None],
         large_type: bool = False,
     ) -> None:
         super().__init__()
         self._words, self._large = words, large_type
-        self._on_choose, self._on_phone, self._on_home = on_choose, on_phone, on_home
+        self._on_choose, self._on_act, self._on_home = on_choose, on_act, on_home
         self._centre = ""
         self._status = StatusBar(words)
         self._also = AlsoLine(words)
-        self._home = HomeScreen(words)
+        self._home = HomeScreen(words, on_act)
         self._success: SuccessScreen | None = None
         self._trouble: TroubleScreen | None = None
         self._choose: ChooseScreen | None = None
         self._phone: PhoneScreen | None = None
-        self._foot: Foot | None = None
+        self._visits = VisitScreens(words, on_act, on_home)
+        self._foot: Foot | VisitFoot | None = None
 
     def put(self, rect: Rect, screen: Screen, now: dt.datetime, seconds: int | None) -> None:
         """Shows a screen in `rect`. `seconds` are left until home."""
@@ -94,6 +99,7 @@ class Shell(Part):
         match screen.view:
             case Home():
                 self._foot = None
+                self._visits.forget()
                 self._home.put(body, look, screen.view, screen.status)
                 return self._home
             case Success():
@@ -116,13 +122,24 @@ class Shell(Part):
                 self._foot = phone.foot
                 phone.put(body, look, screen.view, seconds)
                 return phone
+            case _:
+                visiting = self._visits.put(body, look, screen.view, seconds)
+                self._foot = self._visits.foot
+                return visiting
+
+    def _show_points(self, trace: str) -> None:
+        self._on_act(ShowPoints(trace))
 
     def success_screen(self) -> SuccessScreen:
-        self._success = self._success or SuccessScreen(self._words, self._on_phone, self._on_home)
+        self._success = self._success or SuccessScreen(
+            self._words, self._show_points, self._on_home
+        )
         return self._success
 
     def trouble_screen(self) -> TroubleScreen:
-        self._trouble = self._trouble or TroubleScreen(self._words, self._on_phone, self._on_home)
+        self._trouble = self._trouble or TroubleScreen(
+            self._words, self._show_points, self._on_home
+        )
         return self._trouble
 
     def choose_screen(self) -> ChooseScreen:

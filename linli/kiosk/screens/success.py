@@ -41,7 +41,7 @@ BAR, BAR_GAP = 18, 12
 
 class SuccessScreen(Part):
     def __init__(
-        self, words: Words, on_phone: Callable[[str], None], on_home: Callable[[], None]
+        self, words: Words, on_more: Callable[[str], None], on_home: Callable[[], None]
     ) -> None:
         super().__init__()
         self._words = words
@@ -53,20 +53,18 @@ class SuccessScreen(Part):
         self._promised = Chip(SOFT, PAPER, line=LINE)
         self._figures = [FigureCard() for _ in range(3)]
         self._trace = ""
-        self.foot = Foot(words, on_home, lambda: on_phone(self._trace))
+        self.foot = Foot(words, on_home, lambda: on_more(self._trace))
 
     def put(self, rect: Rect, look: Look, view: Success, seconds: int | None) -> None:
         self.box(rect)
         self._trace = view.trace
         said = phrases.success(view, self._words)
-        foot, rest = rect.cut_bottom(
-            Foot.height_for(look, said.hint, phone=view.phone), look.px(GAP)
-        )
+        foot, rest = rect.cut_bottom(Foot.height_for(look, said.hint, more=view.more), look.px(GAP))
         if look.portrait:
             chip = self._portrait(rest, look, said)
         else:
             chip = self._landscape(rest, look, said)
-        self.foot.put(foot, look, said.hint, seconds, phone=view.phone)
+        self.foot.put(foot, look, said.hint, seconds, more=view.more)
         words = (self._headline, self._detail, self._points)
         self.only([self._tick, *words, chip, *self._figures, self.foot])
 

@@ -31,7 +31,7 @@ DRAWINGS = (
 
 class TroubleScreen(Part):
     def __init__(
-        self, words: Words, on_phone: Callable[[str], None], on_home: Callable[[], None]
+        self, words: Words, on_more: Callable[[str], None], on_home: Callable[[], None]
     ) -> None:
         super().__init__()
         self._words = words
@@ -41,7 +41,7 @@ class TroubleScreen(Part):
         self._next_title = Text(SOFT, PAPER, valign="bottom")
         self._next = ActivityRow(words)
         self._trace = ""
-        self.foot = Foot(words, on_home, lambda: on_phone(self._trace))
+        self.foot = Foot(words, on_home, lambda: on_more(self._trace))
 
     def put(self, rect: Rect, look: Look, view: Refused, seconds: int | None) -> None:
         self.box(rect)
@@ -58,7 +58,7 @@ class TroubleScreen(Part):
                 self._next_title.put(title, said.next_title, look.type("body"))
                 shown.append(self._next_title)
         self._put_words(body, look, said)
-        self.foot.put(foot, look, "", seconds, phone=view.phone)
+        self.foot.put(foot, look, "", seconds, more=view.more)
         self.only([*shown, self.foot])
 
     def prepare(self) -> None:

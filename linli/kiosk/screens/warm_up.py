@@ -35,7 +35,7 @@ def views_to_warm(now: dt.datetime) -> Iterator[Screen]:
         done_this_month=7,
         done_by_class=(("平安创建", 4), ("卫生整治", 3)),
         trace="",
-        phone=True,
+        more=True,
     )
     card = ActivityCard("", "平安巡逻", "南门岗亭", now, now, 10, 12, True)
     yield Screen(done, 5.0)

@@ -12,7 +12,14 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from linli.kiosk.store.schema import attendance, card_counter, tally
-from linli.sync.messages import AttendanceRow, CardRefused, CheckIn, SignOut
+from linli.sync.messages import (
+    AttendanceRow,
+    CardRefused,
+    CheckIn,
+    Consent,
+    Objection,
+    SignOut,
+)
 from linli.sync.outbox import Outbox
 from linli.sync.periods import business_day
 from linli.sync.sqlite import Database
@@ -77,6 +84,11 @@ class TerminalStore:
     def refuse(self, event: CardRefused, at: dt.datetime) -> Committed:
         return self._commit(event, at, None)
 
+    def say(self, event: Objection | Consent, at: dt.datetime) -> Committed:
+        """Something that a person has to say, to be taken by the ledger in its time."""
+        seq = self._write(lambda connection: self._outbox.record(connection, event, at))
+        return self._told(seq, at)
+
     def count(self, name: str, at: dt.datetime) -> None:
         """One more of something that leaves no event (an unknown card)."""
         row = {"name": name, "day": business_day(at).isoformat(), "count": 1}
@@ -120,6 +132,9 @@ class TerminalStore:
         seq = self._write(write)
         if event.counter is not None:
             self._keep_counter(event.card, event.counter)
+        return self._told(seq, at)
+
+    def _told(self, seq: int, at: dt.datetime) -> Committed:
         for listener in self.committed:
             listener()
         return Committed(seq, at)

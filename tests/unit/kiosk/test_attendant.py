@@ -30,6 +30,7 @@ from sqlalchemy import select
 from linli.kiosk import attendant as attendant_module
 from linli.kiosk.attendant import Attendant
 from linli.kiosk.flows.views import Choose, Home, Refused, Trouble
+from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.trace import Trace
 from linli.sync.messages import Item, ItemClass, ItemLimit, Row, StandardDoc, Stream
 from linli.sync.outbox import event_table
@@ -277,10 +278,18 @@ def test_home_does_not_claim_an_empty_day_before_the_programme_is_known(
     open_centre: Open, tmp_path: Path
 ) -> None:
     centre = open_centre()
-    assert centre.attendant.home().view == Home("邻里中心", (), known=True)
+    assert centre.attendant.home().view == Home("邻里中心", (), True, tuple(Module))
     empty = Replica(tmp_path / "never-fetched.db", "s-1", (Stream.CHANGES,))
     attendant = Attendant(
-        centre.store, empty, centre.clock, Trace(), centre=CENTRE, centre_name="邻里中心", place=""
+        centre.store,
+        empty,
+        centre.clock,
+        Trace(),
+        centre=CENTRE,
+        centre_name="邻里中心",
+        place="",
+        desk=centre.desk,
+        later=centre.came.append,
     )
     assert attendant.home().view == Home("邻里中心", (), known=False)
     empty.close()
@@ -334,6 +343,8 @@ def test_the_trace_names_the_tap_from_the_card_to_the_commit(open_centre: Open) 
         centre=CENTRE,
         centre_name="邻里中心",
         place="阳光社区",
+        desk=centre.desk,
+        later=centre.came.append,
     )
     view = done(centre.tap())
     assert marks == [(view.trace, "seen"), (view.trace, "committed")]

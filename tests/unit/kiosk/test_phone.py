@@ -6,11 +6,12 @@ import segno
 from doubles.attending import SIGNING, VISIT, Centre, Open, done, trouble
 from doubles.centre import activity
 
-from linli.kiosk.attendant import PHONE_S, Attendant
+from linli.kiosk.flows.actions import LinkPhone, ShowPoints, ShowServices
 from linli.kiosk.flows.phone import modules
-from linli.kiosk.flows.views import Choose, PhoneLink, Refused, Screen, Trouble
+from linli.kiosk.flows.views import Choose, PhoneLink, Refused, Screen, Success, Trouble
+from linli.kiosk.flows.visit_views import Services
 from linli.kiosk.phone_links import PhoneLinks
-from linli.kiosk.trace import Trace
+from linli.kiosk.visits.visits import PHONE_S
 from linli.sync.messages import Trust
 from linli.sync.phone_links import NONCE_SIZE, LinkTicket, link_address, seal_ticket
 
@@ -20,24 +21,15 @@ NONCE = b"nonce____"
 
 def linking(centre: Centre) -> Centre:
     """The centre's terminal knows the ledger's public address."""
-    centre.attendant = Attendant(
-        centre.store,
-        centre.replica,
-        centre.clock,
-        Trace(),
-        centre="centre-1",
-        centre_name="邻里中心",
-        place="阳光社区",
-        links=PhoneLinks(URL, "t-1", SIGNING, random_bytes=lambda n: NONCE[:n]),
-    )
+    centre.desk.links = PhoneLinks(URL, "t-1", SIGNING, random_bytes=lambda n: NONCE[:n])
     return centre
 
 
-def touch(centre: Centre, screen: Screen) -> Screen | None:
-    """The offer on this screen is touched."""
-    assert isinstance(screen.view, Refused) or screen.view == done(screen)
-    assert screen.view.phone  # type: ignore[union-attr]
-    return centre.attendant.link_phone(screen.view.trace)  # type: ignore[union-attr]
+def touch(centre: Centre, screen: Screen) -> Screen:
+    """From the screen of a tap to the code: my points, services, my phone."""
+    assert isinstance(screen.view, Refused | Success)
+    assert screen.view.more
+    return centre.act(ShowPoints(screen.view.trace), ShowServices(), LinkPhone())
 
 
 def test_a_verified_card_gets_a_code_with_a_signed_ticket(open_centre: Open) -> None:
@@ -47,7 +39,6 @@ def test_a_verified_card_gets_a_code_with_a_signed_ticket(open_centre: Open) -> 
     ticket = LinkTicket(
         "t-1", "r-2", "c-dynamic", Trust.HIGH, centre.clock.now(), True, NONCE[:NONCE_SIZE]
     )
-    assert shown is not None
     assert isinstance(shown.view, PhoneLink)
     assert shown.view.name == "name of r-2"
     assert shown.view.code == modules(link_address(URL, seal_ticket(ticket, SIGNING)))
@@ -59,40 +50,38 @@ def test_it_is_offered_too_where_there_is_nothing_to_sign_in_to(open_centre: Ope
     screen = centre.tap_dynamic()
     assert trouble(screen) is Trouble.NOTHING_OPEN
     shown = touch(centre, screen)
-    assert shown is not None
     assert isinstance(shown.view, PhoneLink)
 
 
 def test_a_card_that_can_be_copied_is_sent_to_the_desk(open_centre: Open) -> None:
     centre = linking(open_centre(VISIT))
     shown = touch(centre, centre.tap())
-    assert shown is not None
     assert trouble(shown) is Trouble.PHONE_AT_DESK
     assert isinstance(shown.view, Refused)
-    assert not shown.view.phone
+    assert not shown.view.more
 
 
 def test_before_the_clock_is_set_no_code_is_given(open_centre: Open) -> None:
     centre = linking(open_centre(VISIT))
     centre.clock.is_good = False
     shown = touch(centre, centre.tap_dynamic())
-    assert shown is not None
     assert trouble(shown) is Trouble.PHONE_LATER
 
 
-def test_without_a_public_address_nothing_is_offered(open_centre: Open) -> None:
+def test_without_a_public_address_no_phone_is_linked(open_centre: Open) -> None:
     centre = open_centre(VISIT)
-    screen = centre.tap_dynamic()
-    assert not done(screen).phone
-    assert centre.attendant.link_phone(done(screen).trace) is None
+    shown = centre.act(ShowPoints(done(centre.tap_dynamic()).trace), ShowServices())
+    assert isinstance(shown.view, Services)
+    assert not shown.view.phone
+    assert centre.act(LinkPhone()).view == shown.view
 
 
 def test_a_card_that_is_not_taken_is_offered_nothing(open_centre: Open) -> None:
     centre = linking(open_centre(VISIT))
     stranger = centre.tap(b"\x04strange")
     assert isinstance(stranger.view, Refused)
-    assert not stranger.view.phone
-    assert centre.attendant.link_phone(stranger.view.trace) is None
+    assert not stranger.view.more
+    assert centre.attendant.act(ShowPoints(stranger.view.trace)) is None
 
 
 def test_who_chose_an_activity_is_offered_it_after_that(open_centre: Open) -> None:
@@ -100,24 +89,7 @@ def test_who_chose_an_activity_is_offered_it_after_that(open_centre: Open) -> No
     asked = centre.tap_dynamic()
     assert isinstance(asked.view, Choose)
     shown = touch(centre, centre.attendant.choose("visit"))
-    assert shown is not None
     assert isinstance(shown.view, PhoneLink)
-
-
-def test_a_touch_never_gives_the_code_of_who_tapped_in_between(open_centre: Open) -> None:
-    """The one before reaches for the button while the next one's card is read."""
-    centre = linking(open_centre(VISIT))
-    before = done(centre.tap())
-    centre.clock.pass_(seconds=1)
-    done(centre.tap_dynamic())
-    assert centre.attendant.link_phone(before.trace) is None
-
-
-def test_after_the_screen_went_home_no_code_is_given(open_centre: Open) -> None:
-    centre = linking(open_centre(VISIT))
-    view = done(centre.tap_dynamic())
-    centre.attendant.home()
-    assert centre.attendant.link_phone(view.trace) is None
 
 
 def test_the_code_holds_just_the_text(open_centre: Open) -> None:

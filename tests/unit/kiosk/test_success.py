@@ -60,13 +60,13 @@ def tap(*, awards: bool = True, due: dt.datetime | None = None) -> Tap:
 def test_a_deed_done_with_this_tap_is_added_to_the_pending_points() -> None:
     gained = gain(tap(), person())
     assert (gained.points, gained.counted, gained.added) == (10, True, 10)
-    assert success(tap(), person(), gained, None, phone=False).pending == 25
+    assert success(tap(), person(), gained, None, more=False).pending == 25
 
 
 def test_a_check_in_that_still_needs_its_sign_out_adds_nothing_yet() -> None:
     due = NINE + dt.timedelta(minutes=60)
     gained = gain(tap(awards=False, due=due), person())
-    view = success(tap(awards=False, due=due), person(), gained, None, phone=False)
+    view = success(tap(awards=False, due=due), person(), gained, None, more=False)
     assert (view.points, view.pending, view.sign_out_after) == (10, 15, due)
 
 
@@ -97,7 +97,7 @@ def test_voided_deeds_and_other_months_leave_room_under_the_limit() -> None:
 
 def test_the_months_deeds_are_counted_by_class_with_this_one() -> None:
     view = success(
-        tap(), person(deed(1), deed(3, "E01")), gain(tap(), person(deed(1))), None, phone=False
+        tap(), person(deed(1), deed(3, "E01")), gain(tap(), person(deed(1))), None, more=False
     )
     assert view.done_this_month == 3
     assert view.done_by_class == (("平安创建", 2), ("卫生整治", 1))

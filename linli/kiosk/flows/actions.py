@@ -1,0 +1,153 @@
+"""What a touch means: one small value for each button of a visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from linli.kiosk.flows.visit_views import Complaint, Module
+
+
+@dataclass(frozen=True)
+class Open:
+    """One of the resting screen's doors."""
+
+    module: Module
+
+
+@dataclass(frozen=True)
+class ShowPoints:
+    """Of the person whose tap has this trace."""
+
+    trace: str
+
+
+@dataclass(frozen=True)
+class ShowOlder:
+    """Deeds before the ones shown, of this month or another."""
+
+
+@dataclass(frozen=True)
+class ShowNewer:
+    """Deeds after the ones shown."""
+
+
+@dataclass(frozen=True)
+class ShowDeed:
+    id: str
+
+
+@dataclass(frozen=True)
+class CheckProof:
+    pass
+
+
+@dataclass(frozen=True)
+class BeginObjection:
+    pass
+
+
+@dataclass(frozen=True)
+class Complain:
+    complaint: Complaint
+
+
+@dataclass(frozen=True)
+class ShowServices:
+    pass
+
+
+@dataclass(frozen=True)
+class LinkPhone:
+    pass
+
+
+@dataclass(frozen=True)
+class ShowConsent:
+    pass
+
+
+@dataclass(frozen=True)
+class SetConsent:
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class ChoosePin:
+    pass
+
+
+@dataclass(frozen=True)
+class ReportLoss:
+    """Also without any card: it is gone."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed on the pad. Never logged."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ShowShop:
+    pass
+
+
+@dataclass(frozen=True)
+class OnlyWithin:
+    """Show only what one's points suffice for, or all."""
+
+    only: bool
+
+
+@dataclass(frozen=True)
+class TurnPage:
+    by: int
+
+
+@dataclass(frozen=True)
+class ShowWare:
+    id: str
+
+
+@dataclass(frozen=True)
+class Redeem:
+    pass
+
+
+@dataclass(frozen=True)
+class ShowNews:
+    """One row of the news."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Back:
+    """To the screen before."""
+
+
+Action = (
+    Open
+    | ShowPoints
+    | ShowOlder
+    | ShowNewer
+    | ShowDeed
+    | CheckProof
+    | BeginObjection
+    | Complain
+    | ShowServices
+    | LinkPhone
+    | ShowConsent
+    | SetConsent
+    | ChoosePin
+    | ReportLoss
+    | Typed
+    | ShowShop
+    | OnlyWithin
+    | TurnPage
+    | ShowWare
+    | Redeem
+    | ShowNews
+    | Back
+)

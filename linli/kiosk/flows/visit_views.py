@@ -1,0 +1,413 @@
+"""View states of a visit: what somebody sees who came to look, to redeem, or to settle something.
+
+Like those of `views.py`: plain values, masked names, Asia/Shanghai wall times, no words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Module(StrEnum):
+    """The doors of the resting screen."""
+
+    POINTS = "points"
+    SHOP = "shop"
+    NEWS = "news"
+
+
+class Stands(StrEnum):
+    """How a deed stands."""
+
+    PENDING = "pending"
+    POSTED = "posted"
+    VOIDED = "voided"
+    SURPLUS = "surplus"
+    """Over its item's limit: it brings nothing."""
+
+
+@dataclass(frozen=True)
+class AskCard:
+    """A card is asked for, to go on with what was touched; `title` is the ware, "" for none."""
+
+    module: Module
+    title: str = ""
+
+
+# --- one's own points ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DeedLine:
+    id: str
+    title: str
+    done_at: dt.datetime
+    points: int
+    stands: Stands
+
+
+@dataclass(frozen=True)
+class Rank:
+    """This month's rank among people of one's own kind in `place`; None without any points."""
+
+    place: str
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Points:
+    """What somebody has, and some of the `count` deeds of a month, the newest first. `earlier` and
+    `later` tell whether there are others, of this month or another."""
+
+    name: str
+    redeemable: int
+    earned: int
+    pending: int
+    ranks: tuple[Rank, ...]
+    month: dt.date
+    month_points: int
+    count: int
+    deeds: tuple[DeedLine, ...]
+    earlier: bool = False
+    later: bool = False
+
+
+class Proof(StrEnum):
+    """Whether the public record holds a deed, as far as this terminal has looked."""
+
+    NOT_ASKED = "not-asked"
+    ASKING = "asking"
+    PROVEN = "proven"
+    NOT_YET = "not-yet"
+    """It is no leaf of the newest checkpoint: those are made each week."""
+    WRONG = "wrong"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True)
+class DeedDetail:
+    """`reason` is why it was voided. Where the proof was followed, `place` is the leaf's number,
+    `size` the leaves of the signed tree. `object_until` is the last day for an objection, None
+    where it is on no notice that hangs."""
+
+    deed: DeedLine
+    code: str
+    reason: str = ""
+    proof: Proof = Proof.NOT_ASKED
+    place: int = 0
+    size: int = 0
+    object_until: dt.date | None = None
+    objected: bool = False
+
+
+class Complaint(StrEnum):
+    """What somebody can say against an entry without a keyboard."""
+
+    NOT_DONE = "not-done"
+    POINTS = "points"
+    DAY = "day"
+    CALL_ME = "call-me"
+
+
+@dataclass(frozen=True)
+class Object:
+    """Which of the complaints is it?"""
+
+    deed: DeedLine
+
+
+# --- services --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Services:
+    """What can be settled here. `phone`: whether phones can be linked; `consent` is None for a
+    child, whose name never stands in public."""
+
+    name: str
+    phone: bool
+    consent: bool | None
+    pin: bool
+
+
+@dataclass(frozen=True)
+class AskConsent:
+    """May `name`, masked as it is, stand in public? `agreed` is how it is now."""
+
+    name: str
+    agreed: bool
+
+
+class PadFor(StrEnum):
+    """What is typed on the pad of digits."""
+
+    PHONE = "phone"
+    PIN = "pin"
+    OLD_PIN = "old-pin"
+    NEW_PIN = "new-pin"
+    NEW_PIN_AGAIN = "new-pin-again"
+
+
+class PadTrouble(StrEnum):
+    """Why what was typed is asked for once more."""
+
+    WRONG = "wrong"
+    DIFFERENT = "different"
+    TOO_EASY = "too-easy"
+
+
+@dataclass(frozen=True)
+class Pad:
+    """Digits are asked for; `hidden` ones are shown as dots. `turn` is another for every time the
+    pad is shown anew, so that it begins empty. `tries` are left, where that is known."""
+
+    for_: PadFor
+    fewest: int
+    most: int
+    hidden: bool
+    turn: int
+    trouble: PadTrouble | None = None
+    tries: int | None = None
+
+
+class Outcome(StrEnum):
+    """What came of something, said in large words for a moment."""
+
+    OBJECTED = "objected"
+    CONSENTED = "consented"
+    WITHDREW = "withdrew"
+    PIN_SET = "pin-set"
+    LOSS_TAKEN = "loss-taken"
+
+
+class Hindrance(StrEnum):
+    """Why something cannot be done, here and now."""
+
+    NO_NETWORK = "no-network"
+    NOT_SAVED = "not-saved"
+    CARD_COPYABLE = "card-copyable"
+    PIN_LOCKED = "pin-locked"
+    NO_PIN = "no-pin"
+    NOT_KNOWN = "not-known"
+    TOO_FEW = "too-few"
+    LEASE_TOO_SMALL = "lease-too-small"
+    VOUCHER_OFFLINE = "voucher-offline"
+    SOLD_OUT = "sold-out"
+    WINDOW_CLOSED = "window-closed"
+    QUOTA = "quota"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Told:
+    """`name` is whom it concerns, `count` a number the words need (cards stopped, points held)."""
+
+    outcome: Outcome
+    name: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Hindered:
+    """It did not work, and nothing was changed. `count` is a number the words need."""
+
+    hindrance: Hindrance
+    name: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The ledger is being asked."""
+
+    name: str = ""
+
+
+# --- the shop --------------------------------------------------------------------------------
+
+
+class WareKind(StrEnum):
+    GOOD = "good"
+    SERVICE = "service"
+    VOUCHER = "voucher"
+
+
+@dataclass(frozen=True)
+class WareCard:
+    """Something for points. `left` is None for what does not run out; `door` is the locker's, None
+    where it is given out over the counter. `within` is whether the person's points suffice, None
+    while nobody has tapped."""
+
+    id: str
+    title: str
+    kind: WareKind
+    points: int
+    left: int | None
+    picture: str
+    merchant: str = ""
+    door: int | None = None
+    within: bool | None = None
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A page of the shop. `balance` is None while nobody has tapped; `closes` is the last day of
+    the window that is open, `opens` the first of the next one where none is."""
+
+    wares: tuple[WareCard, ...]
+    page: int
+    pages: int
+    only_within: bool
+    name: str = ""
+    balance: int | None = None
+    closes: dt.date | None = None
+    opens: dt.date | None = None
+    offline_up_to: int | None = None
+    """Without the network: what the points held here allow. None while there is one."""
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """One ware, and what redeeming it would leave."""
+
+    ware: WareCard
+    name: str
+    balance: int
+    pin: bool
+    """Whether a PIN is asked for."""
+
+
+class Phase(StrEnum):
+    """How far a redemption is."""
+
+    PAYING = "paying"
+    OPENING = "opening"
+    TAKE_IT = "take-it"
+    CLOSE_IT = "close-it"
+
+
+@dataclass(frozen=True)
+class Redeeming:
+    title: str
+    phase: Phase
+    door: int | None = None
+
+
+class Ending(StrEnum):
+    """How a redemption ended."""
+
+    OUT = "out"
+    COUNTER = "counter"
+    VOUCHER = "voucher"
+    CAME_BACK = "came-back"
+    STAFF_CALLED = "staff-called"
+
+
+class Slip(StrEnum):
+    PRINTED = "printed"
+    NO_PAPER = "no-paper"
+    COVER_OPEN = "cover-open"
+    NO_PRINTER = "no-printer"
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """`code` is a voucher's, `picture` its QR code by rows; `left` what can still be redeemed."""
+
+    name: str
+    title: str
+    points: int
+    left: int
+    ending: Ending
+    slip: Slip = Slip.NO_PRINTER
+    merchant: str = ""
+    until: dt.date | None = None
+    code: str = ""
+    picture: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+# --- news ------------------------------------------------------------------------------------
+
+
+class NewsKind(StrEnum):
+    NOTICE = "notice"
+    RANKING = "ranking"
+    STORY = "story"
+
+
+@dataclass(frozen=True)
+class NewsRow:
+    kind: NewsKind
+    id: str
+    title: str
+    day: dt.date | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new in the community, the newest first."""
+
+    place: str
+    rows: tuple[NewsRow, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """A page of a story."""
+
+    title: str
+    text: str
+    by: str
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class NoticeSheet:
+    """A month on notice, in its sums."""
+
+    month: dt.date
+    opens: dt.date
+    closes: dt.date
+    sealed: bool
+    deeds: int
+    points: int
+    people: int
+    first: tuple[tuple[str, int], ...]
+    root: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The first of this month, of one kind: rank, name, points."""
+
+    place: str
+    kind: str
+    month: dt.date
+    rows: tuple[tuple[int, str, int], ...]
+
+
+VisitView = (
+    AskCard
+    | Points
+    | DeedDetail
+    | Object
+    | Services
+    | AskConsent
+    | Pad
+    | Told
+    | Hindered
+    | Waiting
+    | Shop
+    | Confirm
+    | Redeeming
+    | Redeemed
+    | News
+    | Article
+    | NoticeSheet
+    | Ranking
+)

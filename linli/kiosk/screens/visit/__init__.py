@@ -1,0 +1,1 @@
+"""The screens of a visit: one's points, the shop, services, news."""

@@ -1,0 +1,93 @@
+"""All screens of a visit, each made when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from linli.kiosk.flows.visit_views import (
+    Article,
+    AskCard,
+    AskConsent,
+    Confirm,
+    DeedDetail,
+    Hindered,
+    News,
+    NoticeSheet,
+    Object,
+    Pad,
+    Points,
+    Ranking,
+    Redeemed,
+    Redeeming,
+    Services,
+    Shop,
+    Told,
+    VisitView,
+    Waiting,
+)
+from linli.kiosk.screens.visit.buttons import OnAct
+from linli.kiosk.screens.visit.choices import ChoicesScreen
+from linli.kiosk.screens.visit.deed import DeedScreen
+from linli.kiosk.screens.visit.foot import VisitFoot
+from linli.kiosk.screens.visit.news import ArticleScreen, NewsScreen, NoticeScreen, RankingScreen
+from linli.kiosk.screens.visit.pad import PadScreen
+from linli.kiosk.screens.visit.points import PointsScreen
+from linli.kiosk.screens.visit.redeeming import RedeemedScreen, RedeemingScreen
+from linli.kiosk.screens.visit.shop import ShopScreen
+from linli.kiosk.screens.visit.telling import TellingScreen
+from linli.kiosk.screens.visit.ware import WareScreen
+from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.tokens import Look
+from linli.kiosk.theme.widgets import Part
+from linli.kiosk.theme.words import Words
+
+SCREENS: dict[type[VisitView], type[Part]] = {
+    Points: PointsScreen,
+    DeedDetail: DeedScreen,
+    Object: ChoicesScreen,
+    Services: ChoicesScreen,
+    AskConsent: ChoicesScreen,
+    Pad: PadScreen,
+    AskCard: TellingScreen,
+    Told: TellingScreen,
+    Hindered: TellingScreen,
+    Waiting: TellingScreen,
+    Shop: ShopScreen,
+    Confirm: WareScreen,
+    Redeemed: RedeemedScreen,
+    News: NewsScreen,
+    Article: ArticleScreen,
+    NoticeSheet: NoticeScreen,
+    Ranking: RankingScreen,
+}
+
+
+class VisitScreens:
+    """`foot` is that of the screen shown last, None where it has none."""
+
+    def __init__(self, words: Words, on_act: OnAct, on_home: Callable[[], None]) -> None:
+        self._words, self._on_act, self._on_home = words, on_act, on_home
+        self._made: dict[type[Part], Any] = {}
+        self._redeeming: RedeemingScreen | None = None
+        self.foot: VisitFoot | None = None
+
+    def put(self, body: Rect, look: Look, view: VisitView, seconds: int | None) -> Part:
+        if isinstance(view, Redeeming):
+            self.foot = None
+            self._redeeming = self._redeeming or RedeemingScreen(self._words)
+            self._redeeming.put(body, look, view)
+            return self._redeeming
+        kind = SCREENS[type(view)]
+        screen = self._made.get(kind)
+        if screen is None:
+            screen = self._made[kind] = kind(self._words, self._on_act, self._on_home)
+        screen.put(body, look, view, seconds)
+        self.foot = screen.foot
+        return screen
+
+    def forget(self) -> None:
+        """Nobody stands here any more: what was typed goes with them."""
+        pad = self._made.get(PadScreen)
+        if pad is not None:
+            pad.forget()

@@ -1,0 +1,1 @@
+"""What a person does at the terminal beside checking in: looks, settles, redeems."""

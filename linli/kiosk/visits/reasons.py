@@ -1,0 +1,37 @@
+"""What a refusal of the ledger means to the person at the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from linli.kiosk.flows.visit_views import Hindrance, PadTrouble
+from linli.sync.asks import Answer, Declined
+
+HINDRANCES: Mapping[str, Hindrance] = {
+    "offline": Hindrance.NO_NETWORK,
+    "too-few": Hindrance.TOO_FEW,
+    "lease-too-small": Hindrance.LEASE_TOO_SMALL,
+    "voucher-offline": Hindrance.VOUCHER_OFFLINE,
+    "sold-out": Hindrance.SOLD_OUT,
+    "closed": Hindrance.WINDOW_CLOSED,
+    "withdrawn": Hindrance.WITHDRAWN,
+    "quota": Hindrance.QUOTA,
+    "pin-locked": Hindrance.PIN_LOCKED,
+    "pin-wrong": Hindrance.NOT_KNOWN,
+    "no-pin": Hindrance.NO_PIN,
+    "not-there": Hindrance.NOT_KNOWN,
+}
+
+
+def hindrance_for(answer: Answer | None) -> Hindrance:
+    """None is no answer at all: the network is away."""
+    if answer is None:
+        return Hindrance.NO_NETWORK
+    if isinstance(answer, Declined):
+        return HINDRANCES.get(answer.reason, Hindrance.REFUSED)
+    return Hindrance.REFUSED
+
+
+def pad_trouble_for(answer: Declined) -> PadTrouble | None:
+    """A PIN that may be typed once more."""
+    return PadTrouble.WRONG if answer.reason == "pin-wrong" and answer.tries else None

@@ -1,0 +1,55 @@
+"""From the touch that redeems to what comes of it: the till does the work and tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linli.kiosk.flows.visit_views import Hindrance, PadFor, PadTrouble
+from linli.kiosk.visits import pages
+from linli.kiosk.visits.desk import Progress
+from linli.kiosk.visits.reasons import hindrance_for
+from linli.kiosk.visits.visitor import Visitor
+from linli.sync.asks import Declined
+
+if TYPE_CHECKING:
+    from linli.kiosk.visits.visit import Visit
+
+
+def redeem(visit: Visit, visitor: Visitor, id_: str) -> None:
+    """Where a PIN is needed, it is asked for first."""
+    desk = visit.desk
+    ware = desk.shelf.find(id_, desk.clock.now())
+    if ware is None or desk.till is None:
+        visit.trail.go(pages.HinderPage(Hindrance.WITHDRAWN))
+    elif desk.till.pin_needed(visitor, ware):
+        visit.pad(PadFor.PIN)
+    else:
+        pay(visit, None)
+
+
+def pay(visit: Visit, pin: str | None) -> None:
+    """The ware that was touched last is redeemed."""
+    desk, visitor = visit.desk, visit.visitor
+    page = visit.trail.last(pages.WarePage)
+    ware = desk.shelf.find(page.ware, desk.clock.now()) if page is not None else None
+    if visitor is None or ware is None or desk.till is None:
+        visit.trail.end(pages.HinderPage(Hindrance.WITHDRAWN))
+        return
+    visit.trail.end(pages.WaitPage())
+
+    def told(progress: Progress) -> None:
+        visit.later(lambda: _progressed(visit, progress))
+
+    desk.till.redeem(visitor, ware, pin, told)
+
+
+def _progressed(visit: Visit, progress: Progress) -> None:
+    if not progress.declined:
+        visit.progress = progress
+        return
+    visit.progress = None
+    if progress.declined == "pin-wrong" and progress.tries:
+        visit.pad(PadFor.PIN, (), PadTrouble.WRONG, progress.tries)
+    else:
+        hindrance = hindrance_for(Declined(reason=progress.declined))
+        visit.trail.end(pages.HinderPage(hindrance, progress.tries or 0))

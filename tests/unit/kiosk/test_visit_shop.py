@@ -1,0 +1,168 @@
+"""The shop at the terminal: what is on its shelf, and the way from a touch to the till."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from doubles.attending import VISIT, Centre, Open, done
+from doubles.centre import at, door, holder, ware, window
+
+from linli.kiosk.flows import actions
+from linli.kiosk.flows.visit_views import (
+    AskCard,
+    Confirm,
+    Ending,
+    Hindered,
+    Hindrance,
+    Module,
+    Pad,
+    PadTrouble,
+    Phase,
+    Redeemed,
+    Redeeming,
+    Shop,
+    Waiting,
+)
+from linli.kiosk.visits.desk import Progress
+
+OPEN = window(at("00:00"), at("23:00") + dt.timedelta(days=20))
+SHELF = (ware("soap", points=20), ware("rice", points=60), OPEN)
+ENDED = Redeemed("name of r-2", "name of soap", 20, 30, Ending.OUT)
+
+
+def shop(view: object) -> Shop:
+    assert isinstance(view, Shop), view
+    return view
+
+
+def shopping(centre: Centre) -> Shop:
+    """Somebody with a verified card and 50 points is in the shop."""
+    tapped = done(centre.tap_dynamic())
+    return shop(centre.act(actions.ShowPoints(tapped.trace), actions.ShowShop()).view)
+
+
+def test_anybody_looks_at_the_shelf_the_cheapest_first(open_centre: Open) -> None:
+    centre = open_centre(*SHELF, ware("tea", "elsewhere", points=40), ware("gone", on_sale=False))
+    view = shop(centre.act(actions.Open(Module.SHOP)).view)
+    assert [card.id for card in view.wares] == ["soap", "rice"]
+    assert (view.balance, view.closes) == (None, dt.date(2026, 12, 14))
+    assert all(card.within is None for card in view.wares)
+
+
+def test_who_tapped_sees_what_their_points_suffice_for(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    view = shopping(centre)
+    assert [(card.id, card.within) for card in view.wares] == [("soap", True), ("rice", False)]
+    only = shop(centre.act(actions.OnlyWithin(True)).view)
+    assert [card.id for card in only.wares] == ["soap"]
+
+
+def test_outside_the_window_only_what_is_to_be_had_all_year(open_centre: Open) -> None:
+    soon = window(at("00:00") + dt.timedelta(days=7), at("00:00") + dt.timedelta(days=20))
+    centre = open_centre(ware("soap"), ware("hair", kind="service", left=None, all_year=True), soon)
+    view = shop(centre.act(actions.Open(Module.SHOP)).view)
+    assert [card.id for card in view.wares] == ["hair"]
+    assert (view.closes, view.opens) == (None, dt.date(2026, 12, 1))
+
+
+def test_what_is_behind_a_full_door_says_which(open_centre: Open) -> None:
+    centre = open_centre(*SHELF, door(2, "soap"), door(3, "rice", full=False))
+    view = shop(centre.act(actions.Open(Module.SHOP)).view)
+    assert [card.door for card in view.wares] == [2, None]
+
+
+def test_a_long_shelf_is_leafed_through(open_centre: Open) -> None:
+    centre = open_centre(OPEN, *(ware(f"w{n}", points=n + 1) for n in range(8)))
+    view = shop(centre.act(actions.Open(Module.SHOP)).view)
+    assert (len(view.wares), view.page, view.pages) == (6, 0, 2)
+    second = shop(centre.act(actions.TurnPage(1)).view)
+    assert [card.id for card in second.wares] == ["w6", "w7"]
+    assert shop(centre.act(actions.TurnPage(1)).view).page == 1
+
+
+def test_a_ware_that_nobody_tapped_for_asks_for_a_card(open_centre: Open) -> None:
+    centre = open_centre(*SHELF)
+    asked = centre.act(actions.Open(Module.SHOP), actions.ShowWare("soap")).view
+    assert asked == AskCard(Module.SHOP, "name of soap")
+    confirm = centre.tap_dynamic().view
+    assert isinstance(confirm, Confirm)
+    assert (confirm.ware.id, confirm.balance, confirm.pin) == ("soap", 50, False)
+
+
+def test_a_verified_card_redeems_without_a_pin(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    shopping(centre)
+    shown = centre.act(actions.ShowWare("soap"), actions.Redeem()).view
+    assert isinstance(shown, Waiting)
+    assert centre.till.redeemed == [("r-2", "soap", None)]
+
+
+def test_progress_is_shown_to_its_end(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    shopping(centre)
+    centre.act(actions.ShowWare("soap"), actions.Redeem())
+    centre.till.tell(Progress("name of soap", Phase.TAKE_IT, 2))
+    shown = centre.take()
+    assert shown is not None
+    assert shown.view == Redeeming("name of soap", Phase.TAKE_IT, 2)
+    assert shown.home_after_s is None
+    centre.till.tell(Progress("name of soap", Phase.CLOSE_IT, 2, ended=ENDED))
+    ended = centre.take()
+    assert ended is not None
+    assert ended.view == ENDED
+
+
+def test_nobody_elses_tap_or_touch_ends_a_redemption(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    shopping(centre)
+    centre.act(actions.ShowWare("soap"), actions.Redeem())
+    centre.till.tell(Progress("name of soap", Phase.OPENING, 2))
+    under_way = centre.take()
+    assert under_way is not None
+    assert centre.tap().view == under_way.view
+    assert centre.attendant.home().view == under_way.view
+    assert centre.act(actions.Back()).view == under_way.view
+
+
+def test_redeeming_is_touched_twice_and_asked_for_once(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    shopping(centre)
+    centre.act(actions.ShowWare("soap"), actions.Redeem(), actions.Redeem())
+    assert len(centre.till.redeemed) == 1
+
+
+def test_a_card_that_can_be_copied_redeems_with_a_pin(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    centre.act(
+        actions.ShowPoints(done(centre.tap()).trace),
+        actions.ShowShop(),
+        actions.ShowWare("soap"),
+    )
+    asked = centre.act(actions.Redeem()).view
+    assert isinstance(asked, Pad)
+    centre.act(actions.Typed("271828"))
+    assert centre.till.redeemed == [("r-1", "soap", "271828")]
+    centre.till.tell(Progress("", Phase.PAYING, declined="pin-wrong", tries=4))
+    shown = centre.take()
+    assert shown is not None
+    assert isinstance(shown.view, Pad)
+    assert (shown.view.trouble, shown.view.tries) == (PadTrouble.WRONG, 4)
+
+
+def test_a_refusal_says_why_and_leads_back_to_the_ware(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF, holder("r-2", redeemable=10))
+    shopping(centre)
+    centre.act(actions.ShowWare("soap"), actions.Redeem())
+    centre.till.tell(Progress("", Phase.PAYING, declined="too-few"))
+    shown = centre.take()
+    assert shown is not None
+    assert isinstance(shown.view, Hindered)
+    assert shown.view.hindrance is Hindrance.TOO_FEW
+
+
+def test_without_the_network_the_shop_says_what_can_be_used(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    centre.till.leases["r-2"] = 30
+    centre.online = False
+    view = shopping(centre)
+    assert (view.offline_up_to, view.balance) == (30, 80)
