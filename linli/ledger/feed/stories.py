@@ -38,7 +38,7 @@ def story_rows(connection: Connection, numbers: Collection[int]) -> list[StoryRo
 
 
 def stories_on_show(
-    connection: Connection, scope: str, most: int = MOST, offset: int = 0
+    connection: Connection, scope: str, most: int | None = MOST, offset: int = 0
 ) -> list[StoryRow]:
     """Of a community, newest first."""
     newest = (story.c.approved_at.desc(), story.c.number.desc())

@@ -54,7 +54,7 @@ def deeds_shown(
     standards: Standards,
     kind: Kind | None,
     offset: int,
-    most: int,
+    most: int | None,
 ) -> Deeds:
     """The posted deeds of a notice by day, those written down by hand left out. Of everybody
     without a kind."""

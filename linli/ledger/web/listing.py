@@ -9,10 +9,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -23,6 +23,9 @@ from linli.ledger.web.rendering import download
 T = TypeVar("T")
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Format = Annotated[str, Query(alias="format")]
+"""Of a list's address: empty for the page, else which file of the whole list is asked for."""
+LONGEST_SOUGHT = 64
 BOM = "\ufeff"
 """Without it, spreadsheets take the file for GB 18030."""
 
@@ -58,6 +61,12 @@ def cut(rows: Sequence[T], request: Request, size: int = PER_PAGE) -> Listing[T]
     last = max(1, -(-len(rows) // size))
     number = min(page_number(request), last)
     return Listing(rows[(number - 1) * size : number * size], number, len(rows), request, size)
+
+
+def has(sought: str, *values: object) -> bool:
+    """Whether what was typed stands in one of these; nothing typed stands everywhere."""
+    text = sought.strip()[:LONGEST_SOUGHT].casefold()
+    return any(text in str(value).casefold() for value in values if value is not None)
 
 
 def as_file(

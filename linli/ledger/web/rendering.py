@@ -98,6 +98,7 @@ def environment() -> Environment:
         "last_day": lambda until: day(until - dt.timedelta(seconds=1)),
         "period": period,
         "qr": qr,
+        "zip_same": lambda values: [(one, one) for one in values],
         "outcome": translated,
         "fingerprint": fingerprint,
         "yuan": yuan,

@@ -58,6 +58,8 @@ STAGE_MEANS = {
     HowFar.TAKEN_BACK: "认定以后发现有误，积分已收回。",
 }
 WAY = {"card": "终端刷卡", "phone": "手机", "desk": "服务台"}
+OBJECTION = {"waiting": "待答复", "upheld": "成立", "dismissed": "不成立"}
+NOTICE = {"showing": "公示中", "over": "待封账", "sealed": "已封账"}
 OUTCOME = {None: "等第二人签字", "signed": "已签字", "refused": "已退回"}
 STEP = {
     Stage.RECORDED: ("刷卡记下来了", ""),
@@ -96,6 +98,7 @@ NOW = {
     Stage.SEALED: "可以兑换了",
 }
 """How far a deed is, by the last step that was done."""
+EMPLOYED = {"employed": "在岗", "must-change": "待改密码", "ended": "已离岗"}
 ROLE = {
     Role.CLERK: "服务台工作人员",
     Role.MEMBER: "考评小组成员",

@@ -4,10 +4,8 @@ neighbours said beside it, and its notice as PDF. Everybody of staff reads it.""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from linli.ledger.database import reading
@@ -16,24 +14,23 @@ from linli.ledger.staff.roles import Right
 from linli.ledger.standard.changes import classes_of
 from linli.ledger.standard.drafting import newest_version
 from linli.ledger.standard.faults import AdjustError, Fault
-from linli.ledger.standard.history import Step, adjusted_in, in_force, steps
+from linli.ledger.standard.history import adjusted_in, in_force, steps
 from linli.ledger.standard.sets import ChangeSet, read_set, read_sets, stale
 from linli.ledger.standard.sheet import adjustment_sheet
 from linli.ledger.standard.shown import ShownItem, show
-from linli.ledger.standard.wording import FIELDS, value_words
 from linli.ledger.surveys.beside import beside, still_asked
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download
 from linli.ledger.web.site import Here
+from linli.ledger.web.standard_changes import CHANGES_HEAD, change_rows
 from linli.sync.messages import StandardDoc
 from linli.sync.periods import business_day
 
 routes = APIRouter(prefix="/console")
-HEAD = ("版本", "生效日期", "编码", "事项", "内容", "原来", "现在", "理由")
 STATUS = {
     Fault.NO_DRAFT: 404,
     Fault.NO_STANDARD: 404,
@@ -50,7 +47,7 @@ def overview(
     site: Here,
     visitor: Reader,
     year: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    format_: Format = "",
 ) -> Response:
     today = business_day(site.clock.now())
     with reading(site.engine) as connection:
@@ -59,7 +56,7 @@ def overview(
     years = sorted({str(step.doc.effective_from.year) for step in every}, reverse=True)
     chosen = [s for s in every if not year or str(s.doc.effective_from.year) == year]
     if format_:
-        return as_file(format_, "standard-changes", HEAD, _rows(chosen))
+        return as_file(format_, "standard-changes", CHANGES_HEAD, change_rows(chosen))
     return console_page(
         request,
         visitor,
@@ -79,23 +76,6 @@ def overview(
 def may_draft(visitor: Reader) -> bool:
     """Leaders publish the standard and administrators keep the house: both may draft."""
     return visitor.may(Right.LEAD) or visitor.may(Right.STAFF)
-
-
-def _rows(of: Sequence[Step]) -> Iterator[Sequence[object]]:
-    for step in of:
-        names = {one.code: one.name for one in show(step.entries, step.before)}
-        for entry in step.entries:
-            change = entry.change
-            yield (
-                step.doc.version,
-                step.doc.effective_from,
-                change.code,
-                names[change.code],
-                FIELDS[change.field],
-                value_words(change.field, change.old),
-                value_words(change.field, change.new),
-                entry.reason,
-            )
 
 
 @routes.get("/standard/{id_}")

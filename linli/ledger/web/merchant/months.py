@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,10 +12,10 @@ from linli.ledger.database import reading
 from linli.ledger.documents.model import DocumentError
 from linli.ledger.documents.render import pdf
 from linli.ledger.shop.settlement import footfall, rating, settle, statement
-from linli.ledger.shop.settling import settlements
+from linli.ledger.shop.settling import Settled, settlements
 from linli.ledger.shop.workbook import settlement_sheet
 from linli.ledger.web.chinese import in_chinese
-from linli.ledger.web.listing import XLSX
+from linli.ledger.web.listing import XLSX, Format, as_file
 from linli.ledger.web.merchant.drawing import till_page
 from linli.ledger.web.merchant.guard import AtTill
 from linli.ledger.web.refusals import Refused
@@ -24,16 +25,21 @@ from linli.ledger.web.site import Here, Site
 from linli.sync.periods import business_day, period_of
 
 routes = APIRouter(prefix="/merchant")
+HEAD = ("月份", "核销", "积分", "社区应付(元)", "本店承担(元)", "结算")
 
 
 @routes.get("/months")
-def show(request: Request, site: Here, till: AtTill, month: str = "") -> Response:
+def show(
+    request: Request, site: Here, till: AtTill, month: str = "", format_: Format = ""
+) -> Response:
     """One month, this one unless another is asked for, and a way to the others."""
     this_month = period_of(site.clock.now(), "month")
     wanted = month or this_month
     with shop_answers(), reading(site.engine) as connection:
         found = settle(connection, till.merchant.id, wanted)
         settled = settlements(connection, till.merchant.id)
+        if format_:
+            return as_file(format_, f"months-{till.merchant.id}", HEAD, map(_row, settled))
         return till_page(
             request,
             till,
@@ -44,6 +50,17 @@ def show(request: Request, site: Here, till: AtTill, month: str = "") -> Respons
             days=footfall(connection, till.merchant.id, wanted),
             stars=rating(connection, till.merchant.id, wanted),
         )
+
+
+def _row(one: Settled) -> Sequence[object]:
+    return (
+        one.month,
+        one.vouchers,
+        one.points,
+        one.community_fen / 100,
+        one.merchant_fen / 100,
+        business_day(one.made_at),
+    )
 
 
 @routes.get("/months/{month}/settlement.xlsx")

@@ -8,13 +8,14 @@ leads to the page that says when.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from linli.ledger.database import reading
-from linli.ledger.shop.codes import read_code
+from linli.ledger.shop.codes import read_code, shown
 from linli.ledger.shop.reading import Held, taken_on, vouchers
 from linli.ledger.shop.refusals import Refusal, ShopError
 from linli.ledger.shop.schema import redemption, voucher
@@ -23,15 +24,17 @@ from linli.ledger.shop.vouchers import USED
 from linli.ledger.staff.attempts import TooManyAttemptsError, failed, require_patience
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.forms import Form
+from linli.ledger.web.listing import Format, as_file, cut
 from linli.ledger.web.merchant.drawing import till_page
 from linli.ledger.web.merchant.guard import AtTill, Till
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import go
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here, Site
 from linli.sync.periods import SHANGHAI, business_day
 
 routes = APIRouter(prefix="/merchant")
 DAY = dt.timedelta(days=1)
+HEAD = ("核销时间", "优惠", "编码", "积分", "社区补贴(元)", "本店承担(元)")
 
 
 @routes.get("")
@@ -78,7 +81,9 @@ def show_taken(
 
 
 @routes.get("/day")
-def one_day(request: Request, site: Here, till: AtTill, day: str = "") -> Response:
+def one_day(
+    request: Request, site: Here, till: AtTill, day: str = "", format_: Format = ""
+) -> Response:
     today = business_day(site.clock.now())
     try:
         wanted = min(dt.date.fromisoformat(day), today) if day else today
@@ -87,6 +92,8 @@ def one_day(request: Request, site: Here, till: AtTill, day: str = "") -> Respon
         raise Refused(404, "没有这一天，请从首页进入。") from None
     with reading(site.engine) as connection:
         found = _on(connection, till, wanted)
+    if format_:
+        return as_file(format_, f"taken-{till.merchant.id}-{wanted}", HEAD, map(_row, found))
     return till_page(
         request,
         till,
@@ -94,8 +101,19 @@ def one_day(request: Request, site: Here, till: AtTill, day: str = "") -> Respon
         day=wanted,
         before=before,
         after=after if after <= today else None,
-        found=found,
+        page=cut(found, request),
         community_fen=sum(one.community_fen for one in found),
+    )
+
+
+def _row(one: Held) -> Sequence[object]:
+    return (
+        moment(one.used_at),
+        one.title,
+        shown(one.code),
+        one.points,
+        one.community_fen / 100,
+        one.merchant_fen / 100,
     )
 
 

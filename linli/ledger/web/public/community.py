@@ -16,14 +16,18 @@ from linli.ledger.feed.stories import stories_on_show
 from linli.ledger.people.checks import COMMUNITY
 from linli.ledger.people.schema import org
 from linli.ledger.ranking.table import PER, Node, nodes_around, ranking
-from linli.ledger.web.listing import PER_PAGE, Listing, page_number
-from linli.ledger.web.public.drawing import EVERYWHERE, Around, around, public_page
+from linli.ledger.web.listing import PER_PAGE, Format, Listing, as_file, page_number
+from linli.ledger.web.public.drawing import EVERYWHERE, Around, around, kept, public_page
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.site import Here
 from linli.sync.messages import Kind, NoticeRow
 from linli.sync.periods import business_day, period_key
 
 routes = APIRouter()
+HEAD = ("名次", "姓名", "楼栋", "已认定", "待审核", "积分")
+MOST_EXPORTED = 10_000
+"""More is a second of work for anybody who asks."""
+A_MINUTE = 60
 FURTHEST = 40
 """How many periods back one may ask for."""
 
@@ -65,6 +69,7 @@ def community(
     per: str = "month",
     back: Annotated[int, Query(ge=0, le=FURTHEST)] = 0,
     node: str = "",
+    format_: Format = "",
 ) -> Response:
     if per not in PER:
         raise Refused(404, "排名只有本月、本季和本年三种，请从页面上选择。")
@@ -74,6 +79,11 @@ def community(
         here = around(connection, scope)
         nodes = nodes_around(connection, scope)
         at = _chosen(nodes, node or scope)
+        if format_:
+            every = ranking(connection, at, kind, period.key, 0, MOST_EXPORTED).lines
+            lines = ((o.rank, o.name, o.building, o.posted, o.pending, o.points) for o in every)
+            name = f"ranking-{at.id}-{kind.value}-{period.key}"
+            return kept(request, as_file(format_, name, HEAD, lines), A_MINUTE)
         number = page_number(request)
         table = ranking(connection, at, kind, period.key, (number - 1) * PER_PAGE, PER_PAGE)
         return public_page(

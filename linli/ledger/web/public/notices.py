@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from functools import lru_cache
 
 from fastapi import APIRouter, Request
@@ -9,23 +11,27 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from linli.ledger.database import reading
-from linli.ledger.documents.model import Notice, Poster
+from linli.ledger.documents.model import DeskDeed, Notice, PostedDeed, Poster
 from linli.ledger.documents.render import pdf, pictures
 from linli.ledger.notice.carried import carried
 from linli.ledger.notice.listing import deeds_shown, desk_deeds
 from linli.ledger.notice.publishing import NoticeError
 from linli.ledger.notice.sheets import OBJECTIONS, chat_poster, notice_sheet
-from linli.ledger.notice.shown import months
+from linli.ledger.notice.shown import Month, months
 from linli.ledger.record.log import RecordError, newest_checkpoint
 from linli.ledger.web.chinese import in_chinese
-from linli.ledger.web.listing import PER_PAGE, Listing, cut, page_number
+from linli.ledger.web.listing import PER_PAGE, Format, Listing, as_file, cut, page_number
 from linli.ledger.web.public.drawing import around, kept, public_page
 from linli.ledger.web.refusals import Refused
+from linli.ledger.web.rendering import moment
 from linli.ledger.web.site import Here, Site
+from linli.ledger.web.words import NOTICE
 from linli.sync.messages import Kind
 from linli.sync.periods import business_day
 
 routes = APIRouter(prefix="/c/{scope}/notices")
+HEAD = ("姓名", "事项", "日期", "积分")
+MONTHS_HEAD = ("月份", "公示开始", "公示结束", "事项", "积分", "异议", "状态")
 FIRST = 10
 """Places of each ranking on the page; the sheet has all."""
 FILES_KEPT = 16
@@ -34,16 +40,42 @@ A_MINUTE = 60
 
 
 @routes.get("")
-def notices(request: Request, site: Here, scope: str) -> Response:
+def notices(
+    request: Request, site: Here, scope: str, year: str = "", format_: Format = ""
+) -> Response:
     with reading(site.engine) as connection:
         here = around(connection, scope)
-        page = cut(months(connection, scope), request)
-        return public_page(request, here, "notices.html", page=page)
+        every = months(connection, scope)
+    found = [one for one in every if one.month.startswith(year)]
+    if format_:
+        lines = (_row(one, site.clock.now()) for one in found)
+        return kept(request, as_file(format_, f"notices-{scope}", MONTHS_HEAD, lines))
+    years = sorted({one.month[:4] for one in every}, reverse=True)
+    page = cut(found, request)
+    return public_page(request, here, "notices.html", page=page, year=year, years=years)
+
+
+def _row(one: Month, now: dt.datetime) -> Sequence[object]:
+    state = "sealed" if one.of.sealed_at else "showing" if now < one.of.until else "over"
+    return (
+        one.month,
+        moment(one.of.frozen_at),
+        moment(one.of.until),
+        one.deeds,
+        one.points,
+        one.objections,
+        NOTICE[state],
+    )
 
 
 @routes.get("/{month}")
 def one_month(
-    request: Request, site: Here, scope: str, month: str, kind: Kind | None = None
+    request: Request,
+    site: Here,
+    scope: str,
+    month: str,
+    kind: Kind | None = None,
+    format_: Format = "",
 ) -> Response:
     number = page_number(request)
     offset = (number - 1) * PER_PAGE
@@ -53,6 +85,12 @@ def one_month(
         if shown is None:
             raise Refused(404, "这个月还没有公示，请从公示列表里选择。")
         standards = site.shelf.read(connection)
+        if format_:
+            every: list[PostedDeed | DeskDeed] = []
+            every += deeds_shown(connection, scope, month, standards, kind, 0, None).lines
+            every += desk_deeds(connection, scope, month, standards) if kind is None else []
+            lines = ((d.name, d.item, d.day, d.points) for d in every)
+            return kept(request, as_file(format_, f"notice-{scope}-{month}", HEAD, lines), A_MINUTE)
         listed = deeds_shown(connection, scope, month, standards, kind, offset, PER_PAGE)
         return public_page(
             request,

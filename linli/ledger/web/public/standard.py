@@ -7,9 +7,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
@@ -27,11 +26,12 @@ from linli.ledger.surveys.faults import SurveyError
 from linli.ledger.surveys.reading import State, read_survey
 from linli.ledger.surveys.results import results
 from linli.ledger.web.chinese import in_chinese
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut
 from linli.ledger.web.public.drawing import EVERYWHERE, kept, public_page
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download
 from linli.ledger.web.site import Here
+from linli.ledger.web.standard_changes import CHANGES_HEAD, change_rows
 from linli.ledger.web.words import LIMIT, RECORD
 from linli.sync.messages import StandardDoc
 from linli.sync.periods import business_day
@@ -56,7 +56,7 @@ def standard(
     request: Request,
     site: Here,
     version: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    format_: Format = "",
 ) -> Response:
     today = business_day(site.clock.now())
     with reading(site.engine) as connection:
@@ -117,18 +117,17 @@ def _changed_in(year: int, every: Sequence[Step], shown: Step) -> frozenset[str]
 
 
 @routes.get("/standard/history")
-def history(request: Request, site: Here, year: str = "") -> Response:
+def history(request: Request, site: Here, year: str = "", format_: Format = "") -> Response:
     now = site.clock.now()
     this_year = business_day(now).year
     with reading(site.engine) as connection:
         every = steps(connection)
         years = sorted({step.doc.effective_from.year for step in every}, reverse=True)
         chosen = int(year) if year in {str(one) for one in years} else None
-        found = cut(
-            [s for s in reversed(every) if chosen in (None, s.doc.effective_from.year)],
-            request,
-            STEPS_A_PAGE,
-        )
+        wanted = [s for s in reversed(every) if chosen in (None, s.doc.effective_from.year)]
+        if format_:
+            return as_file(format_, "standard-changes", CHANGES_HEAD, change_rows(wanted))
+        found = cut(wanted, request, STEPS_A_PAGE)
         shown = [_shown(connection, step, now) for step in found.rows]
     return public_page(
         request,
