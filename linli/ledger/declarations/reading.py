@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from linli.ledger.database import in_chunks
 from linli.ledger.declarations.deriving import SIGNED
@@ -63,15 +63,27 @@ def declared_by(
 
 
 def entries(
-    connection: Connection, scope: str, *, waiting: bool, offset: int = 0, most: int | None = None
+    connection: Connection,
+    scope: str,
+    *,
+    waiting: bool,
+    text: str = "",
+    offset: int = 0,
+    most: int | None = None,
 ) -> tuple[list[Entry], int]:
     """A community's entries, and how many there are: those that wait for the second signature, the
-    oldest first, or all, the newest first."""
+    oldest first, or all, the newest first. With a text, those where it is the account or stands in
+    the bearer's masked name, the reason or what is on paper."""
     here = holder.c.scope == scope
     order = desk_entry.c.entered_at.desc()
     if waiting:
         here &= desk_entry.c.outcome.is_(None)
         order = desk_entry.c.entered_at.asc()
+    if text:
+        fields = (holder.c.name_masked, desk_entry.c.reason, desk_entry.c.paper)
+        here &= or_(
+            holder.c.account == text, *(one.contains(text, autoescape=True) for one in fields)
+        )
     query = _entries().where(here)
     count = select(func.count()).select_from(query.subquery())
     page = query.order_by(order, desk_entry.c.id).offset(offset).limit(most)

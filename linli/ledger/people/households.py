@@ -113,7 +113,7 @@ def count_households(connection: Connection, scope: str, building: str, text: st
 
 
 def list_households(
-    connection: Connection, scope: str, building: str, text: str, first: int, most: int
+    connection: Connection, scope: str, building: str, text: str, first: int, most: int | None
 ) -> list[Household]:
     """Those of a community, or of one building, whose names have the text in them."""
     query = select(org.c.id).where(_wanted(scope, building, text)).order_by(org.c.path)

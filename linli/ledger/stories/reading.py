@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from linli.ledger.stories.schema import story
 
@@ -56,23 +56,29 @@ def stories(
     connection: Connection,
     scope: str,
     state: State | None = None,
+    text: str = "",
     *,
-    most: int = 50,
+    most: int | None = 50,
     offset: int = 0,
 ) -> list[Story]:
-    """A community's, newest first; all of them without a state."""
-    query = select(story).where(story.c.scope == scope)
-    if state is not None:
-        query = query.where(IS[state])
+    """A community's, newest first, with the text in their title or words; all of them without a
+    state."""
+    query = select(story).where(_wanted(scope, state, text))
     page = query.order_by(story.c.number.desc()).limit(most).offset(offset)
     return [Story(**row._asdict()) for row in connection.execute(page)]
 
 
-def count_stories(connection: Connection, scope: str, state: State | None = None) -> int:
-    query = select(func.count()).select_from(story).where(story.c.scope == scope)
-    if state is not None:
-        query = query.where(IS[state])
+def count_stories(
+    connection: Connection, scope: str, state: State | None = None, text: str = ""
+) -> int:
+    query = select(func.count()).select_from(story).where(_wanted(scope, state, text))
     return int(connection.execute(query).scalar_one())
+
+
+def _wanted(scope: str, state: State | None, text: str) -> ColumnElement[bool]:
+    words = story.c.title.contains(text, autoescape=True)
+    words |= story.c.text.contains(text, autoescape=True)
+    return (story.c.scope == scope) & words & (true() if state is None else IS[state])
 
 
 def read_story(connection: Connection, number: int) -> Story | None:

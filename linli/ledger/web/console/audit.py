@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import datetime as dt
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from linli.ledger.database import reading
 from linli.ledger.people.personal_schema import audit_log
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Overseer
-from linli.ledger.web.listing import PER_PAGE, Listing, as_file, page_number
+from linli.ledger.web.listing import PER_PAGE, Format, Listing, as_file, page_number
 from linli.ledger.web.rendering import moment
 from linli.ledger.web.site import Here
+from linli.sync.periods import SHANGHAI
 
 routes = APIRouter(prefix="/console/audit")
 HEAD = ("序号", "时间", "谁", "岗位", "做了什么", "账号", "原因", "校验")
@@ -28,10 +29,13 @@ def show(
     visitor: Overseer,
     who: str = "",
     what: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    since: str = "",
+    until: str = "",
+    format_: Format = "",
 ) -> Response:
     wanted = audit_log.c.who.contains(who, autoescape=True)
     wanted &= audit_log.c.what.contains(what, autoescape=True)
+    wanted &= _in(since, until)
     newest = select(audit_log).where(wanted).order_by(audit_log.c.number.desc())
     with reading(site.engine) as connection:
         if format_:
@@ -47,4 +51,25 @@ def show(
         number = min(page_number(request), max(1, -(-total // PER_PAGE)))
         rows = connection.execute(newest.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
         page = Listing(rows.all(), number, total, request)
-    return console_page(request, visitor, "audit.html", page=page, who=who, what=what)
+    return console_page(
+        request, visitor, "audit.html", page=page, who=who, what=what, since=since, until=until
+    )
+
+
+def _in(since: str, until: str) -> ColumnElement[bool]:
+    """From one day to another; what is no day bounds nothing."""
+    wanted: ColumnElement[bool] = true()
+    if (first := _day(since)) is not None:
+        wanted &= audit_log.c.at >= first
+    if (last := _day(until)) is not None:
+        wanted &= audit_log.c.at < last + dt.timedelta(days=1)
+    return wanted
+
+
+def _day(text: str) -> dt.datetime | None:
+    """When that day begins, for years in which there can be anything."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return dt.datetime.combine(day, dt.time(), SHANGHAI) if 2000 <= day.year < 3000 else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -23,7 +21,7 @@ from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Leader, Reader, Reviewer, Visitor
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import as_file
+from linli.ledger.web.listing import Format, as_file
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download, go
 from linli.ledger.web.site import Here, Site
@@ -43,7 +41,7 @@ def awards(
     site: Here,
     visitor: Reader,
     year: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    format_: Format = "",
 ) -> Response:
     now = site.clock.now()
     last = str(business_day(now).year - 1)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
@@ -23,7 +23,7 @@ from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import FORBIDDEN, Clerk, Reader, Visitor
 from linli.ledger.web.forms import Form, Posted
-from linli.ledger.web.listing import PER_PAGE, Listing, as_file, page_number
+from linli.ledger.web.listing import LONGEST_SOUGHT, PER_PAGE, Format, Listing, as_file, page_number
 from linli.ledger.web.photos import sent_photos
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
@@ -53,20 +53,21 @@ def list_entries(
     site: Here,
     visitor: Signatory,
     show: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    q: str = "",
+    format_: Format = "",
 ) -> Response:
-    waiting = show != "all"
+    waiting, text = show != "all", q.strip()[:LONGEST_SOUGHT]
     number = page_number(request)
     with reading(site.engine) as connection:
         standards = site.shelf.read(connection)
         if format_:
-            found, _ = entries(connection, visitor.scope, waiting=waiting)
+            found, _ = entries(connection, visitor.scope, waiting=waiting, text=text)
             bearers = read_holders(connection, {one.account for one in found})
             rows = (_row(one, bearers[one.account], standards) for one in found)
             return as_file(format_, f"by-hand-{visitor.scope}", HEAD, rows)
         offset = (number - 1) * PER_PAGE
         found, total = entries(
-            connection, visitor.scope, waiting=waiting, offset=offset, most=PER_PAGE
+            connection, visitor.scope, waiting=waiting, text=text, offset=offset, most=PER_PAGE
         )
         return console_page(
             request,
@@ -76,6 +77,7 @@ def list_entries(
             bearers=read_holders(connection, {one.account for one in found}),
             item_name=lambda one: standards.name_of(one.item, one.day),
             show=show,
+            q=text,
             enters=visitor.may(Right.DESK),
         )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import datetime as dt
+from collections.abc import Sequence
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from linli.ledger.database import reading
@@ -12,27 +13,68 @@ from linli.ledger.documents.model import DocumentError
 from linli.ledger.documents.render import pdf, pictures
 from linli.ledger.notice.publishing import NoticeError, freeze, seal
 from linli.ledger.notice.sheets import chat_poster, notice_sheet
-from linli.ledger.notice.shown import months, shown_on
+from linli.ledger.notice.shown import Month, months, shown_on
 from linli.ledger.people.access_log import note
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Leader, Reader
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import download, go
+from linli.ledger.web.rendering import download, go, moment
 from linli.ledger.web.site import Here
-from linli.ledger.web.words import KIND, STATE
+from linli.ledger.web.words import KIND, NOTICE, STATE
 
 routes = APIRouter(prefix="/console/notices")
+MONTHS_HEAD = ("月份", "公示", "公示到", "封账", "事项", "积分", "异议", "待答复", "状态")
 HEAD = ("编号", "姓名", "类别", "事项", "日期", "分值", "状态")
 
 
 @routes.get("")
-def list_months(request: Request, site: Here, visitor: Reader) -> Response:
+def list_months(
+    request: Request,
+    site: Here,
+    visitor: Reader,
+    year: str = "",
+    state: str = "",
+    format_: Format = "",
+) -> Response:
+    now = site.clock.now()
     with reading(site.engine) as connection:
-        found = months(connection, visitor.scope)
-    return console_page(request, visitor, "notices.html", page=cut(found, request))
+        every = months(connection, visitor.scope)
+    found = [one for one in every if one.month.startswith(year) and state in ("", _state(one, now))]
+    if format_:
+        lines = (_row(one, now) for one in found)
+        return as_file(format_, f"notices-{visitor.scope}", MONTHS_HEAD, lines)
+    return console_page(
+        request,
+        visitor,
+        "notices.html",
+        page=cut(found, request),
+        year=year,
+        years=sorted({one.month[:4] for one in every}, reverse=True),
+        state=state,
+    )
+
+
+def _state(one: Month, now: dt.datetime) -> str:
+    if one.of.sealed_at:
+        return "sealed"
+    return "showing" if now < one.of.until else "over"
+
+
+def _row(one: Month, now: dt.datetime) -> Sequence[object]:
+    return (
+        one.month,
+        moment(one.of.frozen_at),
+        moment(one.of.until),
+        moment(one.of.sealed_at) if one.of.sealed_at else "",
+        one.deeds,
+        one.points,
+        one.objections,
+        one.open,
+        NOTICE[_state(one, now)],
+    )
 
 
 @routes.get("/{month}")
@@ -41,20 +83,24 @@ def one_month(
     site: Here,
     visitor: Reader,
     month: str,
-    format_: Annotated[str, Query(alias="format")] = "",
+    q: str = "",
+    kind: str = "",
+    format_: Format = "",
 ) -> Response:
     with reading(site.engine) as connection:
         known = {one.month: one for one in months(connection, visitor.scope)}
         if month not in known:
             raise Refused(404, f"{visitor.community}没有 {month} 的公示。")
-        rows = shown_on(connection, visitor.scope, month, site.shelf.read(connection))
+        every = shown_on(connection, visitor.scope, month, site.shelf.read(connection))
+    rows = [r for r in every if kind in ("", r.kind.value) and has(q, r.name, r.item, r.deed)]
     if format_:
         lines = (
             (r.deed, r.name, KIND[r.kind.value], r.item, r.day, r.points, STATE[r.state])
             for r in rows
         )
         return as_file(format_, f"notice-{visitor.scope}-{month}", HEAD, lines)
-    return console_page(request, visitor, "notice.html", of=known[month], page=cut(rows, request))
+    page = cut(rows, request)
+    return console_page(request, visitor, "notice.html", of=known[month], page=page, q=q, kind=kind)
 
 
 @routes.post("/freeze")

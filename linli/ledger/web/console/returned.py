@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -15,33 +16,46 @@ from linli.ledger.declarations.evidence import read_evidence
 from linli.ledger.declarations.photos import Photo
 from linli.ledger.declarations.reading import signed_entries
 from linli.ledger.declarations.refusals import DeclarationError
-from linli.ledger.journal.deed import read_deeds
+from linli.ledger.journal.deed import Deed, read_deeds
 from linli.ledger.people.access_log import LONGEST, note
-from linli.ledger.people.directory import read_holders
-from linli.ledger.review.history import returned
+from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.review.history import Returned, returned
 from linli.ledger.review.weekly import ReviewError, complete
 from linli.ledger.staff.roles import Right
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader, Visitor
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.photos import sent_photos
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import go
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
 
 routes = APIRouter(prefix="/console")
+HEAD = ("编号", "姓名", "楼栋", "事项", "日期", "分值", "退回理由", "退回时间")
 
 
 @routes.get("/returned")
-def show_returned(request: Request, site: Here, visitor: Reader) -> Response:
+def show_returned(
+    request: Request, site: Here, visitor: Reader, q: str = "", format_: Format = ""
+) -> Response:
     with reading(site.engine) as connection:
-        page = cut(returned(connection, visitor.scope), request)
-        ids = [one.deed for one in page.rows]
-        deeds = read_deeds(connection, ids)
+        every = returned(connection, visitor.scope)
+        deeds = read_deeds(connection, [one.deed for one in every])
         standards = site.shelf.read(connection)
         names = {of.id: standards.name_of(of.item, of.day) for of in deeds.values()}
+        bearers = read_holders(connection, {of.account for of in deeds.values()})
+
+        def told(one: Returned) -> Sequence[object]:
+            of = deeds[one.deed]
+            return _row(one, of, bearers[of.account], names[of.id])
+
+        found = [one for one in every if has(q, *told(one)[:4], one.reason)]
+        if format_:
+            return as_file(format_, f"returned-{visitor.scope}", HEAD, map(told, found))
+        page = cut(found, request)
+        ids = [one.deed for one in page.rows]
         return console_page(
             request,
             visitor,
@@ -49,11 +63,25 @@ def show_returned(request: Request, site: Here, visitor: Reader) -> Response:
             page=page,
             deeds=deeds,
             names=names,
-            bearers=read_holders(connection, {of.account for of in deeds.values()}),
+            bearers=bearers,
+            q=q,
             evidence=dict.fromkeys(ids) | read_evidence(connection, ids),
             by_hand=dict.fromkeys(ids) | signed_entries(connection, ids),
             at_desk=visitor.may(Right.DESK),
         )
+
+
+def _row(one: Returned, of: Deed, bearer: Holder, item: str) -> Sequence[object]:
+    return (
+        of.id,
+        bearer.name_masked,
+        bearer.building_name,
+        item,
+        of.day,
+        of.points,
+        one.reason,
+        moment(one.at),
+    )
 
 
 @routes.post("/returned")

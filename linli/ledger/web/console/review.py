@@ -28,7 +28,7 @@ from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader, Reviewer, Visitor
 from linli.ledger.web.forms import Form, Posted
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download, go
 from linli.ledger.web.site import Here, Site
@@ -37,6 +37,7 @@ from linli.ledger.web.words import CHOICE, DOUBT, KIND, STATE
 routes = APIRouter(prefix="/console")
 REVIEW = "/console/review"
 CLEAN, DOUBTED, MINE = "clean", "doubted", "mine"
+WEEKS_HEAD = ("周", "认定", "驳回", "退回")
 HEAD = ("编号", "姓名", "类别", "楼栋", "事项", "活动", "日期", "分值", "疑点", "状态")
 
 
@@ -57,13 +58,17 @@ def queue(
     visitor: Onlooker,
     show_: Annotated[str, Query(alias="show")] = "",
     item: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    q: str = "",
+    format_: Format = "",
 ) -> Response:
     member = visitor.worker.account if visitor.may(Right.REVIEW) else None
     with reading(site.engine) as connection:
         standards = site.shelf.read(connection)
         every = cases(connection, visitor.scope)
         chosen = [case for case in every if _wanted(case, show_, item, member)]
+        if q.strip():
+            told = show(connection, chosen, standards, member)
+            chosen = [one.case for one in told if has(q, *_row(one))]
         if format_:
             shown = show(connection, chosen, standards, member)
             return as_file(format_, f"review-{visitor.scope}", HEAD, map(_row, shown))
@@ -81,6 +86,7 @@ def queue(
             doubts=[doubt for doubt in Doubt if any(doubt in case.doubts for case in every)],
             chosen_show=show_,
             chosen_item=item,
+            q=q,
             quorum=quorum_of(connection, visitor.scope),
             seats=len(seats),
             sits=member in seats,
@@ -202,10 +208,18 @@ def _open(site: Site, scope: str, member: str, deed_id: str) -> None:
 
 
 @routes.get("/review/weeks")
-def past_weeks(request: Request, site: Here, visitor: Reader) -> Response:
+def past_weeks(
+    request: Request, site: Here, visitor: Reader, year: str = "", format_: Format = ""
+) -> Response:
     with reading(site.engine) as connection:
-        found = weeks(connection, visitor.scope)
-    return console_page(request, visitor, "weeks.html", page=cut(found, request))
+        every = weeks(connection, visitor.scope)
+    found = [one for one in every if one.week.startswith(year)]
+    if format_:
+        lines = ((one.week, one.posted, one.voided, one.returned) for one in found)
+        return as_file(format_, f"weeks-{visitor.scope}", WEEKS_HEAD, lines)
+    years = sorted({one.week[:4] for one in every}, reverse=True)
+    page = cut(found, request)
+    return console_page(request, visitor, "weeks.html", page=page, year=year, years=years)
 
 
 @routes.get("/review/minutes/{week}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from fastapi import APIRouter, Request
@@ -24,6 +24,7 @@ from linli.ledger.review.panel import (
 from linli.ledger.staff.accounts import (
     NewWorker,
     StaffError,
+    Worker,
     end,
     everyone,
     hire,
@@ -35,30 +36,63 @@ from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Administrator, Visitor
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
 from linli.ledger.web.site import Here, Site
+from linli.ledger.web.words import EMPLOYED, ROLE
 
 STAFF = "/console/staff"
 routes = APIRouter(prefix=STAFF)
+HEAD = ("账号", "姓名", "岗位", "社区", "状态", "动态码")
 
 
 @routes.get("")
-def show(request: Request, site: Here, visitor: Administrator) -> Response:
+def show(
+    request: Request,
+    site: Here,
+    visitor: Administrator,
+    q: str = "",
+    role: str = "",
+    state: str = "",
+    format_: Format = "",
+) -> Response:
     with reading(site.engine) as connection:
+        found = [
+            one
+            for one in everyone(connection)
+            if has(q, one.login, one.name)
+            and role in ("", one.role.value)
+            and state in ("", _state(one))
+        ]
+        if format_:
+            return as_file(format_, "staff", HEAD, map(_row, found))
         seats = members(connection, visitor.scope, site.clock.now())
         return console_page(
             request,
             visitor,
             "staff.html",
-            page=cut(everyone(connection), request),
+            page=cut(found, request),
+            q=q,
+            role=role,
+            state=state,
             roles=list(Role),
             seats=seats,
             holders=read_holders(connection, seats),
             quorum=quorum_of(connection, visitor.scope),
             leader=LEADER,
         )
+
+
+def _state(one: Worker) -> str:
+    if one.ended_at:
+        return "ended"
+    return "must-change" if one.must_change else "employed"
+
+
+def _row(one: Worker) -> Sequence[object]:
+    code = "有" if one.has_code else ""
+    return (one.login, one.name, ROLE[one.role], one.scope or "全部", EMPLOYED[_state(one)], code)
 
 
 @routes.post("/hire")

@@ -25,15 +25,16 @@ from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader, Visitor
 from linli.ledger.web.forms import Form, Posted
-from linli.ledger.web.listing import Listing, page_number
+from linli.ledger.web.listing import LONGEST_SOUGHT, Format, Listing, as_file, page_number
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import go
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
-from linli.ledger.web.words import AWARD
+from linli.ledger.web.words import AWARD, STORY
 
 routes = APIRouter(prefix="/console/stories")
 STORIES = "/console/stories"
 PER_PAGE = 20
+HEAD = ("编号", "标题", "内容", "写的是", "称号", "状态", "撰写", "撰写时间", "复核", "撤下原因")
 SESSIONS = 20
 """Activities that a story may be said to come from: the newest."""
 
@@ -62,22 +63,51 @@ class Shown:
 
 
 @routes.get("")
-def show(request: Request, site: Here, visitor: Reader, state: State | None = None) -> Response:
-    number = page_number(request)
+def show(
+    request: Request,
+    site: Here,
+    visitor: Reader,
+    state: str = "",
+    q: str = "",
+    format_: Format = "",
+) -> Response:
+    text, number = q.strip()[:LONGEST_SOUGHT], page_number(request)
+    chosen = State(state) if state in list(State) else None
     with reading(site.engine) as connection:
-        rows = stories(
-            connection, visitor.scope, state, most=PER_PAGE, offset=(number - 1) * PER_PAGE
-        )
-        total = count_stories(connection, visitor.scope, state)
+        if format_:
+            every = stories(connection, visitor.scope, chosen, text, most=None)
+            rows = map(_row, _shown(connection, visitor.scope, every))
+            return as_file(format_, f"stories-{visitor.scope}", HEAD, rows)
+        total = count_stories(connection, visitor.scope, chosen, text)
+        offset = (number - 1) * PER_PAGE
+        found = stories(connection, visitor.scope, chosen, text, most=PER_PAGE, offset=offset)
+        shown = _shown(connection, visitor.scope, found)
         return console_page(
             request,
             visitor,
             "stories.html",
-            page=Listing(_shown(connection, visitor.scope, rows), number, total, request, PER_PAGE),
-            chosen=state,
+            page=Listing(shown, number, total, request, PER_PAGE),
+            chosen=chosen,
+            q=text,
             states=list(State),
             tells=visitor.may(Right.DESK) or visitor.may(Right.REVIEW),
         )
+
+
+def _row(one: Shown) -> Sequence[object]:
+    of = one.story
+    return (
+        of.number,
+        of.title,
+        of.text,
+        one.about,
+        one.honour,
+        STORY[of.state.value],
+        one.written_by,
+        moment(of.written_at),
+        one.approved_by,
+        of.taken_down_why or "",
+    )
 
 
 @routes.get("/new")

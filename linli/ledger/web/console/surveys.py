@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -24,7 +23,7 @@ from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader, Visitor
 from linli.ledger.web.console.standard import may_draft
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
 from linli.ledger.web.site import Here, Site
@@ -44,8 +43,9 @@ def overview(
     request: Request,
     site: Here,
     visitor: Reader,
+    q: str = "",
     state: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    format_: Format = "",
 ) -> Response:
     now = site.clock.now()
     with reading(site.engine) as connection:
@@ -53,7 +53,9 @@ def overview(
         found = [
             results(connection, one, now)
             for one in read_surveys(connection)
-            if one.scope in asked and state in ("", one.state(now).value)
+            if one.scope in asked
+            and state in ("", one.state(now).value)
+            and has(q, one.title, one.id)
         ]
     if format_:
         return as_file(format_, "surveys", HEAD, [_row(one, now) for one in found])
@@ -64,6 +66,7 @@ def overview(
         page=cut(found, request),
         states=SURVEY,
         chosen_state=state,
+        q=q,
         makes_it=may_draft(visitor),
     )
 
@@ -87,7 +90,7 @@ def one_survey(
     site: Here,
     visitor: Reader,
     id_: str,
-    format_: Annotated[str, Query(alias="format")] = "",
+    format_: Format = "",
 ) -> Response:
     now = site.clock.now()
     with refusing(), reading(site.engine) as connection:

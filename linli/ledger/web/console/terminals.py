@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from linli.ledger.database import reading
@@ -12,12 +12,12 @@ from linli.ledger.ingest.parking import list_parked
 from linli.ledger.ingest.retrying import retry
 from linli.ledger.people.access_log import note
 from linli.ledger.terminals.registry import RegistryError, register
-from linli.ledger.terminals.watching import watched
+from linli.ledger.terminals.watching import Watched, watched
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Maintainer
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
@@ -26,6 +26,7 @@ from linli.ledger.web.words import DEVICE, PARKED
 TERMINALS, PARKED_PAGE = "/console/terminals", "/console/parked"
 routes = APIRouter()
 HEAD = ("名称", "种类", "社区", "地点", "登记", "最近收到", "收齐到第几条", "搁置")
+STATES = {"silent": "还没有收到过", "parked": "有搁置的消息"}
 PARKED_HEAD = ("终端", "第几条", "原因", "说明", "次数", "最早", "最近", "有签名")
 
 
@@ -34,10 +35,19 @@ def show(
     request: Request,
     site: Here,
     visitor: Maintainer,
-    format_: Annotated[str, Query(alias="format")] = "",
+    q: str = "",
+    kind: str = "",
+    state: str = "",
+    format_: Format = "",
 ) -> Response:
     with reading(site.engine) as connection:
-        found = watched(connection, visitor.scope)
+        found = [
+            one
+            for one in watched(connection, visitor.scope)
+            if has(q, one.name, one.centre)
+            and kind in ("", one.kind)
+            and state in ("", *_states(one))
+        ]
     if format_:
         lines = (
             (
@@ -53,7 +63,15 @@ def show(
             for one in found
         )
         return as_file(format_, f"terminals-{visitor.scope}", HEAD, lines)
-    return console_page(request, visitor, "terminals.html", page=cut(found, request))
+    page = cut(found, request)
+    return console_page(
+        request, visitor, "terminals.html", page=page, q=q, kind=kind, state=state, states=STATES
+    )
+
+
+def _states(one: Watched) -> Sequence[str]:
+    """What may be sought of a device; silent is one that was never heard."""
+    return [s for s, holds in (("silent", one.heard_at is None), ("parked", one.parked)) if holds]
 
 
 @routes.post(TERMINALS)
@@ -82,10 +100,15 @@ def show_parked(
     request: Request,
     site: Here,
     visitor: Maintainer,
-    format_: Annotated[str, Query(alias="format")] = "",
+    q: str = "",
+    reason: str = "",
+    format_: Format = "",
 ) -> Response:
     with reading(site.engine) as connection:
-        found = list_parked(connection)
+        every = list_parked(connection)
+    found = [
+        one for one in every if has(q, one.terminal, one.detail) and reason in ("", one.reason)
+    ]
     if format_:
         lines = (
             (
@@ -101,7 +124,15 @@ def show_parked(
             for one in found
         )
         return as_file(format_, "parked", PARKED_HEAD, lines)
-    return console_page(request, visitor, "parked.html", page=cut(found, request))
+    return console_page(
+        request,
+        visitor,
+        "parked.html",
+        page=cut(found, request),
+        q=q,
+        reason=reason,
+        reasons=sorted({one.reason for one in every}),
+    )
 
 
 @routes.post(PARKED_PAGE)

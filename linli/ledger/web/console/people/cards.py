@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, true
 
 from linli.ledger.database import reading
 from linli.ledger.ingest.stopping import free_card, stop_card, swap_card
@@ -23,32 +23,50 @@ from linli.ledger.web.console.guard import Clerk, Visitor
 from linli.ledger.web.console.people.acting import AT_THE_DESK, acting, reason_of
 from linli.ledger.web.console.people.reach import at, card_in_reach, holder_in_reach
 from linli.ledger.web.forms import Form, Posted
-from linli.ledger.web.listing import PER_PAGE, Listing, page_number
+from linli.ledger.web.listing import PER_PAGE, Format, Listing, as_file, page_number
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import go
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here, Site
-from linli.ledger.web.words import CHIP
+from linli.ledger.web.words import CARD, CHIP
 
 routes = APIRouter(prefix="/console/cards")
 KEYED = "ntag424"
+ANY = "any"
+HEAD = ("卡号", "UID", "账户", "姓名", "种类", "状态", "挂失时间")
 FIELDS = ("id", "uid", "chip", "key")
 
 
 @routes.get("")
-def find_card(request: Request, site: Here, visitor: Clerk, q: str = "") -> Response:
-    """By number or UID; without one, all cards that are stopped now."""
+def find_card(
+    request: Request,
+    site: Here,
+    visitor: Clerk,
+    q: str = "",
+    state: str = "",
+    chip: str = "",
+    format_: Format = "",
+) -> Response:
+    """By number or UID, or all of a state; with neither, all cards that are stopped now."""
     text = plain(q)[:64]
-    where = (holder.c.scope == visitor.scope) & (_numbered(text) if text else _stopped())
+    if not text and state not in (*CARD, ANY):
+        state = BLOCKED
+    where = (holder.c.scope == visitor.scope) & (_numbered(text) if text else true())
+    where &= card.c.status == state if state in CARD else true()
+    where &= card.c.chip == chip if chip in CHIP else true()
     query = select(card, holder.c.name_masked).join(holder, holder.c.account == card.c.account)
     count = select(func.count()).select_from(card)
     count = count.join(holder, holder.c.account == card.c.account)
+    if format_:
+        return _export(site, visitor, query.where(where).order_by(card.c.id), format_)
     with reading(site.engine) as connection:
         total = connection.execute(count.where(where)).scalar_one()
         number = min(page_number(request), max(1, -(-total // PER_PAGE)))
         cut = query.where(where).order_by(card.c.blocked_at.desc(), card.c.id)
         rows = connection.execute(cut.offset((number - 1) * PER_PAGE).limit(PER_PAGE)).all()
     page = Listing(rows, number, total, request)
-    return console_page(request, visitor, "people/cards.html", page=page, q=text)
+    return console_page(
+        request, visitor, "people/cards.html", page=page, q=text, state=state, chip=chip
+    )
 
 
 def _numbered(text: str) -> ColumnElement[bool]:
@@ -56,8 +74,25 @@ def _numbered(text: str) -> ColumnElement[bool]:
     return or_(card.c.id.startswith(text, autoescape=True), card.c.uid == uid)
 
 
-def _stopped() -> ColumnElement[bool]:
-    return card.c.status == BLOCKED
+def _export(site: Site, visitor: Visitor, query: Select[Any], form: str) -> Response:
+    """That it was taken away is written down."""
+    with site.engine.begin() as connection:
+        rows = connection.execute(query).all()
+        why = f"{len(rows)} cards of {visitor.scope}"
+        note(connection, visitor.signature, "export the cards", None, why, site.clock.now())
+    lines = (
+        (
+            one.id,
+            one.uid,
+            one.account,
+            one.name_masked,
+            CHIP.get(one.chip, one.chip),
+            CARD[one.status],
+            moment(one.blocked_at) if one.blocked_at else "",
+        )
+        for one in rows
+    )
+    return as_file(form, f"cards-{visitor.scope}", HEAD, lines)
 
 
 @routes.get("/new")

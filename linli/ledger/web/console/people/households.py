@@ -31,20 +31,28 @@ from linli.ledger.web.console.people.acting import AT_THE_DESK, acting
 from linli.ledger.web.console.people.places import buildings_of
 from linli.ledger.web.console.people.reach import holder_in_reach
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import PER_PAGE, Listing, page_number
+from linli.ledger.web.listing import PER_PAGE, Format, Listing, as_file, page_number
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
-from linli.ledger.web.site import Here
+from linli.ledger.web.site import Here, Site
 
 HOUSEHOLDS = "/console/households"
 routes = APIRouter(prefix=HOUSEHOLDS)
+HEAD = ("编号", "楼栋", "户", "人数")
 
 
 @routes.get("")
 def every_household(
-    request: Request, site: Here, visitor: Clerk, building: str = "", q: str = ""
+    request: Request,
+    site: Here,
+    visitor: Clerk,
+    building: str = "",
+    q: str = "",
+    format_: Format = "",
 ) -> Response:
     text = q.strip()[:32]
+    if format_:
+        return _export(site, visitor, building, text, format_)
     with reading(site.engine) as connection:
         total = count_households(connection, visitor.scope, building, text)
         number = min(page_number(request), max(1, -(-total // PER_PAGE)))
@@ -59,6 +67,16 @@ def every_household(
             building=building,
             q=text,
         )
+
+
+def _export(site: Site, visitor: Visitor, building: str, text: str, form: str) -> Response:
+    """That it was taken away is written down."""
+    with site.engine.begin() as connection:
+        rows = list_households(connection, visitor.scope, building, text, 0, None)
+        why = f"{len(rows)} households of {visitor.scope}"
+        note(connection, visitor.signature, "export the households", None, why, site.clock.now())
+    lines = ((one.id, one.building_name, one.name, one.people) for one in rows)
+    return as_file(form, f"households-{visitor.scope}", HEAD, lines)
 
 
 @routes.post("")

@@ -19,22 +19,30 @@ from linli.ledger.web.console.guard import Clerk
 from linli.ledger.web.console.people.acting import acting, reason_of
 from linli.ledger.web.console.people.reach import HOLDER, holder_in_reach
 from linli.ledger.web.forms import Form
+from linli.ledger.web.listing import Format, as_file, cut
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import go
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here, Site
 from linli.ledger.web.words import PHONE_REFUSAL
 from linli.sync.phone_links import link_address
 
 PHONES = f"{HOLDER}/phones"
 routes = APIRouter(prefix=PHONES)
+HEAD = ("手机", "关联", "最近使用")
 
 
 @routes.get("")
-def show(request: Request, site: Here, visitor: Clerk, account: str) -> Response:
+def show(
+    request: Request, site: Here, visitor: Clerk, account: str, format_: Format = ""
+) -> Response:
     with reading(site.engine) as connection:
         of = holder_in_reach(connection, visitor, account)
         phones = phones_of(connection, account, site.clock.now())
-    return console_page(request, visitor, "people/phones.html", of=of, phones=phones)
+    if format_:
+        lines = ((one.device, moment(one.linked_at), moment(one.last_seen_at)) for one in phones)
+        return as_file(format_, f"phones-{account}", HEAD, lines)
+    page = cut(phones, request)
+    return console_page(request, visitor, "people/phones.html", of=of, page=page)
 
 
 @routes.post("/code")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -32,7 +31,7 @@ from linli.ledger.web.console.guard import Clerk, Reader, Visitor
 from linli.ledger.web.console.shop.changing import change, new_id
 from linli.ledger.web.console.shop.money import fen
 from linli.ledger.web.forms import Form, Posted
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
 from linli.ledger.web.site import Here, Site
@@ -50,7 +49,7 @@ def show(
     site: Here,
     visitor: Reader,
     q: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    format_: Format = "",
 ) -> Response:
     """`q` is part of a name or number. The file has a line for each offer."""
     with reading(site.engine) as connection:

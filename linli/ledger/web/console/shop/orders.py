@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -21,7 +20,7 @@ from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Clerk, Visitor
 from linli.ledger.web.console.shop.changing import serve
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
@@ -37,12 +36,14 @@ def show(
     site: Here,
     visitor: Clerk,
     centre: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    q: str = "",
+    format_: Format = "",
 ) -> Response:
     with reading(site.engine) as connection:
         places = centres(connection, visitor.scope)
         found = waiting(connection, [centre] if centre in places else places)
         people = read_holders(connection, {one.holder for one in found})
+    found = [one for one in found if has(q, *_row(one, people[one.holder])[:5], one.holder)]
     if format_:
         rows = (_row(one, people[one.holder]) for one in found)
         return as_file(format_, f"orders-{visitor.scope}", HEAD, rows)
@@ -54,6 +55,7 @@ def show(
         people=people,
         places=places,
         centre=centre,
+        q=q,
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -17,7 +16,7 @@ from linli.ledger.shop.settlement import Rating, footfall, rating, settle
 from linli.ledger.shop.settling import Settled, settlements
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader, Visitor
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.merchant.months import settlement_pdf, settlement_xlsx
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.shop_answers import shop_answers
@@ -59,11 +58,13 @@ def show(
     site: Here,
     visitor: Reader,
     month: str = "",
-    format_: Annotated[str, Query(alias="format")] = "",
+    q: str = "",
+    format_: Format = "",
 ) -> Response:
     wanted = month or period_of(site.clock.now(), "month")
     with shop_answers(), reading(site.engine) as connection:
-        found = [_line(connection, of, wanted) for of in merchants(connection, visitor.scope)]
+        every = merchants(connection, visitor.scope)
+        found = [_line(connection, of, wanted) for of in every if has(q, of.name, of.number)]
     if format_:
         rows = (_row(one, wanted) for one in found)
         return as_file(format_, f"settlements-{visitor.scope}-{wanted}", HEAD, rows)
@@ -73,6 +74,7 @@ def show(
         "shop/settlements.html",
         page=cut(found, request),
         month=wanted,
+        q=q,
         community_fen=sum(one.community_fen for one in found),
     )
 

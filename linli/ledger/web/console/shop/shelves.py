@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -28,7 +27,7 @@ from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Clerk, Reader, Visitor
 from linli.ledger.web.console.shop.changing import change, new_id
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
 from linli.ledger.web.site import Here, Site
@@ -45,11 +44,14 @@ def show(
     site: Here,
     visitor: Reader,
     withdrawn: bool = False,
-    format_: Annotated[str, Query(alias="format")] = "",
+    q: str = "",
+    kind: str = "",
+    format_: Format = "",
 ) -> Response:
     with reading(site.engine) as connection:
-        found = shelves(connection, visitor.scope, withdrawn=withdrawn)
+        every = shelves(connection, visitor.scope, withdrawn=withdrawn)
         places = centres(connection, visitor.scope)
+    found = [s for s in every if has(q, s.ware.title, s.ware.id) and kind in ("", s.ware.kind)]
     if format_:
         rows = (row for one in found for row in _rows(one))
         return as_file(format_, f"shelves-{visitor.scope}", HEAD, rows)
@@ -60,6 +62,8 @@ def show(
         page=cut(found, request),
         places=places,
         withdrawn=withdrawn,
+        q=q,
+        kind=kind,
         may_change=visitor.may(Right.DESK),
     )
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
@@ -19,7 +18,7 @@ from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Clerk, Reader
 from linli.ledger.web.console.shop.changing import change
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import as_file, cut
+from linli.ledger.web.listing import Format, as_file, cut
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
@@ -36,12 +35,13 @@ def show(
     request: Request,
     site: Here,
     visitor: Reader,
-    format_: Annotated[str, Query(alias="format")] = "",
+    year: str = "",
+    format_: Format = "",
 ) -> Response:
     now = site.clock.now()
     with reading(site.engine) as connection:
         known = windows(connection, visitor.scope)[::-1]
-        found = [(one, redeemed(connection, one)) for one in known]
+        found = [(w, redeemed(connection, w)) for w in known if w.quarter.startswith(year)]
         days = select(calendar.c.window_days).where(calendar.c.scope == visitor.scope)
         window_days = connection.execute(days).scalar()
     if format_:
@@ -52,6 +52,8 @@ def show(
         visitor,
         "shop/windows.html",
         page=cut(found, request),
+        year=year,
+        years=sorted({one.quarter[:4] for one in known}, reverse=True),
         window_days=window_days,
         this_quarter=period_of(now, "quarter"),
         may_change=visitor.may(Right.DESK),
