@@ -168,15 +168,30 @@ def checkpoint(
 
 @app.command()
 def cosign(
-    database: DatabaseOption,
     url: record.Url,
     log_key: Annotated[str, typer.Option("--log-key", help="The log's public key.")],
     key: record.KeyFile,
     name: Annotated[str, typer.Option("--name", help="Whose word it is.")],
     seen: Annotated[Path, typer.Option("--seen", help="The checkpoint cosigned last, kept here.")],
+    checkpoint: Annotated[
+        Path | None, typer.Option("--checkpoint", help="The file to cosign; else the newest one.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where it is written, to be uploaded by a browser.")
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option("--database", help="Put it there at once, without a browser.")
+    ] = None,
 ) -> None:
-    """Stand by the newest checkpoint, if the record only grew since the last time."""
-    record.cosign(open_or_fail(database), url, log_key, key, name, seen)
+    """Stand by a checkpoint, if the record only grew since the last time."""
+    if (out is None) == (database is None):
+        raise typer.BadParameter("say where the cosignature goes: --out FILE, or --database")
+    made = record.cosign(url, log_key, key, name, seen, checkpoint)
+    if database is not None:
+        record.put_under(open_or_fail(database), made, name, key)
+    elif out is not None:
+        record.write_out(out, made)
+    record.keep_seen(seen, made)
 
 
 app.command("audit")(record.audit_record)

@@ -17,11 +17,14 @@ from linli.commands.failure import Failure
 from linli.ledger.cadence.running import Signer
 from linli.ledger.feed.notices import tell_hanging
 from linli.ledger.record.audit import AuditError, Keys, audit, check_growth, open_checkpoint
-from linli.ledger.record.log import RecordError, add_cosignature, make_checkpoint
+from linli.ledger.record.cosigning import put_cosignature
+from linli.ledger.record.log import RecordError, make_checkpoint
 from linli.ledger.record.remote import UnreachableError, over_http
 from linli.sync.record.checkpoint import Checkpoint, CosignerKey, parse_checkpoint
+from linli.sync.record.checkpoint import cosign as record_cosign
 from linli.sync.record.keys import NoteError, NoteKey
 from linli.sync.record.leaves import SALT_SIZE
+from linli.sync.record.notes import Note, parse_note
 from linli.sync.signing import MalformedError, load_or_make_key
 
 KeyFile = Annotated[Path, typer.Option("--key", help="The private key's file; made if missing.")]
@@ -58,21 +61,49 @@ def checkpoint(engine: Engine, key: Path, origin: str) -> None:
     typer.echo(f"public key: {NoteKey.of(origin, by.key)}")
 
 
-def cosign(engine: Engine, url: str, log_key: str, key: Path, name: str, seen: Path) -> None:
-    """The panel's leader stands by the newest checkpoint, if it grew from the one seen last."""
+def cosign(
+    url: str, log_key: str, key: Path, name: str, seen: Path, checkpoint: Path | None
+) -> Note:
+    """The panel's leader stands by a checkpoint, this file's or the newest, if it grew from the one
+    seen last. Raises Failure."""
     try:
         private = load_or_make_key(key)
         source = over_http(url, requests.Session())
-        now = open_checkpoint(source.checkpoint(), Keys(NoteKey.parse(log_key))).checkpoint
+        raw = source.checkpoint() if checkpoint is None else checkpoint.read_bytes()
+        now = open_checkpoint(raw, Keys(NoteKey.parse(log_key))).checkpoint
         before = _read(seen)
         if before is not None:
             check_growth(before, now, source.consistency)
-        with engine.begin() as connection:
-            add_cosignature(connection, now.size, name, private, chosen(None).now())
-    except (AuditError, RecordError, NoteError, MalformedError, OSError) as error:
+        at = int(chosen(None).now().timestamp())
+        made = record_cosign(parse_note(raw), name, private, at)
+    except (AuditError, NoteError, MalformedError, OSError) as error:
         raise Failure(f"not cosigned: {error}") from error
-    _keep(seen, now)
     typer.echo(f"cosigned {now.size} leaves; public key: {CosignerKey.of(name, private)}")
+    return made
+
+
+def put_under(engine: Engine, made: Note, name: str, key: Path) -> None:
+    """Raises Failure where the ledger has no such checkpoint."""
+    try:
+        by = CosignerKey.of(name, load_or_make_key(key))
+        with engine.begin() as connection:
+            put_cosignature(connection, str(made).encode(), by, chosen(None).now())
+    except RecordError as error:
+        raise Failure(f"not cosigned: {error}") from error
+
+
+def write_out(path: Path, made: Note) -> None:
+    """Raises Failure."""
+    try:
+        path.write_text(str(made), encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"{path} could not be written: {error}") from error
+    typer.echo(f"written to {path}: upload it on the console's page of the record")
+
+
+def keep_seen(path: Path, made: Note) -> None:
+    """The next time, the record must have grown from here."""
+    _keep(path, parse_checkpoint(made.text))
 
 
 def audit_record(

@@ -41,6 +41,7 @@ PAGES = {
         "/console/notices/2026-10",
         "/console/objections",
         "/console/calendar",
+        "/console/record",
         "/console/awards",
         "/console/stories",
         "/console/stories/new",

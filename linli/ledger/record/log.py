@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from linli.ledger.database import insert_rows
 from linli.ledger.journal.accounts import ISSUANCE
@@ -21,7 +21,7 @@ from linli.ledger.journal.deed import CORRECTED, POSTED, VOIDED, Deed, read_deed
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.schema import holder
 from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
-from linli.sync.record.checkpoint import Checkpoint, cosign, parse_checkpoint, sign_checkpoint
+from linli.sync.record.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from linli.sync.record.leaves import State, build_leaf, leaf_bytes, open_for
 from linli.sync.record.merkle import Frontier, ReadNode
 from linli.sync.record.notes import Note, parse_note
@@ -76,20 +76,6 @@ def make_checkpoint(
             insert(log_checkpoint).values(size=frontier.size, note=note, made_at=now)
         )
     return checkpoint
-
-
-def add_cosignature(
-    connection: Connection, size: int, name: str, key: Ed25519PrivateKey, now: dt.datetime
-) -> None:
-    """The panel's leader stands by the checkpoint of that size. Raises RecordError."""
-    query = select(log_checkpoint.c.note).where(log_checkpoint.c.size == size)
-    kept = connection.execute(query.with_for_update()).scalar()
-    if kept is None:
-        raise RecordError(f"there is no checkpoint of {size} leaves")
-    note = cosign(parse_note(kept), name, key, int(now.timestamp()))
-    connection.execute(
-        update(log_checkpoint).where(log_checkpoint.c.size == size).values(note=str(note).encode())
-    )
 
 
 # --- reading ---------------------------------------------------------------------------------

@@ -44,3 +44,13 @@ log_checkpoint = Table(
     Column("made_at", MomentText, nullable=False),
 )
 """`note` is the signed checkpoint as it is published, cosignatures and all."""
+
+cosigner = Table(
+    "cosigner",
+    metadata,
+    Column("login", String(32), ForeignKey("staff.login"), primary_key=True),
+    Column("key", String, nullable=False),
+    Column("since", MomentText, nullable=False),
+)
+"""The public key with which a panel's leader cosigns, as `name+id+key`. The private one is on a
+machine of their own."""

@@ -64,7 +64,13 @@ MENU = (
             _entry("商户结算", "/shop/settlements", Right.READ),
         ),
     ),
-    Group("日程与记录", (_entry("工作日程", "/calendar", Right.READ),)),
+    Group(
+        "日程与记录",
+        (
+            _entry("工作日程", "/calendar", Right.READ),
+            _entry("公开账本签署", "/record", Right.READ),
+        ),
+    ),
     Group(
         "系统",
         (

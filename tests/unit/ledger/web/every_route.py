@@ -75,6 +75,8 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         GET  /console/awards
         GET  /console/stories
         GET  /console/calendar
+        GET  /console/record
+        GET  /console/record/{size}.checkpoint
         """,
     (DESK,): """
         GET  /console/by-hand/new
@@ -175,6 +177,7 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         POST /console/notices/{month}/seal
         POST /console/standard/{id_}/publish
         POST /console/awards/propose
+        POST /console/record
         """,
     (LEAD, STAFF): """
         POST /console/standard

@@ -7,11 +7,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httpx2 import Response
 from sqlalchemy import update
 
-from linli.ledger.record.log import add_cosignature, make_checkpoint
+from linli.ledger.record.log import make_checkpoint
 from linli.ledger.review.deciding import review
 from linli.ledger.schema import log_leaf
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.record.leaves import open_for, opening_bytes
+from tests.unit.ledger.record.cosigned import cosign_newest
 from tests.unit.ledger.web.site import Browser, VillageSite
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -34,7 +35,7 @@ def signed(site: VillageSite) -> str:
         ids = [f"visit.{who}" for who in people]
         review(connection, ids, "posted", "weekly review", standards, village.now)
         made = make_checkpoint(connection, "points.example", KEY, lambda: bytes(32), village.now)
-        add_cosignature(connection, made.size, "leader.example", LEADER, village.now)
+        cosign_newest(connection, "leader.example", LEADER, village.now)
     return made.root.hex()
 
 

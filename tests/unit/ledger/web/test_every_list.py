@@ -54,6 +54,7 @@ LISTS = {
     "/console/shop/settlements",
     "/console/shop/windows",
     "/console/calendar",
+    "/console/record",
     "/console/terminals",
     "/console/parked",
     "/console/audit",
