@@ -18,6 +18,7 @@ SPEED_OF = {
     getattr(termios, f"B{speed}"): speed
     for speed in (9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600)
 }
+BEAT_S = 0.005
 Receive = Callable[[bytes, int], tuple[Reply, ...] | None]
 
 
@@ -28,9 +29,20 @@ class PtyLine:
     here, so that the port survives being closed and opened by its user.
     """
 
-    def __init__(self, path: Path, receive: Receive) -> None:
+    def __init__(
+        self,
+        path: Path,
+        receive: Receive,
+        beat: Callable[[], tuple[Reply, ...]] | None = None,
+        *,
+        forgets: bool = True,
+    ) -> None:
+        """`beat` is called every few milliseconds, for what happens without being asked.
+        `forgets`: what comes in ends what was still to be said, as with the PN532."""
         self.path = path
         self._receive = receive
+        self._beat = beat
+        self._forgets = forgets
         self._thread: threading.Thread | None = None
 
     def plug(self) -> None:
@@ -46,7 +58,7 @@ class PtyLine:
         beside = self.path.with_name(f".{self.path.name}.new")
         beside.symlink_to(os.ttyname(self._host_end))
         beside.replace(self.path)
-        self._thread = threading.Thread(target=self._serve, name="simulated reader", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="simulated line", daemon=True)
         self._thread.start()
 
     def unplug(self) -> None:
@@ -71,6 +83,8 @@ class PtyLine:
                 return
             if self._chip_end in ready:
                 self._take(os.read(self._chip_end, 4096))
+            if self._beat is not None:
+                self._say(self._beat())
             self._send_due()
 
     def _take(self, data: bytes) -> None:
@@ -78,13 +92,20 @@ class PtyLine:
         speed = SPEED_OF.get(termios.tcgetattr(self._chip_end)[tty.OSPEED], 0)
         replies = self._receive(data, speed)
         if replies is not None:
-            now = time.monotonic()
-            self._outgoing = [(now + reply.after_s, reply.data) for reply in replies]
+            if self._forgets:
+                self._outgoing = []
+            self._say(replies)
+
+    def _say(self, replies: tuple[Reply, ...]) -> None:
+        now = time.monotonic()
+        self._outgoing += [(now + reply.after_s, reply.data) for reply in replies]
 
     def _patience(self) -> float | None:
+        longest = None if self._beat is None else BEAT_S
         if not self._outgoing:
-            return None
-        return max(0.0, self._outgoing[0][0] - time.monotonic())
+            return longest
+        due = max(0.0, self._outgoing[0][0] - time.monotonic())
+        return due if longest is None else min(due, longest)
 
     def _send_due(self) -> None:
         while self._outgoing and self._outgoing[0][0] <= time.monotonic():
