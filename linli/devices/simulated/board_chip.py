@@ -63,11 +63,12 @@ class BoardChip:
         self._dead = True
         self.machine.cabinet.coils_off()
 
-    def tick(self) -> None:
-        if self._dead:
-            return
-        with self._power():
-            self.machine.tick()
+    def tick(self) -> bytes:
+        """See to what time has brought; the board says nothing of it unasked."""
+        if not self._dead:
+            with self._power():
+                self.machine.tick()
+        return b""
 
     def receive(self, data: bytes) -> bytes:
         """What the board says to what came in."""

@@ -49,9 +49,11 @@ class Cabinet:
             return door in self._open
 
     def push_shut(self, door: int) -> None:
+        """A door does not latch while its coil is on."""
         with self._lock:
             self._settle()
-            self._open.discard(door)
+            if door not in self._on_since:
+                self._open.discard(door)
 
     def pull_open(self, door: int) -> None:
         """By force, or with the key."""
