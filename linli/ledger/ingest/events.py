@@ -52,10 +52,11 @@ _events: Mapping[str, msgspec.json.Decoder[Event]] = {
 
 
 class Arrived(Struct, frozen=True):
-    """One event of a batch. `event` is None where `reason` says why it cannot be read; `account`
-    and `activity` are what it names."""
+    """One event of a batch, by its number. `event` is None where `reason` says why it cannot be
+    read; `account` and `activity` are what it names."""
 
     terminal: str
+    batch: int
     seq: int
     body: bytes
     digest: str
@@ -76,8 +77,11 @@ class NoNumberError(ValueError):
     """No event of the batch can be told by its number."""
 
 
-def read_events(terminal: str, bodies: Sequence[Raw]) -> tuple[list[Arrived], list[bytes]]:
-    """The events of a batch, and what has no number and cannot get one from its neighbours.
+def read_events(
+    terminal: str, batch: int, bodies: Sequence[Raw]
+) -> tuple[list[Arrived], list[bytes]]:
+    """The events of the batch with that number, and what has no number and cannot get one from
+    its neighbours.
 
     Raises NoNumberError where not a single number can be read."""
     seqs = [_seq_of(bytes(body)) for body in bodies]
@@ -92,7 +96,7 @@ def read_events(terminal: str, bodies: Sequence[Raw]) -> tuple[list[Arrived], li
         if seq is None and (number in claimed or not 1 <= number <= LARGEST):
             loose.append(bytes(body))
         else:
-            arrived.append(_read(terminal, number, bytes(body)))
+            arrived.append(_read(terminal, batch, number, bytes(body)))
     return arrived, loose
 
 
@@ -104,11 +108,11 @@ def _seq_of(body: bytes) -> int | None:
     return seq if 1 <= seq <= LARGEST else None
 
 
-def _read(terminal: str, seq: int, body: bytes) -> Arrived:
+def _read(terminal: str, batch: int, seq: int, body: bytes) -> Arrived:
     digest = hashlib.sha256(body).hexdigest()
 
     def refused(reason: Reason, detail: str) -> Arrived:
-        return Arrived(terminal, seq, body, digest, None, None, reason, detail)
+        return Arrived(terminal, batch, seq, body, digest, None, None, reason, detail)
 
     try:
         envelope = _envelope.decode(body)
@@ -122,7 +126,9 @@ def _read(terminal: str, seq: int, body: bytes) -> Arrived:
     reader = _events.get(envelope.type)
     if reader is None:
         detail = f"this ledger does not know events of type {envelope.type!r} yet"
-        return Arrived(terminal, seq, body, digest, envelope, None, Reason.UNKNOWN_TYPE, detail)
+        return Arrived(
+            terminal, batch, seq, body, digest, envelope, None, Reason.UNKNOWN_TYPE, detail
+        )
     try:
         event = reader.decode(envelope.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -136,6 +142,7 @@ def _read(terminal: str, seq: int, body: bytes) -> Arrived:
         return refused(Reason.MALFORMED, "it holds a NUL character")
     return Arrived(
         terminal,
+        batch,
         seq,
         body,
         digest,

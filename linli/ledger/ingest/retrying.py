@@ -76,13 +76,13 @@ def _checked(connection: Connection, reasons: Sequence[Reason]) -> list[Arrived]
 
 
 def _waiting(connection: Connection, reasons: Sequence[Reason]) -> list[Arrived]:
-    query = select(received.c.terminal, received.c.body).where(
+    query = select(received.c.terminal, received.c.batch, received.c.body).where(
         received.c.applied.is_(False), received.c.reason.in_([reason.value for reason in reasons])
     )
     return [
         event
         for row in connection.execute(query).all()
-        for event in read_events(row.terminal, [Raw(row.body)])[0]
+        for event in read_events(row.terminal, row.batch, [Raw(row.body)])[0]
     ]
 
 

@@ -1,4 +1,7 @@
-"""Takes batches from the broker one after the other: a thread between `Link` and the ledger.
+"""Takes batches from the broker: a thread between `Link` and the ledger.
+
+Those that wait are taken together, in one transaction, as databases commit in groups: the more
+terminals speak at once, the less each costs. A terminal that is alone is answered at once.
 
 Several processes may do this on one PostgreSQL: the subscription is shared (MQTT 5, section
 4.8.2), so each batch comes to one of them, and events do not depend on their order.
@@ -8,15 +11,16 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from linli.ledger.ingest.batches import set_aside, take
+from linli.ledger.ingest.batches import set_aside, take_together
 from linli.ledger.ingest.events import Reason
 from linli.ledger.ingest.parking import park
+from linli.ledger.ingest.vouching import Message
 from linli.ledger.ingest.words import settle_words, terminals_with_words
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync import topics
@@ -27,6 +31,9 @@ from linli.sync.messages import Ack, encode
 log = structlog.get_logger()
 SHARED = f"$share/ledger/{topics.ALL_EVENTS}"
 SETTLE_AGAIN_S = 2.0
+TOGETHER = 8
+"""Batches of one transaction, at most: what a terminal waits for others is some ten milliseconds
+for each."""
 QUEUED = 2000
 """Batches that may wait; beyond it they are dropped, and their terminals send them again."""
 
@@ -43,7 +50,7 @@ class Ingest:
         self._clock = clock
         self._committed = committed
         self._shelf = StandardShelf()
-        self._inbox: queue.Queue[tuple[str, bytes] | None] = queue.Queue(QUEUED)
+        self._inbox: queue.Queue[Message | None] = queue.Queue(QUEUED)
         self._stopped = False
         self.dropped = 0
         """Batches that found the queue full."""
@@ -54,7 +61,7 @@ class Ingest:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop after the batch in hand; what waits was not answered and will come again."""
+        """Stop after the batches in hand; what waits was not answered and will come again."""
         self._stopped = True
         while True:
             try:
@@ -68,26 +75,36 @@ class Ingest:
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         try:
-            self._inbox.put_nowait((topics.terminal_of(topic), payload))
+            self._inbox.put_nowait(Message(topics.terminal_of(topic), payload))
         except queue.Full:
             self.dropped += 1
 
     def _run(self) -> None:
         waiting = self._settle_words()
         while not self._stopped:
-            try:
-                message = self._inbox.get(timeout=SETTLE_AGAIN_S if waiting else None)
-            except queue.Empty:
-                message = None
+            messages = self._waiting(SETTLE_AGAIN_S if waiting else None)
             if self._stopped:
                 return
-            if message is not None:
-                name, payload = message
-                answer = self._take(name, payload)
+            answers = self._take(messages) if messages else []
+            for message, answer in zip(messages, answers, strict=True):
                 if answer is not None:
-                    self._link.publish(topics.ack(name), encode(answer))
+                    self._link.publish(topics.ack(message.name), encode(answer))
             waiting = self._settle_words()
             self._committed()
+
+    def _waiting(self, timeout: float | None) -> list[Message]:
+        """The next message, and those that wait behind it; none after `timeout` seconds."""
+        found: list[Message] = []
+        try:
+            message = self._inbox.get(timeout=timeout)
+            while message is not None:
+                found.append(message)
+                if len(found) == TOGETHER:
+                    break
+                message = self._inbox.get_nowait()
+        except queue.Empty:
+            pass
+        return found
 
     def _settle_words(self) -> bool:
         """What batches said about leases, also those of a process that was killed before it came
@@ -102,15 +119,28 @@ class Ingest:
             return True
         return False
 
-    def _take(self, name: str, payload: bytes) -> Ack | None:
+    def _take(self, messages: Sequence[Message]) -> list[Ack | None]:
+        """The answer to each. Where they cannot be taken together, they are one by one: what is
+        wrong with one must never stop the others."""
+        if len(messages) > 1:
+            try:
+                return self._take_together(messages)
+            except Exception:
+                log.exception("batches not taken together, now one by one")
+        return [self._take_one(message) for message in messages]
+
+    def _take_together(self, messages: Sequence[Message]) -> list[Ack | None]:
+        with self._engine.begin() as connection:
+            standards = self._shelf.read(connection)
+            return take_together(connection, messages, standards, self._clock.now())
+
+    def _take_one(self, message: Message) -> Ack | None:
+        name, payload = message
         try:
-            with self._engine.begin() as connection:
-                standards = self._shelf.read(connection)
-                return take(connection, name, payload, standards, self._clock.now())
+            return self._take_together([message])[0]
         except (OperationalError, OSError) as error:
             log.error("batch not taken, it will come again", terminal=name, error=str(error))
         except Exception as error:
-            # One batch must never stop all the others, whatever is wrong with it.
             log.exception("batch cannot be processed", terminal=name)
             return self._set_aside(name, payload, f"{type(error).__name__}: {error}")
         return None

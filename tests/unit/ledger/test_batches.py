@@ -266,3 +266,39 @@ def test_what_came_before_its_terminal_was_known_is_shown_for_what_it_is_afterwa
     village.deliver(fork)
     (parked,) = village.parked()
     assert (parked.reason, parked.signed) == ("fork", True)
+
+
+def test_batches_taken_together_are_each_answered(village: Village) -> None:
+    first = village.batch(village.check_in("a1", "visit", "10:05"))
+    second = village.batch(village.check_in("a2", "visit", "10:06"))
+    answers = village.deliver_together([second, first])
+    assert [answer and answer.watermark for answer in answers] == [2, 2]
+    assert (village.pending("a1"), village.pending("a2")) == (10, 10)
+
+
+def test_of_two_batches_taken_together_that_contradict_each_other_the_first_is_believed(
+    village: Village,
+) -> None:
+    first = village.batch(village.check_in("a1", "visit", "10:05"))
+    other = village.batch(
+        village.check_in("a2", "visit", "10:06", seq=1), number=1, previous=GENESIS
+    )
+    answers = village.deliver_together([first, other])
+    assert [answer and answer.watermark for answer in answers] == [1, None]
+    assert (village.pending("a1"), village.pending("a2")) == (10, 0)
+    assert reasons(village) == ["fork"]
+
+
+def test_a_number_that_two_batches_taken_together_use_is_the_firsts(village: Village) -> None:
+    first = village.batch(village.check_in("a1", "visit", "10:05"))
+    second = village.batch(village.check_in("a2", "visit", "10:06", seq=1))
+    village.deliver_together([first, second])
+    assert (village.pending("a1"), village.pending("a2")) == (10, 0)
+    assert reasons(village) == ["conflict"]
+
+
+def test_rubbish_among_batches_taken_together_leaves_the_others_alone(village: Village) -> None:
+    good = village.batch(village.check_in("a1", "visit", "10:05"))
+    answers = village.deliver_together([b"{", good])
+    assert [answer and answer.watermark for answer in answers] == [None, 1]
+    assert (village.pending("a1"), reasons(village)) == (10, ["unreadable"])

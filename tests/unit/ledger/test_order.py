@@ -1,4 +1,4 @@
-"""Any permutation and repetition of the same events gives the same balances and ranks."""
+"""Any permutation, repetition and grouping of the same events gives the same balances and ranks."""
 
 from __future__ import annotations
 
@@ -69,30 +69,36 @@ def two_villages(databases: Databases) -> Iterator[tuple[Village, Village]]:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), taps=st.lists(TAP, min_size=1, max_size=14))
-def test_order_and_repetition_of_batches_make_no_difference(
+def test_order_repetition_and_grouping_of_batches_make_no_difference(
     databases: Databases, data: st.DataObject, taps: list[dict[str, Any]]
 ) -> None:
     with two_villages(databases) as (first, second):
-        events = []
-        for tap in taps:
-            tap = dict(tap)
-            make = first.sign_out if tap.pop("out") else first.check_in
-            boot = tap.pop("boot")
-            events.append(
-                make(tap.pop("who"), tap.pop("what"), tap.pop("clock"), bootid=boot, **tap)
-            )
-        sizes = data.draw(st.lists(st.integers(1, 4), min_size=len(events), max_size=len(events)))
-        payloads = []
-        while events:
-            size = sizes.pop()
-            payloads.append(first.batch(*events[:size]))
-            del events[:size]
+        payloads = batches(data, first, taps)
         for payload in payloads:
             first.deliver(payload)
         shuffled = data.draw(st.permutations(payloads))
         repeated = data.draw(st.lists(st.sampled_from(payloads), max_size=4))
-        for payload in [*shuffled, *repeated]:
-            second.deliver(payload)
+        waiting = [*shuffled, *repeated]
+        while waiting:
+            together = data.draw(st.integers(1, len(waiting)))
+            second.deliver_together(waiting[:together])
+            del waiting[:together]
         assert outcome(first) == outcome(second)
         assert verify(first.engine) is None
         assert verify(second.engine) is None
+
+
+def batches(data: st.DataObject, village: Village, taps: list[dict[str, Any]]) -> list[bytes]:
+    """These taps in batches of one to four."""
+    events = []
+    for tap in taps:
+        tap = dict(tap)
+        make = village.sign_out if tap.pop("out") else village.check_in
+        boot = tap.pop("boot")
+        events.append(make(tap.pop("who"), tap.pop("what"), tap.pop("clock"), bootid=boot, **tap))
+    payloads = []
+    while events:
+        size = data.draw(st.integers(1, 4))
+        payloads.append(village.batch(*events[:size]))
+        del events[:size]
+    return payloads

@@ -17,8 +17,9 @@ from msgspec import Raw
 from sqlalchemy import Engine, Table, select
 
 from linli.ledger.activities.planning import plan
-from linli.ledger.ingest.batches import take
+from linli.ledger.ingest.batches import take_together
 from linli.ledger.ingest.parking import Parked, list_parked
+from linli.ledger.ingest.vouching import Message
 from linli.ledger.journal.schema import account, deed
 from linli.ledger.people.cards import issue_cards
 from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
@@ -159,9 +160,14 @@ class Village:
         return payload
 
     def deliver(self, payload: bytes, name: str = "t1") -> Ack | None:
+        (answer,) = self.deliver_together([payload], name)
+        return answer
+
+    def deliver_together(self, payloads: Sequence[bytes], name: str = "t1") -> list[Ack | None]:
+        messages = [Message(name, payload) for payload in payloads]
         with self.engine.begin() as connection:
             standards = StandardShelf().read(connection)
-            return take(connection, name, payload, standards, self.now)
+            return take_together(connection, messages, standards, self.now)
 
     def send(self, *envelopes: Envelope | bytes) -> Ack | None:
         """In one batch."""

@@ -1,0 +1,131 @@
+"""Events of batches that fit are kept, each once (key: terminal and seq), and what they change is
+derived."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, bindparam, select
+
+from linli.ledger.database import among, insert_rows
+from linli.ledger.feed.telling import Pair
+from linli.ledger.ingest.concerned import check_references, hold_concerned
+from linli.ledger.ingest.derivation import derive_from
+from linli.ledger.ingest.events import Arrived, Reason
+from linli.ledger.ingest.parking import park
+from linli.ledger.ingest.schema import received
+from linli.ledger.ingest.taps import arriving_taps, kept_taps
+from linli.ledger.ingest.words import keep_words
+from linli.ledger.prepared import Prepared
+from linli.ledger.standard.versions import Standards
+
+
+def keep_events(
+    connection: Connection, arrived: Sequence[Arrived], standards: Standards, now: dt.datetime
+) -> None:
+    """Keep those that are new and bring everything that follows from them up to date."""
+    fresh = not_yet_received(connection, arrived, now)
+    redated = _dated_anew(connection, fresh)
+    concerned = hold_concerned(
+        connection,
+        {e.account for e in fresh if e.account} | {account for account, _ in redated},
+        {e.activity for e in fresh if e.activity} | {activity for _, activity in redated},
+    )
+    checked = check_references(fresh, concerned)
+    for event in checked:
+        if event.reason is not None:
+            park_event(connection, event, event.reason, event.detail, now)
+    pairs = redated | {(e.account, e.activity) for e in checked if e.reason is None and e.activity}
+    before = kept_taps(connection, pairs) if pairs else []
+    insert_events(connection, checked, now)
+    keep_words(connection, checked)
+    if pairs:
+        seen = [*before, *arriving_taps(checked, now)]
+        derive_from(connection, pairs, seen, concerned, standards, now)
+
+
+_DIGESTS = Prepared(
+    select(received.c.seq, received.c.digest).where(
+        received.c.terminal == bindparam("of"), among(received.c.seq, "seqs")
+    )
+)
+
+
+def not_yet_received(
+    connection: Connection, arrived: Sequence[Arrived], now: dt.datetime
+) -> list[Arrived]:
+    """Those whose number is new. The same number with another content is parked."""
+    seqs: dict[str, list[int]] = defaultdict(list)
+    for event in arrived:
+        seqs[event.terminal].append(event.seq)
+    digests = {
+        (name, seq): digest
+        for name, some in seqs.items()
+        for seq, digest in _DIGESTS.all(connection, of=name, seqs=some)
+    }
+    fresh = []
+    for event in arrived:
+        known = digests.get((event.terminal, event.seq))
+        if known is None:
+            digests[event.terminal, event.seq] = event.digest
+            fresh.append(event)
+        elif known != event.digest:
+            detail = f"another event with the number {event.seq} came before"
+            park_event(connection, event, Reason.CONFLICT, detail, now)
+    return fresh
+
+
+_UNCERTAIN = Prepared(
+    select(received.c.account, received.c.activity).where(
+        received.c.terminal == bindparam("of"),
+        received.c.boot == bindparam("in_boot"),
+        received.c.clockgood.is_(False),
+        received.c.applied.is_(True),
+        received.c.activity.is_not(None),
+    )
+)
+
+
+def _dated_anew(connection: Connection, arrived: Collection[Arrived]) -> set[Pair]:
+    """Pairs with events of uncertain time, in boots of which a good clock is heard just now."""
+    boots = {
+        (e.terminal, e.envelope.bootid) for e in arrived if e.envelope and e.envelope.clockgood
+    }
+    return {
+        (account, activity)
+        for name, boot in boots
+        for account, activity in _UNCERTAIN.all(connection, of=name, in_boot=boot)
+    }
+
+
+def park_event(
+    connection: Connection, event: Arrived, reason: Reason, detail: str, now: dt.datetime
+) -> None:
+    park(connection, event.terminal, event.body, reason, detail, now, signed=True, seq=event.seq)
+
+
+def insert_events(connection: Connection, events: Sequence[Arrived], now: dt.datetime) -> None:
+    insert_rows(connection, received, [_row(event, now) for event in events])
+
+
+def _row(event: Arrived, now: dt.datetime) -> dict[str, object]:
+    envelope = event.envelope
+    return {
+        "terminal": event.terminal,
+        "seq": event.seq,
+        "digest": event.digest,
+        "type": envelope.type if envelope else "",
+        "body": event.body,
+        "boot": envelope.bootid if envelope else "",
+        "claimed_at": envelope.time if envelope else None,
+        "clockgood": envelope.clockgood if envelope else False,
+        "monotonicms": envelope.monotonicms if envelope else 0,
+        "received_at": now,
+        "batch": event.batch,
+        "account": event.account or None,
+        "activity": event.activity,
+        "applied": event.reason is None,
+        "reason": event.reason.value if event.reason else None,
+    }
