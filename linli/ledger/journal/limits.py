@@ -46,6 +46,8 @@ def over_limit(deeds: Iterable[Deed], standards: Standards) -> frozenset[str]:
         limits[group] = min(awards, limits.get(group, awards))
     found: set[str] = set()
     for group, members in groups.items():
+        if len(members) <= limits[group]:
+            continue
         countable = [Countable(d.id, d.done_at, d.state == POSTED) for d in members]
         found |= surplus(countable, limits[group])
     return frozenset(found)
@@ -57,18 +59,27 @@ def mark_surplus(
     """Look again at every group that one of `changed` is in, and mark or unmark its surplus.
 
     Returns the deeds whose mark turned, as they were and as they are."""
+    turned = turned_marks(connection, changed, standards)
+    update_rows(connection, deed, [{"id": new.id, "surplus": new.surplus} for _, new in turned])
+    return turned
+
+
+def turned_marks(
+    connection: Connection, changed: Sequence[Deed], standards: Standards
+) -> list[tuple[Deed, Deed]]:
+    """The same, but nothing is written. `changed` need not be written either: of a deed that
+    stands there more than once, it is as the last says."""
     touched = {_group(d, standards) for d in changed}
     if not touched:
         return []
-    members = [d for d in _around(connection, touched) if _group(d, standards) in touched]
+    known = {d.id: d for d in _around(connection, touched)} | {d.id: d for d in changed}
+    members = [d for d in known.values() if _group(d, standards) in touched]
     over = over_limit(members, standards)
-    turned = [
+    return [
         (d, replace(d, surplus=d.id in over))
         for d in members
         if d.state != VOIDED and d.surplus != (d.id in over)
     ]
-    update_rows(connection, deed, [{"id": new.id, "surplus": new.surplus} for _, new in turned])
-    return turned
 
 
 def _group(of: Deed, standards: Standards) -> Group:

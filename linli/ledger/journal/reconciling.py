@@ -30,7 +30,7 @@ from linli.ledger.journal.deed import (
     keep_deeds,
     read_deeds,
 )
-from linli.ledger.journal.limits import mark_surplus
+from linli.ledger.journal.limits import turned_marks
 from linli.ledger.journal.schema import transfer
 from linli.ledger.standard.versions import Standards
 
@@ -80,14 +80,15 @@ def reconcile(
         if changed is not None:
             after[id_] = changed
     before = {id_: known[id_] for id_ in after if id_ in known}
-    _void(connection, [d for id_, d in before.items() if _leaves(d, after[id_])], now)
+    gone = [d for id_, d in before.items() if _leaves(d, after[id_])]
     fresh = [d for id_, d in after.items() if _is_new_transfer(known.get(id_), d)]
-    _pay(connection, fresh, now)
-    keep_deeds(connection, after.values())
-    for old, marked in mark_surplus(connection, [*before.values(), *after.values()], standards):
+    for old, marked in turned_marks(connection, [*before.values(), *after.values()], standards):
         if old.id not in after:
             before[old.id] = old
         after[marked.id] = marked
+    _void(connection, gone, now)
+    _pay(connection, fresh, now)
+    keep_deeds(connection, after.values())
     apply_moves(
         connection,
         [d.move() for d in after.values()] + [d.move().undone() for d in before.values()],
