@@ -1,9 +1,9 @@
 """The rows that a rush left, put into the same tables by the bare driver, with no logic at all:
 what the ledger's speed is compared with.
 
-It takes the fastest way that each driver has (SQLite's executemany, PostgreSQL's COPY), and as many
-rows in a transaction as the ledger wrote in one. What the ledger only changes (balances, heads of
-feeds, watermarks) it leaves out.
+It takes the fastest way that each driver has (SQLite's executemany, PostgreSQL's COPY), and the
+rows of as many deeds in a transaction as the ledger wrote in one (`parts`). What the ledger only
+changes (balances, heads of feeds, watermarks) it leaves out.
 """
 
 from __future__ import annotations
@@ -42,46 +42,53 @@ def _missing(table: Table, old: Connection, new: Connection) -> Rows:
     return [tuple(row) for row in new.execute(query) if tuple(row[:keys]) not in known]
 
 
-def insert_sqlite(path: Path, rows: New, batches: int) -> float:
+def insert_sqlite(path: Path, rows: New, parts: Sequence[int]) -> float:
     """Rows' worth of deeds in a second, in the fastest stretch."""
     connection = sqlite3.connect(path, isolation_level=None)
     for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {setting}")
 
-    def write(number: int) -> None:
+    def write(first: float, last: float) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        for table, some in _part(rows, number, batches):
+        for table, some in _part(rows, first, last):
             places = ", ".join("?" * len(table.columns))
             into = f"INSERT INTO {table.name} ({_names(table)}) VALUES ({places})"
             connection.executemany(into, some)
         connection.execute("COMMIT")
 
     try:
-        return fastest(_each(write, batches))
+        return fastest(_each(write, parts))
     finally:
         connection.close()
 
 
-def insert_postgresql(url: str, rows: New, batches: int) -> float:
+def insert_postgresql(url: str, rows: New, parts: Sequence[int]) -> float:
     """The same on PostgreSQL."""
     connection = psycopg.connect(url.replace("postgresql+psycopg", "postgresql"))
 
-    def write(number: int) -> None:
+    def write(first: float, last: float) -> None:
         with connection.transaction(), connection.cursor() as cursor:
-            for table, some in _part(rows, number, batches):
+            for table, some in _part(rows, first, last):
                 into = f"COPY {table.name} ({_names(table)}) FROM STDIN"
                 with cursor.copy(into.encode()) as copy:
                     for row in some:
                         copy.write_row(row)
 
     try:
-        return fastest(_each(write, batches))
+        return fastest(_each(write, parts))
     finally:
         connection.close()
 
 
-def _each(write: Callable[[int], None], batches: int) -> Sequence[Callable[[], None]]:
-    return [partial(write, number) for number in range(batches)]
+def _each(
+    write: Callable[[float, float], None], parts: Sequence[int]
+) -> list[tuple[int, Callable[[], None]]]:
+    done, total = 0, sum(parts)
+    each: list[tuple[int, Callable[[], None]]] = []
+    for part in parts:
+        each.append((part, partial(write, done / total, (done + part) / total)))
+        done += part
+    return each
 
 
 def _names(table: Table) -> str:
@@ -90,10 +97,10 @@ def _names(table: Table) -> str:
     return ", ".join([*(column.name for column in table.primary_key.columns), *others])
 
 
-def _part(rows: New, number: int, batches: int) -> list[tuple[Table, Rows]]:
-    """The share of one batch."""
+def _part(rows: New, first: float, last: float) -> list[tuple[Table, Rows]]:
+    """The share of one transaction, as fractions of all rows."""
     cut = [
-        (table, some[len(some) * number // batches : len(some) * (number + 1) // batches])
+        (table, some[round(len(some) * first) : round(len(some) * last)])
         for table, some in rows.items()
     ]
     return [(table, some) for table, some in cut if some]

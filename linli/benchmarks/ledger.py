@@ -1,4 +1,5 @@
-"""`linli bench ledger`: deeds in a second, with all rules on, by the way that batches really take.
+"""`linli bench ledger`: deeds in a second, with all rules on, by the way that batches really take
+when many wait at once.
 
 Side by side with the same rows put into the same tables by the bare driver, on SQLite and on
 PostgreSQL, both durable; and on PostgreSQL with django-hordak.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -16,7 +18,7 @@ from sqlalchemy import Engine, text
 from linli.benchmarks.bare import insert_postgresql, insert_sqlite, new_rows
 from linli.benchmarks.figure import Figure, at_least, ratio_at_least
 from linli.benchmarks.peers import NoPeerError, run_peer
-from linli.benchmarks.rush import WARM_UP, rush, take_all
+from linli.benchmarks.rush import WARM_UP, Load, deeds, rush, take_all, together
 from linli.ledger.audit.verify import verify
 from linli.ledger.database import open_database
 from linli.town.cluster import Cluster
@@ -53,7 +55,7 @@ def _sqlite(directory: Path) -> list[Figure]:
     ours = take_all(engine, loads[WARM_UP:])
     _holds(engine)
     before = open_database(copy)
-    theirs = insert_sqlite(bare, new_rows(before, engine), len(loads) - WARM_UP)
+    theirs = insert_sqlite(bare, new_rows(before, engine), _parts(loads))
     before.dispose()
     engine.dispose()
     return [
@@ -75,7 +77,7 @@ def _postgresql(cluster: Cluster) -> list[Figure]:
     )
     ours = take_all(engine, loads[WARM_UP:])
     _holds(engine)
-    theirs = insert_postgresql(bare, new_rows(before, engine), len(loads) - WARM_UP)
+    theirs = insert_postgresql(bare, new_rows(before, engine), _parts(loads))
     for one in (before, engine):
         one.dispose()
     return [
@@ -83,6 +85,11 @@ def _postgresql(cluster: Cluster) -> list[Figure]:
         ratio_at_least("deeds on PostgreSQL, beside bare rows", ours, UNIT, BARE, theirs, 0.5),
         *_hordak(cluster, ours),
     ]
+
+
+def _parts(loads: Sequence[Load]) -> list[int]:
+    """The deeds of each transaction."""
+    return [deeds(waiting) for waiting in together(loads[WARM_UP:])]
 
 
 def _hordak(cluster: Cluster, ours: float) -> list[Figure]:
