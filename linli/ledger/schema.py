@@ -8,7 +8,7 @@ from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
 from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.feed.schema import change, feed_head
-from linli.ledger.ingest.schema import attendance, batch, parked, received
+from linli.ledger.ingest.schema import attendance, batch, parked, received, waiting_word
 from linli.ledger.journal.schema import account, deed, ledger_step, ledger_total, transfer, zero
 from linli.ledger.notice.schema import debt, notice, notice_deed, objection
 from linli.ledger.people.personal_schema import audit_head, audit_log, person
@@ -17,6 +17,7 @@ from linli.ledger.people.schema import (
     card_before,
     card_stop,
     holder,
+    holder_pin,
     hot_list,
     merged,
     org,
@@ -26,10 +27,11 @@ from linli.ledger.ranking.schema import point_count, standing
 from linli.ledger.record.schema import log_checkpoint, log_leaf, log_node
 from linli.ledger.review.schema import case_opened, opinion, panel, panel_member, verdict
 from linli.ledger.shop.schema import (
+    door_trouble,
     handed_out,
     lease,
     lease_spend,
-    lease_word,
+    locker_door,
     merchant,
     merchant_device,
     merchant_login,
@@ -70,17 +72,19 @@ __all__ = [
     "declaration",
     "deed",
     "desk_entry",
+    "door_trouble",
     "duty",
     "evidence",
     "feed_head",
     "handed_out",
     "holder",
+    "holder_pin",
     "hot_list",
     "lease",
     "lease_spend",
-    "lease_word",
     "ledger_step",
     "ledger_total",
+    "locker_door",
     "log_checkpoint",
     "log_leaf",
     "log_node",
@@ -122,6 +126,7 @@ __all__ = [
     "transfer",
     "verdict",
     "voucher",
+    "waiting_word",
     "ware",
     "zero",
 ]

@@ -145,6 +145,7 @@ REASONS = (
     "pin-needed",
     "pin-wrong",
     "pin-locked",
+    "pin-easy",
     "no-pin",
     "card",
     "not-there",
@@ -152,8 +153,8 @@ REASONS = (
 )
 """Too few points · none left · outside the redemption window · offered no more · as many as one may
 have · the points are held by a terminal · the account was closed · a PIN is asked for · wrong ·
-locked for now · none was chosen · this card is not accepted · there is no such thing, or it is not
-theirs · another ask had this request."""
+locked for now · too easy to guess · none was chosen · this card is not accepted · there is no such
+thing, or it is not theirs · another ask had this request."""
 
 
 def seal_ask(terminal: str, at: Moment, ask: Ask, key: Ed25519PrivateKey) -> bytes:

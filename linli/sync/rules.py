@@ -5,8 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from linli.sync.messages import ActivityRow, AttendanceRow
+from linli.sync.messages import ActivityRow, AttendanceRow, Trust
+
+PIN_LENGTH = 6
+PIN_ABOVE = 50
+"""Points that somebody may spend at once with a verified card alone."""
 
 
 def deed_id(activity: str, account: str) -> str:
@@ -17,6 +22,19 @@ def deed_id(activity: str, account: str) -> str:
 def lease_id(account: str, request: str) -> str:
     """The terminal that asked finds its answer by it."""
     return f"{account}.{request}"
+
+
+def pin_needed(trust: Trust, points: int) -> bool:
+    """Whether spending so many points asks for the holder's PIN: always where the card could be a
+    copy."""
+    return trust is not Trust.HIGH or points > PIN_ABOVE
+
+
+def easy_pin(pin: str) -> bool:
+    """One that others would try first: the same digit all through, or a run such as 123456 or
+    987654. The ledger also refuses what it knows of the person."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    return steps in ({0}, {1}, {9})
 
 
 def check_in_open(activity: ActivityRow, at: dt.datetime) -> bool:

@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from linli.ledger.audit.difference import Difference
-from linli.ledger.ingest.schema import received
-from linli.ledger.shop.schema import lease, lease_spend, lease_word
+from linli.ledger.ingest.schema import received, waiting_word
+from linli.ledger.shop.schema import lease, lease_spend
 from linli.ledger.shop.spending import digest_of
 from linli.ledger.standard.versions import Standards
 from linli.sync.messages import (
@@ -27,7 +27,7 @@ Key = tuple[str, int]
 def words_are_settled(connection: Connection, _standards: Standards) -> Iterator[Difference]:
     """Each spend and return that is taken stands beside its lease as the terminal said it, or
     waits; what waits is an event that is there."""
-    waiting = {(row.terminal, row.seq) for row in connection.execute(select(lease_word))}
+    waiting = {(row.terminal, row.seq) for row in connection.execute(select(waiting_word))}
     spends = {(r.terminal, r.seq): r for r in connection.execute(select(lease_spend))}
     leases = {row.id: row for row in connection.execute(select(lease))}
     found = set(waiting)

@@ -44,6 +44,9 @@ def rows_of_holders(connection: Connection, holders: Sequence[Holder]) -> list[H
                 redeemable=purses.get((known.account, REDEEMABLE), (0, 0))[0],
                 earned=earned,
                 pending=pending,
+                consent=known.consent,
+                under14=known.under14,
+                pin=known.pin,
             )
         )
     return found

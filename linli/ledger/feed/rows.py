@@ -21,7 +21,7 @@ from linli.ledger.people.checks import HOUSEHOLD
 from linli.ledger.people.directory import read_holders
 from linli.ledger.people.homes import AT_HOME, building
 from linli.ledger.people.masking import public_name
-from linli.ledger.people.schema import card, holder, org
+from linli.ledger.people.schema import card, holder, holder_pin, org
 from linli.ledger.ranking.schema import standing
 from linli.ledger.standard.versions import Standards, StandardShelf
 from linli.sync.messages import (
@@ -138,8 +138,12 @@ def find_holders(connection: Connection, where: ColumnElement[bool]) -> Iterator
             func.coalesce(redeemable.c.posted, 0).label("redeemable"),
             func.coalesce(earned.c.posted, 0).label("earned"),
             func.coalesce(earned.c.pending, 0).label("pending"),
+            holder.c.public_consent,
+            holder.c.under14,
+            holder_pin.c.account.label("has_pin"),
         )
         .select_from(AT_HOME)
+        .outerjoin(holder_pin, holder_pin.c.account == holder.c.account)
         .outerjoin(earned, (earned.c.holder == holder.c.account) & (earned.c.purse == EARNED))
         .outerjoin(
             redeemable,
@@ -157,6 +161,9 @@ def find_holders(connection: Connection, where: ColumnElement[bool]) -> Iterator
             redeemable=row.redeemable,
             earned=row.earned,
             pending=row.pending,
+            consent=row.public_consent and not row.under14,
+            under14=row.under14,
+            pin=row.has_pin is not None,
         )
 
 

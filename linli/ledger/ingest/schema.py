@@ -3,7 +3,17 @@ who came to what."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
 
 from linli.ledger.database import MomentText, metadata
 
@@ -58,6 +68,14 @@ parked = Table(
     Index("ix_parked_rubbish", "signed", "last_at"),
 )
 """`terminal` is the name in the topic; `seq` is set for a single event of a signed batch."""
+
+waiting_word = Table(
+    "waiting_word",
+    metadata,
+    Column("terminal", String(48), ForeignKey("terminal.name"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Events that are kept, and settled one at a time after their batch: words.py."""
 
 attendance = Table(
     "attendance",

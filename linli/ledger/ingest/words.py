@@ -24,10 +24,9 @@ from linli.ledger.feed.leases import told_leases
 from linli.ledger.feed.writer import append_many
 from linli.ledger.ingest.events import Arrived, Reason
 from linli.ledger.ingest.parking import park
-from linli.ledger.ingest.schema import received
+from linli.ledger.ingest.schema import received, waiting_word
 from linli.ledger.shop.leases import grant, read_lease, take_back
 from linli.ledger.shop.refusals import Refusal, ShopError
-from linli.ledger.shop.schema import lease_word
 from linli.ledger.shop.spending import Outcome
 from linli.ledger.shop.spends import spend
 from linli.ledger.terminals.schema import terminal
@@ -67,12 +66,12 @@ def keep_words(connection: Connection, events: Iterable[Arrived]) -> None:
         if event.reason is None and isinstance(event.event, LeaseEvent)
     ]
     if rows:
-        connection.execute(insert(lease_word), rows)
+        connection.execute(insert(waiting_word), rows)
 
 
 def terminals_with_words(connection: Connection) -> list[str]:
     """Those of which something waits."""
-    query = select(lease_word.c.terminal).distinct().order_by(lease_word.c.terminal)
+    query = select(waiting_word.c.terminal).distinct().order_by(waiting_word.c.terminal)
     return list(connection.execute(query).scalars())
 
 
@@ -105,8 +104,8 @@ def _lock_next(connection: Connection, name: str) -> int | None:
     """The terminal is locked first, as whoever leases to it does."""
     row = select(terminal.c.name).where(terminal.c.name == name)
     connection.execute(row.with_for_update(key_share=True)).all()
-    waiting = select(lease_word.c.seq).where(lease_word.c.terminal == name)
-    first: int | None = connection.execute(waiting.order_by(lease_word.c.seq).limit(1)).scalar()
+    waiting = select(waiting_word.c.seq).where(waiting_word.c.terminal == name)
+    first: int | None = connection.execute(waiting.order_by(waiting_word.c.seq).limit(1)).scalar()
     return first
 
 
@@ -191,5 +190,5 @@ def _received(connection: Connection, name: str, seq: int) -> Row[Any]:
 
 
 def _forget(connection: Connection, name: str, seq: int) -> None:
-    word = (lease_word.c.terminal == name) & (lease_word.c.seq == seq)
-    connection.execute(delete(lease_word).where(word))
+    word = (waiting_word.c.terminal == name) & (waiting_word.c.seq == seq)
+    connection.execute(delete(waiting_word).where(word))

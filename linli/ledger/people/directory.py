@@ -14,7 +14,7 @@ from linli.ledger.database import among
 from linli.ledger.people.bearers import bearers
 from linli.ledger.people.homes import AT_HOME, building
 from linli.ledger.people.masking import public_name
-from linli.ledger.people.schema import card, card_before, card_stop, holder
+from linli.ledger.people.schema import card, card_before, card_stop, holder, holder_pin
 from linli.ledger.people.stops import Stop
 from linli.ledger.prepared import Prepared
 from linli.sync.messages import Kind
@@ -27,6 +27,8 @@ class Holder(Struct, frozen=True):
     """An account holder as the rest of the ledger sees one. `counted_in` are the nodes above
     whose point counts include them; `cards` maps each card of theirs, also one they had before
     their account was merged, to its stops. `bearer` is the account that has their points.
+
+    `consent` is whether the masked name may stand in public, `pin` whether they chose a PIN.
 
     What is done from `deeds_until` on makes no deed. For a merged account that is its bearer's:
     it still takes the taps of terminals that have not heard of it."""
@@ -43,6 +45,9 @@ class Holder(Struct, frozen=True):
     closed_at: dt.datetime | None
     closed_as: str | None
     deeds_until: dt.datetime | None
+    consent: bool
+    under14: bool
+    pin: bool
     cards: dict[str, tuple[Stop, ...]] = {}
 
     @property
@@ -65,8 +70,9 @@ _HOLDERS = Prepared(
         building.c.id,
         building.c.name,
         building.c.counted_in,
+        holder_pin.c.account,
     )
-    .select_from(AT_HOME)
+    .select_from(AT_HOME.outerjoin(holder_pin, holder_pin.c.account == holder.c.account))
     .where(among(holder.c.account, "accounts"))
 )
 _CARDS = Prepared(
@@ -100,7 +106,7 @@ def _read(connection: Connection, ends: Mapping[str, str]) -> dict[str, Holder]:
     found = {}
     for row in _HOLDERS.all(connection, accounts=accounts):
         account, word, scope, name, alias, consent, under14, closed_at, closed_as = row[:9]
-        home, home_name, counted_in = row[9:]
+        home, home_name, counted_in, has_pin = row[9:]
         kind = Kind(word)
         found[account] = Holder(
             account=account,
@@ -115,6 +121,9 @@ def _read(connection: Connection, ends: Mapping[str, str]) -> dict[str, Holder]:
             closed_at=closed_at,
             closed_as=closed_as,
             deeds_until=closed_at,
+            consent=consent and not under14,
+            under14=under14,
+            pin=has_pin is not None,
             cards=cards.get(account, {}),
         )
     return found

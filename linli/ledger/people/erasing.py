@@ -23,6 +23,7 @@ from linli.ledger.people.holding import hold
 from linli.ledger.people.leaving import close, stop_cards
 from linli.ledger.people.masking import erased_name
 from linli.ledger.people.personal_schema import person
+from linli.ledger.people.pins import forget_pins
 from linli.ledger.people.schema import holder
 from linli.ledger.phones.revoking import forget_phones
 from linli.ledger.ranking.standings import place_anew
@@ -47,6 +48,7 @@ def erase(connection: Connection, account: str, by: Staff, why: str, now: dt.dat
         note(connection, by, "erase", one, why, now)
         _forget(connection, before[one], now)
     forget_phones(connection, family)
+    forget_pins(connection, family)
     after = read_holders(connection, family)
     moved = place_anew(connection, before, after)
     told = naming_rows(connection, family, now)

@@ -19,10 +19,11 @@ from linli.ledger.people.holding import hold
 from linli.ledger.people.personal import FIELDS
 from linli.ledger.people.personal_schema import audit_log, person
 from linli.ledger.people.persons import opened
-from linli.ledger.people.schema import card, holder, merged
+from linli.ledger.people.schema import card, holder, holder_pin, merged
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.phones.schema import phone
 from linli.ledger.ranking.schema import standing
+from linli.ledger.shop.schema import door_trouble
 from linli.ledger.stories.schema import story
 from linli.ledger.surveys.schema import survey_reply
 
@@ -71,6 +72,8 @@ def _one(connection: Connection, account: str, ring: KeyRing) -> Plain:
         "survey_replies": _rows(connection, survey_reply, survey_reply.c.account == account),
         "debts": _rows(connection, debt, debt.c.holder == account),
         "phones": _rows(connection, phone, phone.c.account == account, without=("token_hash",)),
+        "pin": _rows(connection, holder_pin, holder_pin.c.account == account, without=("hash",)),
+        "door_troubles": _rows(connection, door_trouble, door_trouble.c.account == account),
         "looked_at_by": _rows(connection, audit_log, audit_log.c.account == account),
     }
 

@@ -22,6 +22,7 @@ from linli.ledger.people.checks import PeopleError
 from linli.ledger.people.directory import LEFT, MERGED, Holder, read_holders
 from linli.ledger.people.holding import hold
 from linli.ledger.people.leaving import close
+from linli.ledger.people.pins import hand_over_pin
 from linli.ledger.people.schema import card, card_before, merged
 from linli.ledger.phones.linking import crowd_out
 from linli.ledger.phones.revoking import hand_over_phones
@@ -45,6 +46,7 @@ def merge(connection: Connection, loser: str, winner: str, now: dt.datetime) -> 
     connection.execute(insert(merged).values(loser=loser, winner=winner, at=now, moves=0))
     cards = _hand_over_cards(connection, loser, winner, now)
     hand_over_phones(connection, loser, winner)
+    hand_over_pin(connection, loser, winner)
     crowd_out(connection, winner, now)
     sweep(connection, family, now)
     settle_debts(connection, [winner], now)

@@ -36,9 +36,24 @@ holder = Table(
     Column("closed_at", MomentText),
     Column("closed_as", String(8)),
     Column("enrolled_at", MomentText),
+    Column("consent_said_at", MomentText),
 )
 """`closed_as` says how an account was closed: left, merged or erased. `enrolled_at` is None for
-those who were enrolled before it was written down."""
+those who were enrolled before it was written down. `public_consent` is what was said at
+`consent_said_at`, or at the enrolment."""
+
+holder_pin = Table(
+    "holder_pin",
+    metadata,
+    Column("account", String, ForeignKey("holder.account"), primary_key=True),
+    Column("hash", String, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("held_until", MomentText),
+    Column("set_at", MomentText, nullable=False),
+    CheckConstraint("failures >= 0", name="pin_failures"),
+)
+"""Six digits that a holder chose, as an argon2id hash. `failures` are the wrong tries since the
+last right one. Deleted on erasure."""
 
 card = Table(
     "card",

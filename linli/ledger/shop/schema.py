@@ -179,14 +179,6 @@ lease_spend = Table(
 """`taken` is less than `points` where the lease no longer held them: `conflict` says why.
 `from_stock` pieces left the shelf, `missing` were not on it."""
 
-lease_word = Table(
-    "lease_word",
-    metadata,
-    Column("terminal", String(48), ForeignKey("terminal.name"), primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-)
-"""Events about leases that are kept and not settled yet: `ingest/words.py`."""
-
 handed_out = Table(
     "handed_out",
     metadata,
@@ -245,3 +237,40 @@ retired_terminal = Table(
     Column("reason", String, nullable=False),
     Column("at", MomentText, nullable=False),
 )
+
+locker_door = Table(
+    "locker_door",
+    metadata,
+    Column("terminal", String(48), ForeignKey("terminal.name"), primary_key=True),
+    Column("door", Integer, primary_key=True, autoincrement=False),
+    Column("ware", String(48), ForeignKey("ware.id")),
+    Column("filled", Boolean, nullable=False),
+    CheckConstraint("door > 0", name="door_has_number"),
+    CheckConstraint("ware IS NOT NULL OR NOT filled", name="filled_with_something"),
+)
+"""What staff put behind the doors of a terminal's locker. `filled` until it was given out, or did
+not come out."""
+
+door_trouble = Table(
+    "door_trouble",
+    metadata,
+    Column("terminal", String(48), ForeignKey("terminal.name"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("door", Integer, nullable=False),
+    Column("account", String, ForeignKey("holder.account"), nullable=False),
+    Column("order_id", String, nullable=False),
+    Column("ware", String, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("came_of_it", String(16), nullable=False),
+    Column("at", MomentText, nullable=False),
+    Column("settled_at", MomentText),
+    Column("settled_by", String(64)),
+    Column("found", String(16)),
+    CheckConstraint(
+        "(settled_at IS NULL) = (found IS NULL) AND (found IS NULL) = (settled_by IS NULL)",
+        name="trouble_settled",
+    ),
+    Index("ix_door_trouble_account", "account"),
+)
+"""What a terminal's event `seq` said of a door, for staff to look at; `order_id` is "" where
+nothing was paid. `came_of_it` is what the ledger did about it, `found` what staff found."""

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.sync.messages import ActivityRow, AttendanceRow
+from linli.sync.messages import ActivityRow, AttendanceRow, Trust
 from linli.sync.periods import SHANGHAI, business_day, period_key
-from linli.sync.rules import Countable, done_at, merged, surplus
+from linli.sync.rules import PIN_ABOVE, Countable, done_at, easy_pin, merged, pin_needed, surplus
 
 NINE = dt.datetime(2026, 11, 28, 9, 0, tzinfo=SHANGHAI)
 
@@ -125,3 +125,15 @@ def test_the_earliest_deeds_count() -> None:
         Countable("a", NINE + dt.timedelta(minutes=1), posted=False),
     )
     assert surplus([second, first], 1) == {"a"}
+
+
+def test_a_card_that_may_be_a_copy_spends_nothing_without_a_pin() -> None:
+    assert pin_needed(Trust.LOW, 1)
+    assert not pin_needed(Trust.HIGH, PIN_ABOVE)
+    assert pin_needed(Trust.HIGH, PIN_ABOVE + 1)
+
+
+@given(st.from_regex("[0-9]{6}", fullmatch=True))
+def test_only_pins_whose_digits_all_step_alike_are_easy(pin: str) -> None:
+    runs = {"0123456789" * 2, "9876543210" * 2, *(digit * 6 for digit in "0123456789")}
+    assert easy_pin(pin) == any(pin in run for run in runs)

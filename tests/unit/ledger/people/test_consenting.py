@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from itertools import permutations
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,7 +13,7 @@ from linli.ledger.audit.verify import verify
 from linli.ledger.people.checks import PeopleError
 from linli.ledger.people.consenting import set_consent
 from linli.ledger.people.leaving import leave
-from linli.ledger.schema import change
+from linli.ledger.schema import change, holder
 from linli.sync.messages import MomentRow, Row, StandingRow, Stream
 from tests.unit.ledger.village import Village
 
@@ -22,6 +24,13 @@ Told = Callable[[Engine, str, Stream], list[Row]]
 def village(village: Village) -> Village:
     village.send(village.check_in("a1", "visit", "10:05"))
     return village
+
+
+def heard(village: Village, agreed: bool, minutes: int) -> bool:
+    """What they said so long ago."""
+    at = village.now - dt.timedelta(minutes=minutes)
+    with village.engine.begin() as connection:
+        return set_consent(connection, "a1", village.now, agreed=agreed, said_at=at)
 
 
 def said(village: Village, agreed: bool, account: str = "a1") -> bool:
@@ -70,3 +79,18 @@ def test_who_left_may_still_take_it_back(village: Village, told: Told) -> None:
 def test_nobody_agrees_for_an_account_that_is_not_there(village: Village) -> None:
     with pytest.raises(PeopleError, match="no account 'a99'"):
         said(village, True, "a99")
+
+
+def test_an_old_word_that_is_heard_late_shows_no_name_again(village: Village) -> None:
+    assert said(village, False)
+    assert not heard(village, True, minutes=60)
+    assert not next(row for row in village.rows(holder) if row.account == "a1").public_consent
+
+
+@pytest.mark.parametrize("order", list(permutations([(True, 30), (True, 10), (False, 10)])))
+def test_the_last_word_counts_in_whatever_order_they_are_heard(
+    village: Village, order: tuple[tuple[bool, int], ...]
+) -> None:
+    for agreed, minutes in order:
+        heard(village, agreed, minutes)
+    assert not next(row for row in village.rows(holder) if row.account == "a1").public_consent

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from linli.ledger.ingest.batches import take
-from linli.ledger.ingest.schema import received
+from linli.ledger.ingest.schema import received, waiting_word
 from linli.ledger.ingest.words import settle_words
 from linli.ledger.journal.schema import account
 from linli.ledger.shop.leases import retire_terminal
-from linli.ledger.shop.schema import lease, lease_spend, lease_word, stock
+from linli.ledger.shop.schema import lease, lease_spend, stock
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.messages import Event, LeaseRequest, LeaseReturn, LeaseSpend
 from linli.sync.signing import GENESIS
@@ -112,7 +112,7 @@ def test_no_order_repetition_or_lost_answer_makes_or_loses_points(
             check(connection)
         settle_words(engine, "t1", shop.now)
         check(connection)
-        assert counted(connection, lease_word) == 0
+        assert counted(connection, waiting_word) == 0
         assert counted(connection, received) == len(said)
         if retire_after is not None and retire_after < len(order):
             leased = select(account.c.posted).where(account.c.id.startswith("lease:"))

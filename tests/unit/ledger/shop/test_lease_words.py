@@ -13,10 +13,11 @@ from linli.ledger.database import reading
 from linli.ledger.feed.schema import change
 from linli.ledger.feed.snapshot import snapshot
 from linli.ledger.ingest.retrying import retry_parked
+from linli.ledger.ingest.schema import waiting_word
 from linli.ledger.ingest.words import settle_words, terminals_with_words
 from linli.ledger.people.leaving import leave
 from linli.ledger.shop.leases import retire_terminal
-from linli.ledger.shop.schema import lease, lease_spend, lease_word
+from linli.ledger.shop.schema import lease, lease_spend
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.messages import (
     Change,
@@ -151,7 +152,7 @@ def test_a_card_that_was_tapped_must_be_the_holders(wire: Wire) -> None:
 def test_nobody_is_leased_who_is_not_known(wire: Wire) -> None:
     wire.tell(ask("a9"))
     assert wire.parked() == ["unknown-account"]
-    assert wire.village.rows(lease_word) == []
+    assert wire.village.rows(waiting_word) == []
 
 
 def test_a_spend_of_a_lease_that_is_not_there_waits_for_it_among_the_parked(wire: Wire) -> None:
@@ -254,7 +255,7 @@ def test_another_terminal_cannot_spend_or_return_a_lease(wire: Wire) -> None:
         ("DELETE FROM lease_spend", "transfer spend.t1.2"),
         ("UPDATE lease_spend SET pieces = 2, missing = 1", "spend t1/2, digest"),
         ("UPDATE lease SET told = 12 WHERE id = 'a1.l1'", "return t1/3"),
-        ("INSERT INTO lease_word VALUES ('t1', 77)", "word t1/77"),
+        ("INSERT INTO waiting_word VALUES ('t1', 77)", "word t1/77"),
     ],
 )
 def test_a_word_that_was_changed_afterwards_is_named(wire: Wire, change: str, named: str) -> None:
