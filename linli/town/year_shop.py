@@ -23,7 +23,7 @@ SHELF = (
 PIECES = 60
 """Of each good, in each centre and quarter."""
 COMES = 0.3
-EXPECTED = frozenset({Refusal.TOO_FEW_POINTS, Refusal.SOLD_OUT})
+EXPECTED = frozenset({Refusal.TOO_FEW_POINTS, Refusal.HELD, Refusal.SOLD_OUT})
 """What somebody at the counter may hear; anything else is a fault."""
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, select
 
 from linli.ledger.activities.schema import activity
+from linli.ledger.feed.doors import find_doors
 from linli.ledger.feed.leases import find_leases
 from linli.ledger.feed.moments import newest_moments
 from linli.ledger.feed.notices import recent_notices
@@ -82,7 +83,7 @@ def _public_rows(connection: Connection, scope: str, now: dt.datetime) -> list[R
 
 def _centre_rows(connection: Connection, scope: str, now: dt.datetime) -> list[Row]:
     """Attendance of the community's activities, and of its people elsewhere; leases that are not
-    ended."""
+    ended, and what is behind doors."""
     home, recent = holder.c.scope == scope, activity.c.ends_at >= now - ACTIVITIES_BACK
     held_here = (terminal.c.scope == scope) & lease.c.closed_at.is_(None)
     this_year = deed.c.day >= f"{business_day(now).year:04d}-01-01"
@@ -93,4 +94,5 @@ def _centre_rows(connection: Connection, scope: str, now: dt.datetime) -> list[R
         *find_attendance(connection, recent & (activity.c.scope != scope) & home),
         *find_deed_rows(connection, home & this_year),
         *(row for _, row in find_leases(connection, held_here)),
+        *(row for _, row in find_doors(connection, terminal.c.scope == scope)),
     ]

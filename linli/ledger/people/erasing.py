@@ -29,6 +29,7 @@ from linli.ledger.phones.revoking import forget_phones
 from linli.ledger.ranking.standings import place_anew
 from linli.ledger.record.schema import log_leaf
 from linli.ledger.shop.recalling import lease_scopes, recall
+from linli.ledger.staff.attempts import of_loss, succeeded
 from linli.ledger.stories.schema import story
 from linli.ledger.surveys.answering import forget_words
 from linli.sync.messages import Stream
@@ -73,7 +74,11 @@ def _forget(connection: Connection, known: Holder, now: dt.datetime) -> None:
         .where(holder.c.account == known.account)
         .values(name_masked=name, alias=name, public_consent=False)
     )
-    connection.execute(delete(person).where(person.c.account == known.account))
+    theirs = person.c.account == known.account
+    number = connection.execute(select(person.c.phone_index).where(theirs)).scalar()
+    if number is not None:
+        succeeded(connection, of_loss(bytes(number)))
+    connection.execute(delete(person).where(theirs))
     forget_evidence(connection, known.account)
     connection.execute(
         update(story)
@@ -81,5 +86,5 @@ def _forget(connection: Connection, known: Holder, now: dt.datetime) -> None:
         .values(title="", text="", taken_down_why=case((story.c.taken_down_why.is_not(None), "")))
     )
     forget_words(connection, known.account)
-    theirs = select(deed.c.id).where(deed.c.account == known.account)
-    connection.execute(update(log_leaf).where(log_leaf.c.deed.in_(theirs)).values(salt=None))
+    done = select(deed.c.id).where(deed.c.account == known.account)
+    connection.execute(update(log_leaf).where(log_leaf.c.deed.in_(done)).values(salt=None))

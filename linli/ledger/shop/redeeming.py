@@ -20,8 +20,8 @@ from linli.ledger.shop.customers import (
     Customer,
     lock_customer,
     require_customer,
-    require_points,
 )
+from linli.ledger.shop.held_points import require_free_points
 from linli.ledger.shop.naming import check_amount, check_request, clean
 from linli.ledger.shop.posting import REDEEM, REFUND, goods, lock_purses, post
 from linli.ledger.shop.refusals import Refusal, ShopError
@@ -79,7 +79,7 @@ def redeem(
     require_customer(customer, known.scope)
     _require_offered(connection, known, now)
     points = known.points * pieces
-    require_points(customer, points)
+    require_free_points(connection, customer, points)
     _take_from_stock(connection, known, centre, pieces)
     return keep(connection, customer, request, wanted, known.title, points, goods(centre), now)
 

@@ -32,6 +32,8 @@ class Refusal(StrEnum):
     EXPIRED = "expired"
     ELSEWHERE = "elsewhere"
     """The holder's points are leased to another terminal."""
+    HELD = "held"
+    """They have the points, but a terminal holds some of them."""
     SETTLED = "settled"
     """The month was settled already, so today cannot be in it: the clock is wrong."""
 

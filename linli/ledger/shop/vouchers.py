@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from linli.ledger.shop.codes import new_code
-from linli.ledger.shop.customers import lock_customer, require_customer, require_points
+from linli.ledger.shop.customers import lock_customer, require_customer
+from linli.ledger.shop.held_points import require_free_points
 from linli.ledger.shop.merchants import Merchant, Offer, read_merchant, read_offer
 from linli.ledger.shop.naming import check_request, clean
 from linli.ledger.shop.posting import lock_purses, of_merchant, post
@@ -84,7 +85,7 @@ def issue(
     require_customer(customer, of.scope)
     _require_offered(connection, known, of, now)
     require_quota(connection, known, customer.account, now)
-    require_points(customer, known.points)
+    require_free_points(connection, customer, known.points)
     credit = of_merchant(of.id)
     made = keep(connection, customer, request, wanted, known.title, known.points, credit, now)
     row = {

@@ -14,6 +14,8 @@ FREE, FREE_AT_AN_ADDRESS = 5, 20
 """Failures that cost nothing: fingers slip, and an office shares one address."""
 ADDRESS = "address:"
 """What a name begins with that many people may share: all neighbours on one mobile network."""
+LOSS = "loss:"
+"""What tries to report a loss are counted under, with the blind index of the phone number."""
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=30), dt.timedelta(minutes=15)
 FORGOTTEN_AFTER = dt.timedelta(hours=24)
 
@@ -56,6 +58,11 @@ def failed(connection: Connection, names: Iterable[str], now: dt.datetime) -> No
 def succeeded(connection: Connection, name: str) -> None:
     """Whoever got in has nothing against them any more."""
     connection.execute(delete(attempt).where(attempt.c.name == _short(name)))
+
+
+def of_loss(phone_index: bytes) -> str:
+    """The name of tries for a phone number, without the number itself."""
+    return f"{LOSS}{phone_index.hex()}"
 
 
 def _held_until(name: str, failures: int, now: dt.datetime) -> dt.datetime | None:

@@ -1,5 +1,5 @@
-"""The ledger's HTTP: whether it is well, snapshots for terminals and boards, the public record, and
-where it has a site, the pages for people."""
+"""The ledger's HTTP: whether it is well, snapshots and answers for terminals, the public record,
+and where it has a site, the pages for people."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import linli
 from linli.ledger.database import reading
 from linli.ledger.feed.snapshot import UnknownScopeError, require_scope, snapshot
 from linli.ledger.terminals.registry import BOARD, Registered, find
+from linli.ledger.web.asking import ask_routes
 from linli.ledger.web.errors import answer_errors
 from linli.ledger.web.pages import serve_pages
 from linli.ledger.web.record import record_routes
@@ -51,6 +52,7 @@ def make_app(engine: Engine, clock: Clock, site: Site | None = None) -> FastAPI:
         return _json(encode(answer), request)
 
     app.include_router(record_routes(engine))
+    app.include_router(ask_routes(engine, clock, site))
     return app
 
 

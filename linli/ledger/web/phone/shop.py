@@ -76,7 +76,7 @@ def one_ware(request: Request, site: Here, me: Me, id: str, centre: str = "") ->
 @routes.post("/ware")
 def take_ware(request: Request, site: Here, me: Me, form: Form) -> Response:
     ware, centre = form.text("id"), form.text("centre")
-    with shop_answers(), site.engine.begin() as connection:
+    with shop_answers(site), site.engine.begin() as connection:
         made = redeem(connection, me.account, form.text("request"), ware, centre, site.clock.now())
     site.committed()
     return go(request, SHOP, f"已兑换“{made.title}”，请带服务卡到邻里中心领取。")
@@ -100,7 +100,7 @@ def one_offer(request: Request, site: Here, me: Me, id: str) -> Response:
 @routes.post("/offer")
 def take_offer(request: Request, site: Here, me: Me, form: Form) -> Response:
     offer, asked = form.text("id"), form.text("request")
-    with shop_answers(), site.engine.begin() as connection:
+    with shop_answers(site), site.engine.begin() as connection:
         made = issue(connection, me.account, asked, offer, secrets.randbits, site.clock.now())
     site.committed()
     return go(

@@ -31,7 +31,7 @@ def change(
     """Do it, unless this form was taken before: then None. `what` goes into the log of what staff
     did. Raises Refused where the shop refuses."""
     now = site.clock.now()
-    with shop_answers(), site.engine.begin() as connection:
+    with shop_answers(site), site.engine.begin() as connection:
         if not first_time(connection, form.token, visitor.worker.login, now):
             return None
         done = work(connection, now)
@@ -44,7 +44,7 @@ def serve(site: Site, visitor: Visitor, form: Posted, what: str, account: str, w
     """Serve a person by a request that the ledger itself answers alike when it comes again, as a
     form sent twice does. Raises Refused where the shop refuses."""
     now = site.clock.now()
-    with shop_answers(), site.engine.begin() as connection:
+    with shop_answers(site), site.engine.begin() as connection:
         first = first_time(connection, form.token, visitor.worker.login, now)
         done = work(connection, now)
         if first:
