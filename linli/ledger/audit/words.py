@@ -1,35 +1,42 @@
-"""Checks that what terminals said of leases was done, and only what was settled counts as done."""
+"""Checks that what terminals said of leases and doors was done; what waits is not done yet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from sqlalchemy import Connection, Row, select
 
 from linli.ledger.audit.difference import Difference
 from linli.ledger.ingest.schema import received, waiting_word
-from linli.ledger.shop.schema import lease, lease_spend
+from linli.ledger.shop.schema import door_trouble, handed_out, lease, lease_spend
 from linli.ledger.shop.spending import digest_of
 from linli.ledger.standard.versions import Standards
 from linli.sync.messages import (
     TYPE_OF_EVENT,
+    Delivered,
+    DoorEvent,
     Envelope,
+    LeaseEvent,
     LeaseReturn,
     LeaseSpend,
+    NotDelivered,
 )
 
+DOORS = frozenset(TYPE_OF_EVENT[kind] for kind in get_args(DoorEvent))
 Key = tuple[str, int]
 """A terminal and the number of its event."""
 
 
 def words_are_settled(connection: Connection, _standards: Standards) -> Iterator[Difference]:
-    """Each spend and return that is taken stands beside its lease as the terminal said it, or
-    waits; what waits is an event that is there."""
+    """Each spend and return that is taken stands beside its lease as the terminal said it, each
+    word of a door led to something, or it waits; what waits is an event that is there."""
     waiting = {(row.terminal, row.seq) for row in connection.execute(select(waiting_word))}
     spends = {(r.terminal, r.seq): r for r in connection.execute(select(lease_spend))}
     leases = {row.id: row for row in connection.execute(select(lease))}
+    troubles = {(r.terminal, r.seq) for r in connection.execute(select(door_trouble))}
+    handed = set(connection.execute(select(handed_out.c.transfer)).scalars())
     found = set(waiting)
     for row in _events(connection):
         key = (row.terminal, row.seq)
@@ -42,13 +49,29 @@ def words_are_settled(connection: Connection, _standards: Standards) -> Iterator
         elif row.type == TYPE_OF_EVENT[LeaseReturn]:
             event = msgspec.json.decode(data, type=LeaseReturn)
             yield from _return(key, event, leases.get(event.lease))
+        elif row.type in DOORS and key not in troubles:
+            order = msgspec.json.decode(data, type=Delivered).order
+            if row.type == TYPE_OF_EVENT[NotDelivered] or order not in handed:
+                yield Difference(f"door {key[0]}/{key[1]}", "nothing came of it", row.type)
     for name, seq in sorted(found):
         yield Difference(f"word {name}/{seq}", "waits", "no such event")
 
 
 def _events(connection: Connection) -> Iterator[Row[Any]]:
-    names = [name for name in TYPE_OF_EVENT.values() if name.startswith("linli.lease-")]
-    query = select(received).where(received.c.applied.is_(True), received.c.type.in_(names))
+    """Those of leases and doors, and whatever waits."""
+    names = [TYPE_OF_EVENT[kind] for kind in get_args(LeaseEvent)]
+    query = (
+        select(received)
+        .outerjoin(
+            waiting_word,
+            (waiting_word.c.terminal == received.c.terminal)
+            & (waiting_word.c.seq == received.c.seq),
+        )
+        .where(
+            received.c.applied.is_(True),
+            received.c.type.in_([*names, *DOORS]) | waiting_word.c.seq.is_not(None),
+        )
+    )
     yield from connection.execute(query.order_by(received.c.terminal, received.c.seq))
 
 

@@ -2,8 +2,8 @@
 transaction, and the answers only after it.
 
 What nobody vouches for is parked and not answered. What a known terminal signed is kept: its
-events each once (key: terminal and seq), whatever the order and number of deliveries. Words about
-leases are kept with the others, and settled after it (words.py).
+events each once (key: terminal and seq), whatever the order and number of deliveries. Words of
+leases and doors and the like are kept with the others, and settled after it (words.py).
 """
 
 from __future__ import annotations

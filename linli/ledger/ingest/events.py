@@ -34,6 +34,8 @@ class Reason(StrEnum):
     UNKNOWN_ACTIVITY = "unknown-activity"
     UNKNOWN_CARD = "unknown-card"
     UNKNOWN_LEASE = "unknown-lease"
+    UNKNOWN_ORDER = "unknown-order"
+    REFUSED = "refused"
     UNPROCESSABLE = "unprocessable"
 
 
@@ -69,7 +71,7 @@ class Arrived(Struct, frozen=True):
 
     @property
     def card(self) -> str:
-        """The card it tells of; "" for words about leases that no card was tapped for."""
+        """The card it tells of; "" for words that no card was tapped for."""
         return getattr(self.event, "card", "")
 
 

@@ -22,12 +22,13 @@ CURABLE = (
     Reason.UNKNOWN_ACTIVITY,
     Reason.UNKNOWN_CARD,
     Reason.UNKNOWN_LEASE,
+    Reason.UNKNOWN_ORDER,
     Reason.UNKNOWN_TYPE,
 )
 
 
 def retry(engine: Engine, shelf: StandardShelf, now: dt.datetime) -> int:
-    """Take every parked event that fits by now, settle the words about leases among them, and
+    """Take every parked event that fits by now, settle the words among them, and
     return how many were taken."""
     with engine.begin() as connection:
         taken = retry_parked(connection, shelf.read(connection), now)
@@ -38,8 +39,8 @@ def retry(engine: Engine, shelf: StandardShelf, now: dt.datetime) -> int:
 
 
 def retry_parked(connection: Connection, standards: Standards, now: dt.datetime) -> int:
-    """Take every parked event that fits by now, and return how many did. Words about leases are
-    to be settled after it (words.py): one whose lease is still not there is parked again."""
+    """Take every parked event that fits by now, and return how many did. Words are to be
+    settled after it (words.py): one whose lease or order is still not there is parked again."""
     waiting = _checked(connection, CURABLE)
     cured = [event for event in waiting if event.reason is None]
     for event in cured:

@@ -107,15 +107,15 @@ class Ingest:
         return found
 
     def _settle_words(self) -> bool:
-        """What batches said about leases, also those of a process that was killed before it came
-        to that. Whether something still waits."""
+        """What is settled after its batch, also for a process that was killed before it came to
+        that. Whether something still waits."""
         try:
             with self._engine.connect() as connection:
                 names = terminals_with_words(connection)
             for name in names:
                 settle_words(self._engine, name, self._clock.now())
         except (SQLAlchemyError, OSError) as error:
-            log.error("words about leases not settled, trying again", error=str(error))
+            log.error("words not settled, trying again", error=str(error))
             return True
         return False
 

@@ -33,6 +33,7 @@ class Door:
     door: int
     ware: str | None
     filled: bool
+    filled_at: dt.datetime | None = None
 
 
 def read_door(connection: Connection, name: str, door: int) -> Door | None:
@@ -66,31 +67,31 @@ def set_door(
     before = _lock(connection, name, door)
     if before is not None and before.ware == ware:
         return
-    row = {"terminal": name, "door": door, "ware": ware, "filled": False}
+    row = {"terminal": name, "door": door, "ware": ware, "filled": False, "filled_at": None}
     upsert(connection, locker_door, [row])
     tell_doors(connection, [(name, door)], now)
 
 
-def fill_door(connection: Connection, name: str, door: int, now: dt.datetime) -> bool:
-    """Staff put the goods behind it; False where they are there already. Raises ShopError for a
-    door with nothing meant to be behind it."""
+def fill_door(connection: Connection, name: str, door: int, now: dt.datetime) -> None:
+    """Staff put the goods behind it, or saw that they are there. Raises ShopError for a door with
+    nothing meant to be behind it."""
     known = _lock(connection, name, door)
     if known is None or known.ware is None:
         raise ShopError(Refusal.NOT_POSSIBLE, f"nothing is meant to be behind door {door}")
-    if known.filled:
-        return False
-    _set_filled(connection, name, door, filled=True)
-    tell_doors(connection, [(name, door)], now)
-    return True
+    _set(connection, name, door, filled=True, filled_at=now)
+    if not known.filled:
+        tell_doors(connection, [(name, door)], now)
 
 
-def empty_door(connection: Connection, name: str, door: int) -> bool:
-    """What was behind it is out, or must not be sold; False where the ledger knows of nothing.
-    The caller tells it (`tell_doors`), with what else it tells."""
+def empty_door(connection: Connection, name: str, door: int, at: dt.datetime) -> bool:
+    """What was behind it at that moment is out, or must not be sold; False where the ledger knows
+    of nothing, or staff filled it since. The caller tells it (`tell_doors`), last of all."""
     known = _lock(connection, name, door)
     if known is None or not known.filled:
         return False
-    _set_filled(connection, name, door, filled=False)
+    if known.filled_at is not None and at < known.filled_at:
+        return False
+    _set(connection, name, door, filled=False)
     return True
 
 
@@ -123,8 +124,8 @@ def _lock(connection: Connection, name: str, door: int) -> Door | None:
     return None if row is None else _as_door(row)
 
 
-def _set_filled(connection: Connection, name: str, door: int, *, filled: bool) -> None:
-    connection.execute(update(locker_door).where(_one(name, door)).values(filled=filled))
+def _set(connection: Connection, name: str, door: int, **values: object) -> None:
+    connection.execute(update(locker_door).where(_one(name, door)).values(values))
 
 
 def _one(name: str, door: int) -> ColumnElement[bool]:
@@ -132,4 +133,4 @@ def _one(name: str, door: int) -> ColumnElement[bool]:
 
 
 def _as_door(row: Row[Any]) -> Door:
-    return Door(row.terminal, row.door, row.ware, row.filled)
+    return Door(row.terminal, row.door, row.ware, row.filled, row.filled_at)

@@ -1,7 +1,7 @@
-"""What was paid for and waits at a centre, until somebody gives it out over the counter.
+"""What was paid for and waits at a centre, until it is given out over the counter or by a door.
 
-Things are redeemed on a phone, at a terminal or at the desk; only staff hand them out. What is
-handed out is known by the transfer that paid for it.
+Things are redeemed on a phone, at a terminal or at the desk; staff hand them out, or a locker. What
+is handed out is known by the transfer that paid for it.
 """
 
 from __future__ import annotations
@@ -98,10 +98,10 @@ def paid_by(connection: Connection, order_id: str) -> tuple[str, str] | None:
 
 
 def hand_out(connection: Connection, order_id: str, by: str, now: dt.datetime) -> Order:
-    """Somebody got it over the counter, from `by`. Again, it is answered as it was. Raises
+    """Somebody got it, from `by`. Again, it is answered as it was. Raises
     ShopError for what was given back, or never paid for."""
     by = clean("who hands it out", by)[:LONGEST_NAME]
-    _lock(connection, order_id)
+    lock_order(connection, order_id)
     order = find_order(connection, order_id)
     if order is None:
         raise ShopError(
@@ -114,7 +114,7 @@ def hand_out(connection: Connection, order_id: str, by: str, now: dt.datetime) -
     return order
 
 
-def _lock(connection: Connection, order_id: str) -> None:
+def lock_order(connection: Connection, order_id: str) -> None:
     """Nobody gives it back, or hands it out, before this transaction ends."""
     kind, _, rest = order_id.partition(".")
     if kind == REDEEM:

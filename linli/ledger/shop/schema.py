@@ -245,6 +245,7 @@ locker_door = Table(
     Column("door", Integer, primary_key=True, autoincrement=False),
     Column("ware", String(48), ForeignKey("ware.id")),
     Column("filled", Boolean, nullable=False),
+    Column("filled_at", MomentText),
     CheckConstraint("door > 0", name="door_has_number"),
     CheckConstraint("ware IS NOT NULL OR NOT filled", name="filled_with_something"),
 )

@@ -135,6 +135,8 @@ PARKED = {
     "unknown-activity": "没有这个活动",
     "unknown-card": "没有这张卡",
     "unknown-lease": "没有这笔预支",
+    "unknown-order": "没有这笔兑换",
+    "refused": "按规则办不了",
     "unprocessable": "处理不了",
 }
 DUTY = {

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("door", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("ware", NAME, sa.ForeignKey("ware.id")),
         sa.Column("filled", sa.Boolean, nullable=False),
+        sa.Column("filled_at", MomentText),
         sa.CheckConstraint("door > 0", name="door_has_number"),
         sa.CheckConstraint("ware IS NOT NULL OR NOT filled", name="filled_with_something"),
     )

@@ -213,7 +213,7 @@ def test_nobody_pays_for_what_a_door_cannot_give(asker: Asker) -> None:
     asker.shop.do(lambda c: fill_door(c, "t1", 2, now))
     made = asker.got(door=2)
     assert asker.shop.left() == 2
-    asker.shop.do(lambda c: empty_door(c, "t1", 2))
+    asker.shop.do(lambda c: empty_door(c, "t1", 2, now))
     assert asker.got(door=2) == made
 
 
