@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from linli.kiosk.store.moments import moment_or_none, text_or_none
 from linli.kiosk.store.schema import attendance, card_counter, tally
 from linli.sync.messages import (
     AttendanceRow,
@@ -162,23 +163,18 @@ def _put_attendance(connection: Connection, row: AttendanceRow) -> None:
     values = {
         "account": row.account,
         "activity": row.activity,
-        "in_at": _text(row.in_at),
-        "out_at": _text(row.out_at),
+        "in_at": text_or_none(row.in_at),
+        "out_at": text_or_none(row.out_at),
     }
     connection.execute(_PUT_ATTENDANCE, values)
-
-
-def _text(moment: dt.datetime | None) -> str | None:
-    """In UTC and of fixed width: its order as text is its order in time."""
-    return None if moment is None else moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def _row(row: Row[Any]) -> AttendanceRow:
     return AttendanceRow(
         account=row.account,
         activity=row.activity,
-        in_at=dt.datetime.fromisoformat(row.in_at) if row.in_at else None,
-        out_at=dt.datetime.fromisoformat(row.out_at) if row.out_at else None,
+        in_at=moment_or_none(row.in_at),
+        out_at=moment_or_none(row.out_at),
     )
 
 

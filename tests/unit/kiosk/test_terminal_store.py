@@ -177,3 +177,19 @@ def test_attendance_is_the_same_in_whatever_order_taps_were_committed(
         found.append(store.attendances("r-1", ["a-1", "a-2"]))
         engine.dispose()
     assert found[0] == found[1]
+
+
+def test_a_terminal_of_the_version_before_keeps_its_taps(path: Path) -> None:
+    engine, store, _ = opened(path)
+    store.check_in(check_in(), at("09:00"))
+    with engine.begin() as connection:
+        for table in ("redemption", "held_lease"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    engine.dispose()
+    engine, store, _ = opened(path)
+    assert list(store.attendances("r-1", ["a-1"])) == ["a-1"]
+    with engine.begin() as connection:
+        found = MigrationContext.configure(connection)
+        assert compare_metadata(found, metadata) == []
+    engine.dispose()
