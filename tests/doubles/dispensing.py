@@ -1,0 +1,108 @@
+"""One terminal that redeems, with its ledger, wire, locker and printer, all in the hand.
+
+stand = Stand(tmp_path)
+stand.want(SOAP); stand.wire.answer()
+stand.restart()                            # nothing is left but the disk
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select
+
+from doubles.clock import HandClock
+from doubles.locker import HandLocker, HandPrinter
+from doubles.points_ledger import Feed, PointsLedger, Wire
+from doubles.redeeming import WHO, Drawer
+from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.redeeming.dispensing import Dispensing, Wanted
+from linli.kiosk.redeeming.progress import Progress
+from linli.kiosk.redeeming.redemption import Redemption, Thing
+from linli.sync.asks import Answer, Tapped
+from linli.sync.outbox import event_table
+
+
+class Stand:
+    def __init__(self, directory: Path, purse: int = 100, *, locker: bool = True) -> None:
+        self.path = directory / "terminal.db"
+        self.clock = HandClock()
+        self.ledger = PointsLedger(self.clock, {"r-1": purse}, {"r-1": "123456"})
+        self.feed = Feed(self.ledger)
+        self.wire = Wire(self.ledger, self.clock)
+        self.locker = HandLocker() if locker else None
+        self.printer = HandPrinter()
+        self.online = True
+        self.told: list[Progress] = []
+        self.nonces = itertools.count(1)
+        self.requests = itertools.count(1)
+        self.start()
+        self.feed.follow()
+
+    def start(self) -> None:
+        self.drawer = Drawer(self.path, self.clock)
+        self.dispensing = Dispensing(
+            self.drawer.redemptions,
+            self.drawer.leases,
+            self.feed,
+            self.wire,
+            self.clock,
+            locker=self.locker,
+            printer=self.printer,
+            online=lambda: self.online,
+            answered=self._answered,
+            nonce=lambda: next(self.nonces),
+            random=Random(7),
+        )
+        self.dispensing.resume()
+
+    def _answered(self, request: str, answer: Answer | NotReachedError) -> None:
+        self.dispensing.take_answer(request, answer)
+
+    def restart(self, *, on_their_way: bool = False) -> None:
+        """The power is gone and comes back."""
+        self.drawer.engine.dispose()
+        self.wire.cut(on_their_way=on_their_way)
+        self.told = []
+        self.start()
+
+    def close(self) -> None:
+        self.drawer.engine.dispose()
+
+    def want(
+        self, thing: Thing, who: Tapped = WHO, pin: str | None = None, request: str = ""
+    ) -> str:
+        request = request or f"q-{next(self.requests)}"
+        self.dispensing.start(Wanted(request, who, thing), self.told.append, pin)
+        return request
+
+    def pass_(self, seconds: float) -> None:
+        """So much time, and a tick at its end."""
+        self.clock.pass_(seconds=seconds)
+        self.dispensing.tick()
+
+    def lease(self, points: int = 30) -> str:
+        """One that the ledger granted, and the terminal has heard of."""
+        self.drawer.leases.ask("r-1", "c-1", "l-1", points, self.clock.now())
+        self.sync()
+        return "r-1.l-1"
+
+    def sync(self) -> None:
+        """The ledger hears everything, and tells everything."""
+        self.tell_ledger()
+        self.feed.follow()
+        self.drawer.leases.hear(self.feed.leases("t-1"), self.clock.now())
+
+    def tell_ledger(self) -> None:
+        rows = self.drawer.database.read(select(event_table).order_by(event_table.c.seq))
+        self.ledger.read([row.body for row in rows])
+
+    def find(self, request: str) -> Redemption:
+        found = self.drawer.redemptions.find(request)
+        assert found is not None
+        return found
+
+    def events(self) -> list[str]:
+        return [kind for kind, _ in self.drawer.events()]
