@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linli.ledger.activities.schema import activity
 from linli.ledger.awards.schema import ballot, candidate
+from linli.ledger.board.schema import board_plan, urgent
 from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
 from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
@@ -61,6 +62,7 @@ __all__ = [
     "audit_log",
     "ballot",
     "batch",
+    "board_plan",
     "calendar",
     "candidate",
     "card",
@@ -124,6 +126,7 @@ __all__ = [
     "survey_reply",
     "terminal",
     "transfer",
+    "urgent",
     "verdict",
     "voucher",
     "waiting_word",

@@ -363,6 +363,59 @@ class WindowRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="window"
     closes: Moment
 
 
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+"""A time of day in Asia/Shanghai; 24:00 is the end of the day."""
+
+
+class BoardPage(Struct, frozen=True, kw_only=True):
+    """One page of the board, for so many seconds, on every day from `first` until `last`; a span
+    that ends before it begins goes over midnight. A page that a board does not know is left out."""
+
+    page: str
+    seconds: Annotated[int, Meta(ge=5, le=600)]
+    first: Clock = "00:00"
+    last: Clock = "24:00"
+
+
+class BoardPlanRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="board-plan"):
+    """What staff want on their boards, in this order: pages that are not listed are off. Rankings
+    are of the `periods` named (week, month, year). From `dim_from` until `dim_until` the picture is
+    darker by `dim_percent`; both are alike where it never is."""
+
+    pages: list[BoardPage]
+    periods: list[str]
+    dim_from: Clock
+    dim_until: Clock
+    dim_percent: Annotated[int, Meta(ge=0, le=90)]
+
+
+class UrgentRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="urgent"):
+    """A message over everything else on the board, from `starts_at` on and before `until`. One that
+    was taken back ends when it was."""
+
+    id: str
+    text: str
+    starts_at: Moment
+    until: Moment
+
+
+class StandardChange(Struct, frozen=True, kw_only=True):
+    """What an item brings: `old` is None for a new one, `new` for one that ends."""
+
+    code: str
+    name: str
+    old: Count | None
+    new: Count | None
+
+
+class StandardChangeRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="standard-change"):
+    """What a `version` of the standard changes for deeds done from a day on."""
+
+    version: str
+    effective_from: dt.date
+    changes: list[StandardChange]
+
+
 class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"):
     """What a terminal may know of a person: a masked name and balances. Never on the board.
 
@@ -452,7 +505,17 @@ class LeaseRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="lease"):
 
 
 PublicRow = (
-    OrgRow | ActivityRow | StandingRow | MomentRow | NoticeRow | StoryRow | WareRow | WindowRow
+    OrgRow
+    | ActivityRow
+    | StandingRow
+    | MomentRow
+    | NoticeRow
+    | StoryRow
+    | WareRow
+    | WindowRow
+    | BoardPlanRow
+    | UrgentRow
+    | StandardChangeRow
 )
 CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow | LeaseRow | DoorRow
 Row = (
@@ -464,6 +527,9 @@ Row = (
     | StoryRow
     | WareRow
     | WindowRow
+    | BoardPlanRow
+    | UrgentRow
+    | StandardChangeRow
     | HolderRow
     | CardRow
     | AttendanceRow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from sqlalchemy import Select, bindparam, func, select
 from linli.sync.messages import (
     ActivityRow,
     AttendanceRow,
+    BoardPlanRow,
     CardRow,
     DeedRow,
     DoorRow,
@@ -23,15 +25,18 @@ from linli.sync.messages import (
     MomentRow,
     NoticeRow,
     OrgRow,
+    StandardChangeRow,
     StandardDoc,
     StandingRow,
     StoryRow,
+    UrgentRow,
     WareRow,
     WindowRow,
 )
 from linli.sync.replica_schema import (
     activity,
     attendance,
+    board_plan,
     card,
     deed,
     document,
@@ -42,14 +47,31 @@ from linli.sync.replica_schema import (
     moment,
     notice,
     org,
+    standard_change,
     standing,
     story,
+    urgent,
     ware,
     window,
 )
 from linli.sync.statements import listed, one_of
 
 T = TypeVar("T")
+
+
+BUILDING = "building"
+"""The level of such a node of the tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingSum:
+    """What the people of one building have together; `total` is posted and pending points."""
+
+    id: str
+    name: str
+    posted: int
+    total: int
+    people: int
 
 
 def shared_ranks(totals: Sequence[int]) -> list[int]:
@@ -104,6 +126,35 @@ _STORIES = (
 _WARES = select(ware.c.body).where(ware.c.on_sale == 1).order_by(ware.c.id, ware.c.centre)
 _WINDOWS = (
     select(window.c.body).where(window.c.closes > bindparam("at")).order_by(window.c.opens).limit(1)
+)
+_BOARD_PLAN = select(board_plan.c.body)
+_URGENT = (
+    select(urgent.c.body)
+    .where(urgent.c.starts <= bindparam("at"), urgent.c.ends > bindparam("at"))
+    .order_by(urgent.c.starts.desc(), urgent.c.id.desc())
+    .limit(1)
+)
+_STANDARD_CHANGES = (
+    select(standard_change.c.body)
+    .where(standard_change.c.day >= bindparam("day"))
+    .order_by(standard_change.c.day)
+)
+_BUILDINGS = (
+    select(
+        standing.c.building,
+        func.sum(standing.c.posted).label("posted"),
+        func.sum(standing.c.total).label("total"),
+        func.count().label("people"),
+        org.c.body,
+    )
+    .join(org, org.c.id == standing.c.building)
+    .where(
+        standing.c.period == bindparam("period"),
+        standing.c.kind != Kind.UNIT.value,
+        standing.c.total > 0,
+    )
+    .group_by(standing.c.building)
+    .order_by(func.sum(standing.c.total).desc(), standing.c.building)
 )
 _STANDING = select(standing.c.body).where(
     standing.c.account == bindparam("account"), standing.c.period == bindparam("period")
@@ -211,6 +262,20 @@ class ReplicaReads(ABC):
         """The redemption window that is open at a moment or opens next after it."""
         return self._one(WindowRow, _WINDOWS, at=micros(at))
 
+    # --- the board ---------------------------------------------------------------------------
+
+    def board_plan(self) -> BoardPlanRow | None:
+        """What staff want on the board; None where they have not said."""
+        return self._one(BoardPlanRow, _BOARD_PLAN)
+
+    def urgent(self, at: dt.datetime) -> UrgentRow | None:
+        """The message that is over everything else at a moment: of several, the latest begun."""
+        return self._one(UrgentRow, _URGENT, at=micros(at))
+
+    def standard_changes(self, since: dt.date) -> list[StandardChangeRow]:
+        """What versions of the standard changed that take effect on this day or later."""
+        return self._many(StandardChangeRow, _STANDARD_CHANGES, day=since.isoformat())
+
     # --- ranking -----------------------------------------------------------------------------
 
     def standing(self, account: str, period: str) -> StandingRow | None:
@@ -246,6 +311,17 @@ class ReplicaReads(ABC):
     def count(self, period: str, kind: Kind) -> int:
         """How many accounts are ranked."""
         return self._number(_COUNT_RANKED, period=period, kind=kind.value, total=0)
+
+    def buildings(self, period: str) -> list[BuildingSum]:
+        """The points of everybody who lives there, units left out, the most first."""
+        found = []
+        for row in self._all(_BUILDINGS, period=period):
+            known = self._decoded(OrgRow, row.body)
+            if known is not None and known.level == BUILDING:
+                found.append(
+                    BuildingSum(row.building, known.name, row.posted, row.total, row.people)
+                )
+        return found
 
     # --- the standard ------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from linli.sync.messages import (
     ActivityRow,
     AttendanceRow,
+    BoardPlanRow,
     CardRow,
     DeedRow,
     DoorRow,
@@ -27,15 +28,17 @@ from linli.sync.messages import (
     NoticeRow,
     OrgRow,
     Row,
+    StandardChangeRow,
     StandingRow,
     StoryRow,
     Stream,
+    UrgentRow,
     WareRow,
     WindowRow,
 )
 from linli.sync.sqlite import open_engine
 
-VERSION = 5
+VERSION = 6
 """Raise it with every change of a table below."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -68,6 +71,7 @@ standing = _table(
     _key("period"),
     _text("kind"),
     _text("building"),
+    _number("posted"),
     _number("total"),
     _number("reached"),
     Index("standing_by_total", "period", "kind", "total", "account"),
@@ -86,6 +90,11 @@ ware = _table("ware", _key("id"), _key("centre"), _number("on_sale"))
 window = _table(
     "window", _key("quarter"), _number("opens"), _number("closes"), Index("window_by_end", "closes")
 )
+board_plan = _table("board_plan", _key("id"))
+urgent = _table(
+    "urgent", _key("id"), _number("starts"), _number("ends"), Index("urgent_by_end", "ends")
+)
+standard_change = _table("standard_change", _key("version"), _text("day"))
 holder = _table("holder", _key("account"))
 card = _table(
     "card", _key("card"), _text("uid"), _number("active"), Index("card_by_uid", "uid", "active")
@@ -142,6 +151,7 @@ KINDS: tuple[RowKind, ...] = (
             "period": r.period,
             "kind": r.kind.value,
             "building": r.building,
+            "posted": r.posted,
             "total": r.pending + r.posted,
             "reached": micros(r.reached_at),
         },
@@ -165,6 +175,19 @@ KINDS: tuple[RowKind, ...] = (
         window,
         Stream.CHANGES,
         lambda r: {"quarter": r.quarter, "opens": micros(r.opens), "closes": micros(r.closes)},
+    ),
+    RowKind(BoardPlanRow, board_plan, Stream.CHANGES, lambda r: {"id": "plan"}),
+    RowKind(
+        UrgentRow,
+        urgent,
+        Stream.CHANGES,
+        lambda r: {"id": r.id, "starts": micros(r.starts_at), "ends": micros(r.until)},
+    ),
+    RowKind(
+        StandardChangeRow,
+        standard_change,
+        Stream.CHANGES,
+        lambda r: {"version": r.version, "day": r.effective_from.isoformat()},
     ),
     RowKind(HolderRow, holder, Stream.HOLDERS, lambda r: {"account": r.account}),
     RowKind(

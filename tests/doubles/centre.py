@@ -14,6 +14,8 @@ from linli.devices.simulated.cards import Ntag424
 from linli.sync.messages import (
     ActivityRow,
     AttendanceRow,
+    BoardPage,
+    BoardPlanRow,
     CardRow,
     DeedRow,
     DoorRow,
@@ -24,9 +26,12 @@ from linli.sync.messages import (
     NoticeRow,
     Row,
     Snapshot,
+    StandardChange,
+    StandardChangeRow,
     StandingRow,
     StoryRow,
     Stream,
+    UrgentRow,
     WareRow,
     WindowRow,
 )
@@ -85,7 +90,7 @@ def standing(
         account=account,
         kind=kind,
         name=f"public {account}",
-        building="b-1",
+        building=more.get("building", "b-1"),
         building_name="1号楼",
         period=period,
         pending=total - posted,
@@ -146,6 +151,35 @@ def window(opens: dt.datetime, closes: dt.datetime, quarter: str = "2026-Q3") ->
 
 def door(number: int, ware_id: str, *, full: bool = True, terminal: str = "t-1") -> DoorRow:
     return DoorRow(terminal=terminal, door=number, ware=ware_id, full=full)
+
+
+def plan(*pages: str, **more: Any) -> BoardPlanRow:
+    """Each page is `name`, or `name first-last`."""
+    values: dict[str, Any] = {
+        "periods": ["month"],
+        "dim_from": "22:00",
+        "dim_until": "06:00",
+        "dim_percent": 60,
+    }
+    return BoardPlanRow(pages=[_page(text) for text in pages], **{**values, **more})
+
+
+def _page(text: str) -> BoardPage:
+    name, _, hours = text.partition(" ")
+    first, _, last = (hours or "00:00-24:00").partition("-")
+    return BoardPage(page=name, seconds=12, first=first, last=last)
+
+
+def urgent(text: str, starts_at: dt.datetime, until: dt.datetime, id_: str = "1") -> UrgentRow:
+    return UrgentRow(id=id_, text=text, starts_at=starts_at, until=until)
+
+
+def change_of_standard(day: dt.date, *changes: tuple[int | None, int | None]) -> StandardChangeRow:
+    items = [
+        StandardChange(code=f"B{n:02d}", name=f"item {n}", old=old, new=new)
+        for n, (old, new) in enumerate(changes)
+    ]
+    return StandardChangeRow(version=day.isoformat(), effective_from=day, changes=items)
 
 
 def attendance(

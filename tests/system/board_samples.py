@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from linli.kiosk.board.state import (
+from linli.board.state import (
     BoardState,
     Coming,
     Latest,

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from linli.board.state import BoardState
 from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213
 from linli.devices.simulated.reader import SimulatedReader
 from linli.kiosk.board.follow import BoardFeed
-from linli.kiosk.board.state import BoardState
 from linli.kiosk.flows import views
 from linli.kiosk.settings import BoardSettings, Connection, TerminalSettings
 from linli.kiosk.terminal import Terminal

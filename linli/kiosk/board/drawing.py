@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from linli.kiosk.board import phrases
+from linli.board import phrases
+from linli.board.state import BoardState, Tab
 from linli.kiosk.board.layout import Scaled, eased, room, side_places, slots
 from linli.kiosk.board.notice_page import NoticePage
 from linli.kiosk.board.rows import ComingRow, LatestRow, RankRow
 from linli.kiosk.board.side import Card, Foot, Header, NoticeCard
-from linli.kiosk.board.state import BoardState, Tab
 from linli.kiosk.board.story_page import StoryPage
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect

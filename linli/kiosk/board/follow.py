@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import structlog
 
-from linli.kiosk.board.picture import notice_shown, picture, stories_shown
-from linli.kiosk.board.state import BoardState
-from linli.kiosk.board.turning import Page, following
+from linli.board.picture import Line, picture, steps_of
+from linli.board.state import BoardState
+from linli.board.turning import Page, Place, following, page_at
+from linli.kiosk.board.last_online import LastOnline
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.trace import Trace
@@ -21,7 +22,7 @@ from linli.sync.replica import Replica
 from linli.sync.signing import load_or_make_key
 
 log = structlog.get_logger()
-TROUBLE_S = 1.0
+TROUBLE_S, MINUTE_S = 1.0, 60.0
 
 
 class BoardFeed:
@@ -45,6 +46,8 @@ class BoardFeed:
             settings, self.replica, key, secrets.token_hex(8), clock
         )
         self._online = False
+        self._last_online = LastOnline(settings.data / "online")
+        self._offline_since = self._last_online.read()
         self._updated_at: dt.datetime | None = None
         self._changed = threading.Event()
         self._stopped = False
@@ -70,35 +73,45 @@ class BoardFeed:
         self._changed.set()
 
     def _note_link(self, online: bool) -> None:
+        now = self._clock.now()
+        if not online and (self._online or self._offline_since is None):
+            self._offline_since = now
+        self._last_online.note(now, online=online)
         self._online = online
         self._trace.mark("", "online" if online else "offline", self._clock.monotonic())
         self._changed.set()
 
     def _run(self) -> None:
-        turned, page = self._clock.monotonic(), Page()
+        turned, place = self._clock.monotonic(), Place()
         while not self._stopped:
             self._changed.clear()
             try:
-                if self._clock.monotonic() - turned >= page.seconds:
-                    turned, page = self._clock.monotonic(), self._following(page)
-                self._show(self._picture(page))
+                now = self._clock.now()
+                steps = steps_of(self.replica, now)
+                page, seconds = page_at(steps, place)
+                if self._clock.monotonic() - turned >= seconds:
+                    turned, place = self._clock.monotonic(), following(steps, place)
+                    page, seconds = page_at(steps, place)
+                self._show(self._picture(page, now))
             except Exception:
                 # The old picture stays; without this thread it would stay for ever.
                 log.exception("board not drawn, trying again")
                 self._changed.wait(TROUBLE_S)
                 continue
-            self._changed.wait(max(0.05, page.seconds - (self._clock.monotonic() - turned)))
+            self._changed.wait(self._rest(now, seconds - (self._clock.monotonic() - turned)))
 
-    def _following(self, page: Page) -> Page:
-        notice = notice_shown(self.replica, self._clock.now()) is not None
-        return following(page, notice=notice, stories=stories_shown(self.replica))
+    def _rest(self, now: dt.datetime, left: float) -> float:
+        """Seconds until there may be something else to show: the next page, or the minute in which
+        a message begins or ends and the night falls."""
+        self._last_online.note(now, online=self._online)
+        minute = MINUTE_S - now.second - now.microsecond / 1e6
+        return max(0.05, min(left, minute))
 
-    def _picture(self, page: Page) -> BoardState:
-        return picture(
-            self.replica,
-            self._clock.now(),
-            page,
-            place=self._settings.place,
-            online=self._online,
-            updated_at=self._updated_at,
+    def _picture(self, page: Page, now: dt.datetime) -> BoardState:
+        line = Line(
+            self._online,
+            self._updated_at,
+            self._offline_since,
+            self.replica.position(Stream.CHANGES) or 0,
         )
+        return picture(self.replica, now, page, place=self._settings.place, line=line)

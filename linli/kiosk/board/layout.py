@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linli.kiosk.board.state import Rank, Tab
+from linli.board.state import Rank, Tab
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import BOARD
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from linli.kiosk.board import phrases
+from linli.board import phrases
+from linli.board.state import KINDS, Noticed, Placed, Tab
 from linli.kiosk.board.layout import Scaled
 from linli.kiosk.board.rows import MEDALS
-from linli.kiosk.board.state import RANKINGS, Noticed, Placed, Tab
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
     CARD,
@@ -37,7 +37,7 @@ class NoticePage(Part):
         self._span = Text(SOFT, PAPER)
         self._left = Chip(GOLD, GOLD_SOFT, line=GOLD_LINE)
         self._figures = FigureBar(words)
-        self._columns = [Column(words) for _ in RANKINGS]
+        self._columns = [Column(words) for _ in KINDS]
         self._how = Chip(INK, GOLD_SOFT, line=GOLD_LINE)
         for part in (
             self._title,
@@ -59,9 +59,7 @@ class NoticePage(Part):
         how, rest = rest.cut_bottom(px(76), px(18))
         said = phrases.notice_how(notice, today, self._words)
         self._how.put_text(how, said, px.sizes(38, 36, 34, 32))
-        for tab, column, place in zip(
-            RANKINGS, self._columns, rest.columns(3, px(18)), strict=True
-        ):
+        for tab, column, place in zip(KINDS, self._columns, rest.columns(3, px(18)), strict=True):
             first = [one for one in notice.top if one.tab is tab]
             column.put_places(place, px, tab, first)
 

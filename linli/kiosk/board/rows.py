@@ -15,9 +15,9 @@ from kivy.graphics import (
 )
 from kivy.graphics.texture import Texture
 
-from linli.kiosk.board import phrases
+from linli.board import phrases
+from linli.board.state import Latest, Rank, Tab
 from linli.kiosk.board.layout import Scaled, bar_lengths, rank_places
-from linli.kiosk.board.state import Latest, Rank, Tab
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
     FIRST,

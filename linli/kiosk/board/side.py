@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from kivy.graphics import Color, Rectangle
 
-from linli.kiosk.board import phrases
+from linli.board import phrases
+from linli.board.state import RANKINGS, BoardState, Noticed, Tab
 from linli.kiosk.board.layout import SIDE, Scaled
 from linli.kiosk.board.rows import hatch
-from linli.kiosk.board.state import RANKINGS, BoardState, Noticed, Tab
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
     CARD,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from linli.kiosk.board import phrases
+from linli.board import phrases
+from linli.board.state import Tale
 from linli.kiosk.board.layout import Scaled
-from linli.kiosk.board.state import Tale
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import CARD, GOLD, GOLD_LINE, GOLD_SOFT, INK

@@ -12,8 +12,8 @@ from linli.kiosk.theme.stage import Stage  # first: it settles Kivy's settings
 from kivy.clock import Clock as KivyClock  # isort: skip
 from kivy.core.window import Window  # isort: skip
 
+from linli.board.state import BoardState
 from linli.kiosk.board.drawing import BoardView
-from linli.kiosk.board.state import BoardState
 from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import GLIDE_S

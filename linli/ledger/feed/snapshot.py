@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, select
 
 from linli.ledger.activities.schema import activity
+from linli.ledger.feed.board import board_on_show
 from linli.ledger.feed.doors import find_doors
 from linli.ledger.feed.leases import find_leases
 from linli.ledger.feed.moments import newest_moments
@@ -78,6 +79,7 @@ def _public_rows(connection: Connection, scope: str, now: dt.datetime) -> list[R
         *recent_notices(connection, scope, now),
         *stories_on_show(connection, scope),
         *shop_on_show(connection, scope),
+        *board_on_show(connection, scope, now),
     ]
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, select
 
 from linli.ledger.declarations.deriving import derive_written, written_since
+from linli.ledger.feed.board import tell_standard_change
 from linli.ledger.feed.following import follow
 from linli.ledger.ingest.derivation import derive
 from linli.ledger.ingest.schema import attendance
@@ -21,8 +22,9 @@ from linli.sync.periods import SHANGHAI
 
 
 def adopt(connection: Connection, doc: StandardDoc, now: dt.datetime) -> bool:
-    """Keep the version and derive the deeds from its first day on anew; what a review has decided
-    stays. False where just this version is there already. Raises StandardError."""
+    """Keep the version, derive the deeds from its first day on anew, and tell boards what changes;
+    what a review has decided stays. False where just this version is there already. Raises
+    StandardError."""
     if not store(connection, doc, now):
         return False
     first = dt.datetime.combine(doc.effective_from, dt.time(), SHANGHAI)
@@ -33,6 +35,7 @@ def adopt(connection: Connection, doc: StandardDoc, now: dt.datetime) -> bool:
         derive(connection, pairs, standards, now)
     derive_written(connection, written_since(connection, doc.effective_from), standards, now)
     _look_at_limits(connection, doc.effective_from, standards, now)
+    tell_standard_change(connection, doc, now)
     return True
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from doubles.views import checked_in
 
-from linli.kiosk.board import phrases as board
+from linli.board import phrases as board
+from linli.board.state import Latest, Noticed, Rank, Tale
 from linli.kiosk.board.layout import FULLEST, bar_lengths, eased
-from linli.kiosk.board.state import Latest, Noticed, Rank, Tale
 from linli.kiosk.flows.views import Refused, Standing, Trouble
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.phrases import Given

@@ -17,6 +17,7 @@ from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.words import MONTHS, WEEKDAYS, Words, catalogue
 
 KIOSK = Path(fonts.__file__).parents[1]
+BOARD = KIOSK.parent / "board"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -31,7 +32,7 @@ def texts_of(lines: tuple[tuple[Run, ...], ...]) -> list[str]:
 
 def msgids() -> Iterator[tuple[str, ...]]:
     """Every msgid of the code, with its plural if it has one."""
-    for path in KIOSK.rglob("*.py"):
+    for path in (*KIOSK.rglob("*.py"), *BOARD.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _called_words(node.func):
                 plural = isinstance(node.func, ast.Attribute) and node.func.attr == "n"

@@ -8,29 +8,37 @@ from pathlib import Path
 
 import pytest
 from doubles.centre import (
+    DAY,
     activity,
     at,
+    change_of_standard,
     holder,
     loaded_replica,
     moment,
     notice,
+    plan,
     snapshots,
     standing,
     story,
+    urgent,
+    ware,
+    window,
 )
 
-from linli.kiosk.board.picture import (
+from linli.board.picture import (
     COMING,
     LATEST,
     STORIES,
     TOP,
+    Line,
     notice_shown,
     picture,
+    steps_of,
     stories_shown,
 )
-from linli.kiosk.board.state import BoardState, Placed, Tab
-from linli.kiosk.board.turning import Page
-from linli.sync.messages import Kind, Row, Stream
+from linli.board.state import BoardState, Placed, Tab
+from linli.board.turning import Page
+from linli.sync.messages import Kind, OrgRow, Row, Stream
 from linli.sync.replica import Replica
 
 Picture = Callable[..., BoardState]
@@ -41,13 +49,15 @@ def drawn(tmp_path: Path) -> Iterator[Picture]:
     opened: list[Replica] = []
 
     def drawn(
-        *rows: Row, now: dt.datetime | None = None, tab: Tab = Tab.RESIDENT, story: str = ""
+        *rows: Row,
+        now: dt.datetime | None = None,
+        tab: Tab = Tab.RESIDENT,
+        item: str = "",
+        per: str = "month",
     ) -> BoardState:
         opened.append(loaded_replica(tmp_path / f"board-{len(opened)}.db", list(rows)))
-        page = Page(tab, story)
-        return picture(
-            opened[-1], now or at("09:00"), page, place="阳光社区", online=True, updated_at=None
-        )
+        page, line = Page(tab, per, item), Line(online=True)
+        return picture(opened[-1], now or at("09:00"), page, place="阳光社区", line=line)
 
     yield drawn
     for replica in opened:
@@ -57,7 +67,7 @@ def drawn(tmp_path: Path) -> Iterator[Picture]:
 def test_an_empty_replica_is_an_empty_picture(drawn: Picture) -> None:
     state = drawn()
     assert (state.ranks, state.latest, state.coming, state.participants) == ((), (), (), 0)
-    assert (state.month, state.record, state.offline) == ("2026-11", 1, False)
+    assert (state.month, state.offline, state.darkness) == ("2026-11", False, 0.0)
 
 
 def test_a_tab_ranks_its_own_kind_by_pending_and_posted_points(drawn: Picture) -> None:
@@ -122,7 +132,7 @@ def test_what_only_terminals_may_know_never_reaches_the_board(tmp_path: Path) ->
 
     public, _ = snapshots([standing("r-1", 10), holder("r-1")])
     replica.load(public)
-    state = picture(replica, at("09:00"), Page(), place="x", online=False, updated_at=None)
+    state = picture(replica, at("09:00"), Page(), place="x", line=Line(online=False))
     assert [r.name for r in state.ranks] == ["public r-1"]
     assert state.offline
     replica.close()
@@ -150,7 +160,7 @@ def test_a_sealed_month_is_shown_for_a_week(drawn: Picture) -> None:
 
 
 def test_a_story_has_its_own_page(drawn: Picture) -> None:
-    state = drawn(story("s-1", at("08:00")), story("s-2", at("08:01")), tab=Tab.STORY, story="s-1")
+    state = drawn(story("s-1", at("08:00")), story("s-2", at("08:01")), tab=Tab.STORY, item="s-1")
     assert state.tale is not None
     assert (state.tale.id, state.tale.name, state.tale.honour) == ("s-1", "王*芳", "neighbour")
     assert (state.tab, state.ranks) == (Tab.STORY, ())
@@ -158,7 +168,7 @@ def test_a_story_has_its_own_page(drawn: Picture) -> None:
 
 def test_a_story_that_was_taken_off_gives_way_at_once(drawn: Picture) -> None:
     gone = story("s-1", at("08:00"), shown=False, title="", text="", name="")
-    state = drawn(gone, standing("r-1", 30), tab=Tab.STORY, story="s-1")
+    state = drawn(gone, standing("r-1", 30), tab=Tab.STORY, item="s-1")
     assert (state.tab, state.tale) == (Tab.RESIDENT, None)
     assert [r.account for r in state.ranks] == ["r-1"]
 
@@ -168,4 +178,110 @@ def test_the_board_turns_through_the_newest_stories(tmp_path: Path) -> None:
     replica = loaded_replica(tmp_path / "board.db", rows)
     assert stories_shown(replica) == tuple(f"s-{n}" for n in range(STORIES + 1, 1, -1))
     assert notice_shown(replica, at("09:00")) is None
+    replica.close()
+
+
+def test_a_ranking_is_of_its_period(drawn: Picture) -> None:
+    rows = [
+        standing("r-1", 30),
+        standing("r-2", 9, period="2026-W48"),
+        standing("r-3", 7, period="2026"),
+    ]
+    ranked = {per: [r.account for r in drawn(*rows, per=per).ranks] for per in ("week", "year")}
+    assert ranked == {"week": ["r-2"], "year": ["r-3"]}
+
+
+def test_buildings_are_ranked_by_what_their_people_have_together(drawn: Picture) -> None:
+    state = drawn(
+        OrgRow(id="b-1", parent="s-1", level="building", name="1号楼"),
+        OrgRow(id="b-2", parent="s-1", level="building", name="2号楼"),
+        OrgRow(id="s-1", parent=None, level="community", name="阳光社区"),
+        standing("r-1", 30, posted=10),
+        standing("c-1", 5, Kind.CADRE),
+        standing("r-2", 50, building="b-2"),
+        standing("u-1", 500, Kind.UNIT, building="s-1"),
+        tab=Tab.BUILDING,
+    )
+    shown = [(r.name, r.rank, r.posted, r.pending, r.people) for r in state.ranks]
+    assert shown == [("2号楼", 1, 0, 50, 1), ("1号楼", 2, 10, 25, 2)]
+    assert state.participants == 2
+
+
+def test_a_page_of_deeds_has_the_ranking_beside_it(drawn: Picture) -> None:
+    state = drawn(moment("m-1", at("08:00")), standing("r-1", 30), tab=Tab.DEEDS)
+    assert ([d.id for d in state.deeds], [r.account for r in state.first]) == (["m-1"], ["r-1"])
+
+
+def test_goods_are_shown_while_a_window_is_open(drawn: Picture) -> None:
+    rows = [
+        ware("rice", left=2),
+        ware("rice", "north", left=3),
+        ware("oil", left=0),
+        ware("mend", kind="service", left=None, points=5),
+        ware("bread", "", kind="voucher", merchant="bakery", left=None),
+        window(at("08:00"), at("18:00")),
+    ]
+    state = drawn(*rows, tab=Tab.SHOP)
+    assert state.shop is not None
+    assert [(one.id, one.left) for one in state.shop.items] == [
+        ("rice", 5),
+        ("mend", None),
+        ("bread", None),
+    ]
+    assert drawn(*rows, tab=Tab.SHOP, now=at("18:00")).tab is Tab.RESIDENT
+
+
+def test_a_long_shop_is_cut_into_even_parts(drawn: Picture) -> None:
+    rows = [*(ware(f"w-{n}") for n in range(7)), window(at("08:00"), at("18:00"))]
+    parts = [drawn(*rows, tab=Tab.SHOP, item=item).shop for item in ("0", "1", "9")]
+    assert [(p.part, p.parts, len(p.items)) for p in parts if p] == [
+        (1, 2, 4),
+        (2, 2, 3),
+        (2, 2, 3),
+    ]
+
+
+def test_changes_of_the_standard_are_shown_until_two_weeks_after_their_day(drawn: Picture) -> None:
+    row = change_of_standard(DAY, (10, 15), (None, 5), (20, None))
+    state = drawn(row, tab=Tab.STANDARD)
+    assert state.alterations is not None
+    assert [(one.old, one.new) for one in state.alterations.items] == [
+        (10, 15),
+        (None, 5),
+        (20, None),
+    ]
+    late = at("09:00") + dt.timedelta(days=15)
+    assert drawn(row, tab=Tab.STANDARD, now=late).tab is Tab.RESIDENT
+
+
+def test_tomorrow_has_its_own_page(drawn: Picture) -> None:
+    day = dt.timedelta(days=1)
+    row = activity("a", "08:00-09:00", starts_at=at("08:00") + day, ends_at=at("09:00") + day)
+    assert [c.title for c in drawn(row, tab=Tab.TOMORROW).tomorrow] == ["title of a"]
+    assert drawn(tab=Tab.TOMORROW).tab is Tab.RESIDENT
+
+
+def test_an_urgent_message_is_over_every_page_until_its_end_and_is_never_dimmed(
+    drawn: Picture,
+) -> None:
+    row = urgent("停水", at("22:30"), at("23:00"))
+    during, after = (drawn(row, now=at(clock)) for clock in ("22:59", "23:00"))
+    assert during.urgent is not None
+    assert (during.urgent.text, during.darkness) == ("停水", 0.0)
+    assert (after.urgent, after.darkness) == (None, 0.6)
+
+
+def test_a_round_is_of_what_there_is_and_what_staff_want(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        standing("r-1", 30),
+        story("s-1", at("08:00")),
+        notice(),
+        moment("m", at("08:00")),
+    ]
+    replica = loaded_replica(tmp_path / "board.db", [*rows, plan("resident", "story", "shop")])
+    steps = steps_of(replica, at("09:00"))
+    assert [step.pages for step in steps] == [
+        (Page(Tab.RESIDENT, "month"),),
+        (Page(Tab.STORY, item="s-1"),),
+    ]
     replica.close()

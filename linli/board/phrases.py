@@ -4,22 +4,61 @@ from __future__ import annotations
 
 import datetime as dt
 
-from linli.kiosk.board.state import BoardState, Latest, Noticed, Tab, Tale
-from linli.kiosk.theme.words import Words, time_of
+from linli.assets.words import Words, time_of
+from linli.board.state import (
+    RANKINGS,
+    Alterations,
+    Altered,
+    BoardState,
+    Latest,
+    Noticed,
+    Rank,
+    Shop,
+    Sold,
+    Tab,
+    Tale,
+    Urgent,
+)
 
 
 def tab_name(tab: Tab, words: Words) -> str:
-    match tab:
-        case Tab.RESIDENT:
-            return words("Residents")
-        case Tab.CADRE:
-            return words("Cadres")
-        case Tab.UNIT:
-            return words("Units")
-        case Tab.NOTICE:
-            return words("Notice")
-        case Tab.STORY:
-            return words("Stories")
+    return {
+        Tab.RESIDENT: words("Residents"),
+        Tab.CADRE: words("Cadres"),
+        Tab.UNIT: words("Units"),
+        Tab.BUILDING: words("Buildings"),
+        Tab.DEEDS: words("Latest deeds"),
+        Tab.NOTICE: words("Notice"),
+        Tab.TOMORROW: words("Tomorrow's activities"),
+        Tab.STORY: words("Stories"),
+        Tab.STANDARD: words("Points change"),
+        Tab.SHOP: words("Redeem points"),
+    }[tab]
+
+
+def chosen_name(state: BoardState, words: Words) -> str:
+    """The page's name, a ranking's with its period."""
+    name = tab_name(state.tab, words)
+    if state.tab not in RANKINGS:
+        return name
+    return words("{kind}, {period}", kind=name, period=period_name(state.per, words))
+
+
+def period_name(per: str, words: Words) -> str:
+    match per:
+        case "week":
+            return words("this week")
+        case "year":
+            return words("this year")
+        case _:
+            return words("this month")
+
+
+def where_from(rank: Rank, words: Words) -> str:
+    """What stands beside a name: the building, or how many people a building has."""
+    if rank.people:
+        return words.n("{n} person", "{n} people", rank.people)
+    return rank.building
 
 
 def ago(at: dt.datetime, now: dt.datetime, words: Words) -> str:
@@ -52,16 +91,42 @@ def foot_left(state: BoardState, words: Words) -> tuple[str, ...]:
     """Longest first."""
     if state.tab is Tab.NOTICE and state.notice is not None:
         return fingerprint(state.notice, words)
-    if state.tab is Tab.STORY:
-        return (words("Told with their consent"),)
-    title = words("Ranking of {month}, live", month=month_name(state.month, words))
+    if state.tab not in RANKINGS:
+        return (_below(state.tab, words),)
+    title = _ranking_name(state, words)
     if not state.participants:
         return (title,)
     if state.tab is Tab.UNIT:
         who = words.n("{n} unit with points", "{n} units with points", state.participants)
+    elif state.tab is Tab.BUILDING:
+        who = words.n("{n} building with points", "{n} buildings with points", state.participants)
     else:
         who = words.n("{n} person with points", "{n} people with points", state.participants)
     return words.listed(title, who), title
+
+
+def _ranking_name(state: BoardState, words: Words) -> str:
+    match state.per:
+        case "week":
+            return words("Ranking of this week, live")
+        case "year":
+            return words("Ranking of {year}, live", year=state.now.year)
+        case _:
+            return words("Ranking of {month}, live", month=month_name(state.month, words))
+
+
+def _below(tab: Tab, words: Words) -> str:
+    match tab:
+        case Tab.STORY:
+            return words("Told with their consent")
+        case Tab.TOMORROW:
+            return words("Tap your card when you come")
+        case Tab.STANDARD:
+            return words("A deed counts by the standard of its day")
+        case Tab.SHOP:
+            return words("At the service desk, the terminal or on your phone")
+        case _:
+            return words("One deed, one record")
 
 
 def foot_right(state: BoardState, words: Words) -> str:
@@ -77,9 +142,13 @@ def cut_off(state: BoardState, words: Words) -> str:
     """What is said instead when nothing new can come."""
     if not state.offline:
         return ""
-    if state.updated_at is None:
-        return words("Offline")
-    return words("Offline · showing the ranking of {time}", time=time_of(state.updated_at))
+    since = state.offline_since
+    if since is None:
+        return words("No network")
+    if since.date() == state.now.date():
+        return words("No network since {time}", time=time_of(since))
+    said = words.listed(day_of(since.date(), words), time_of(since))
+    return words("No network since {time}", time=said)
 
 
 def notice_title(notice: Noticed, words: Words) -> str:
@@ -156,6 +225,49 @@ def honour(tale: Tale, words: Words) -> str:
             return words("Good neighbour of {year}", year=tale.year)
         case _:
             return words("Told by neighbours")
+
+
+def alterations_title(some: Alterations, today: dt.date, words: Words) -> str:
+    """From which day on the points count."""
+    if some.since == today:
+        return words("From today on")
+    if some.since < today:
+        return words("Since {day}", day=day_of(some.since, words))
+    return words("From {day} on", day=day_of(some.since, words))
+
+
+def altered_mark(one: Altered, words: Words) -> str:
+    if one.old is None:
+        return words("new")
+    if one.new is None:
+        return words("ends")
+    return words("more") if one.new > one.old else words("less")
+
+
+def shop_title(shop: Shop, words: Words) -> str:
+    """Until when; the last moment of a day belongs to the day."""
+    last = shop.closes - dt.timedelta(seconds=1)
+    return words("Open until {day}", day=day_of(last.date(), words))
+
+
+def part_of(part: int, parts: int) -> str:
+    return f"{part} / {parts}" if parts > 1 else ""
+
+
+def sold_note(one: Sold, words: Words) -> str:
+    """Who gives it, or how many are left."""
+    if one.merchant:
+        return words("voucher of {merchant}", merchant=one.merchant)
+    if one.left is None:
+        return words("service of the centre")
+    return words.n("{n} left", "{n} left", one.left)
+
+
+def urgent_until(urgent: Urgent, today: dt.date, words: Words) -> str:
+    time = time_of(urgent.until)
+    if urgent.until.date() != today:
+        time = words.listed(day_of(urgent.until.date(), words), time)
+    return words("until {time}", time=time)
 
 
 def _record(state: BoardState, words: Words) -> str:

@@ -1,0 +1,1 @@
+"""What staff want on the boards of their community."""
