@@ -177,20 +177,25 @@ def notice_line(notice: Noticed, today: dt.date, words: Words) -> tuple[str, ...
     return words("{one}, {two}", one=deeds, two=hint), hint
 
 
-def notice_how(notice: Noticed, today: dt.date, words: Words) -> str:
-    """What one may do about it."""
+def notice_how(notice: Noticed, today: dt.date, words: Words) -> tuple[str, ...]:
+    """What one may do about it, longest first."""
     if notice.is_sealed:
-        return words("The notice is over: the points may be spent at the shop.")
+        return (words("The notice is over: the points may be spent at the shop."),)
     if notice.closes < today:
-        return words("The notice is over: objections are answered, then points count.")
+        return (
+            words("The notice is over: objections are answered, then points count."),
+            words("The notice is over."),
+        )
     known = {
         "card": words("card at the terminal"),
         "phone": words("phone"),
         "desk": words("service desk"),
     }
     ways = [known[way] for way in notice.ways if way in known]
-    return words(
-        "Object until {day}: {ways}", day=day_of(notice.closes, words), ways=words.listed(*ways)
+    day = day_of(notice.closes, words)
+    return (
+        words("Object until {day}: {ways}", day=day, ways=words.listed(*ways)),
+        words("Object until {day}", day=day),
     )
 
 
@@ -257,7 +262,7 @@ def part_of(part: int, parts: int) -> str:
 def sold_note(one: Sold, words: Words) -> str:
     """Who gives it, or how many are left."""
     if one.merchant:
-        return words("voucher of {merchant}", merchant=one.merchant)
+        return one.merchant
     if one.left is None:
         return words("service of the centre")
     return words.n("{n} left", "{n} left", one.left)

@@ -6,14 +6,19 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from linli.board.state import (
+    Alterations,
+    Altered,
     BoardState,
     Coming,
     Latest,
     Noticed,
     Placed,
     Rank,
+    Shop,
+    Sold,
     Tab,
     Tale,
+    Urgent,
 )
 from linli.sync.periods import SHANGHAI
 
@@ -136,7 +141,94 @@ HANGING = replace(FULL, notice=NOTICE)
 ON_NOTICE = replace(HANGING, tab=Tab.NOTICE, ranks=(), participants=0)
 TOLD = replace(FULL, tab=Tab.STORY, ranks=(), participants=0, tale=TALE)
 
+TOMORROW = tuple(
+    replace(one, starts_at=one.starts_at + dt.timedelta(days=1))
+    for one in (*COMING, Coming("“安全用电”入户宣传", NOW.replace(hour=21, minute=0), "3号楼", 10))
+)
+ALTERATIONS = Alterations(
+    dt.date(2026, 12, 1),
+    (
+        Altered("B04", "清扫楼道、清理小广告", 10, 15),
+        Altered("C07", "独居老人冬季入户探望", None, 20),
+        Altered("A05", "参加积分分享会", 10, 5),
+        Altered("E03", "旧衣捐赠", 5, None),
+        Altered("D01", "参加义诊、义剪", 10, 20),
+    ),
+    1,
+    2,
+)
+SHOP = Shop(
+    NOW + dt.timedelta(days=6),
+    (
+        Sold("soap", "good", "洗衣皂一组", 10, 12, ""),
+        Sold("rice", "good", "大米 5 斤", 30, 24, ""),
+        Sold("oil", "good", "食用油 1.8 升", 60, 3, ""),
+        Sold("repair", "service", "小家电修理一次", 25, None, ""),
+        Sold("bread", "voucher", "面包满 20 减 5", 10, None, "阳光面包房"),
+        Sold("book", "voucher", "图书八折", 15, None, "新华书店阳光店"),
+    ),
+    1,
+    2,
+)
+BUILDINGS = tuple(
+    Rank(f"b{n}", n, name, "", posted, pending, people)
+    for n, (name, posted, pending, people) in enumerate(
+        (
+            ("6号楼", 1420, 180, 58),
+            ("3号楼", 1312, 96, 61),
+            ("12号楼", 1077, 130, 44),
+            ("2号楼", 980, 15, 40),
+            ("9号楼", 610, 60, 22),
+        ),
+        start=1,
+    )
+)
+WATER = Urgent("今晚 22:00 至明早 6:00 全小区停水，请各家提前储水", NOW.replace(hour=18))
 SAMPLES = (
+    Sample("week", replace(FULL, per="week", notice=NOTICE)),
+    Sample("buildings", replace(FULL, tab=Tab.BUILDING, per="year", ranks=BUILDINGS)),
+    Sample(
+        "deeds",
+        replace(
+            FULL,
+            tab=Tab.DEEDS,
+            ranks=(),
+            deeds=(*LATEST, *(replace(one, id=f"{one.id}b") for one in LATEST)),
+            first=NEIGHBOURS[:3],
+        ),
+    ),
+    Sample("activities", replace(HANGING, tab=Tab.TOMORROW, ranks=(), tomorrow=TOMORROW)),
+    Sample("standard", replace(FULL, tab=Tab.STANDARD, ranks=(), alterations=ALTERATIONS)),
+    Sample("shop", replace(HANGING, tab=Tab.SHOP, ranks=(), shop=SHOP)),
+    Sample(
+        "shop_long",
+        replace(
+            HANGING,
+            tab=Tab.SHOP,
+            ranks=(),
+            shop=replace(
+                SHOP,
+                items=tuple(
+                    replace(one, name=LONG_TITLE, merchant=one.merchant and LONG_UNITS[0].name)
+                    for one in SHOP.items
+                ),
+            ),
+        ),
+        extreme=True,
+    ),
+    Sample("urgent", replace(FULL, urgent=WATER)),
+    Sample("urgent_short", replace(FULL, urgent=Urgent("停水", NOW + dt.timedelta(days=1)))),
+    Sample(
+        "urgent_long",
+        replace(
+            FULL,
+            urgent=replace(
+                WATER,
+                text=("北区燃气管道抢修，请立即关闭燃气阀门，开窗通风，不要开关电器，" * 3)[:60],
+            ),
+        ),
+    ),
+    Sample("night", replace(FULL, darkness=0.6, now=NOW.replace(hour=23))),
     Sample("hanging", HANGING),
     Sample("notice", ON_NOTICE),
     Sample("notice_last_day", replace(ON_NOTICE, now=NOW + dt.timedelta(days=3))),
@@ -172,9 +264,12 @@ SAMPLES = (
     Sample("units", replace(FULL, tab=Tab.UNIT, ranks=UNITS)),
     Sample("few", replace(FULL, tab=Tab.CADRE, ranks=NEIGHBOURS[:4], latest=LATEST[:1])),
     Sample("tomorrow", replace(FULL, coming=COMING[:2], coming_is_today=False)),
-    Sample("offline", replace(FULL, offline=True)),
+    Sample("offline", replace(FULL, offline=True, offline_since=NOW.replace(hour=13, minute=58))),
     Sample("empty", EMPTY),
-    Sample("empty_offline", replace(EMPTY, offline=True)),
+    Sample(
+        "empty_offline",
+        replace(EMPTY, offline=True, offline_since=NOW - dt.timedelta(days=2)),
+    ),
     Sample(
         "long",
         replace(

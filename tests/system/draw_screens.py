@@ -27,6 +27,7 @@ from linli.kiosk.theme.words import Words
 
 SIZES = {"landscape": (1280, 800), "portrait": (1080, 1920)}
 LANGUAGES = ("zh_CN", "en")
+BOARDS = ((1920, 1080), (1080, 1920), (1280, 720))
 
 
 class Album:
@@ -91,7 +92,7 @@ def draw_boards(album: Album) -> None:
     from linli.kiosk.board.drawing import BoardView
 
     for language in LANGUAGES:
-        for size in ((1920, 1080), (1280, 720)):
+        for size in BOARDS if language == LANGUAGES[0] else BOARDS[:2]:
             view = BoardView(Words(language))
             whole = Rect(0, 0, *size)
             for sample in board_samples.SAMPLES:

@@ -34,7 +34,7 @@ def look_over(root: Widget, whole: Rect, *, large_type: bool, may_shorten: bool)
 
 
 def look_over_board(root: Widget, whole: Rect, *, may_shorten: bool) -> list[str]:
-    scale = whole.w / BOARD[0]
+    scale = max(whole.w, whole.h) / BOARD[0]
     return list(_checked(root, whole, round(SMALLEST_BOARD * scale), may_shorten))
 
 

@@ -1,7 +1,9 @@
-"""Where things are on the board, in pixels at 1920×1080, and how they move. Plain numbers."""
+"""Where things are on the board, in pixels at 1920×1080 or 1080×1920, and how they move. Plain
+numbers."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from linli.board.state import Rank, Tab
@@ -10,6 +12,8 @@ from linli.kiosk.theme.tokens import BOARD
 
 ROWS = 10
 HEADER, SIDE, FOOT = 132, 64, 72
+HEADER_TALL, SIDE_TALL, FOOT_TALL = 232, 48, 118
+ORBIT, ORBIT_STEPS = 8, 16
 FULLEST = 0.96
 """How far along the rail the longest bar goes."""
 
@@ -20,9 +24,10 @@ class Room:
 
     scale: float
     header: Rect
-    ranks: Rect
+    page: Rect
     side: Rect
     foot: Rect
+    tall: bool
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,25 @@ class RankPlaces:
 
 
 def room(whole: Rect) -> Room:
+    if whole.h > whole.w:
+        return _tall_room(whole)
     scale = min(whole.w / BOARD[0], whole.h / BOARD[1])
     px = Scaled(scale)
     header, rest = whole.cut_top(px(HEADER), px(30))
     inner = rest.inset(px(SIDE), 0)
     foot, inner = inner.cut_bottom(px(FOOT), px(12))
-    side, ranks = inner.cut_right(px(640), px(48))
-    return Room(scale, header, ranks, side, foot)
+    side, page = inner.cut_right(px(640), px(48))
+    return Room(scale, header, page, side, foot, tall=False)
+
+
+def _tall_room(whole: Rect) -> Room:
+    """The page above, the cards below."""
+    scale = min(whole.w / BOARD[1], whole.h / BOARD[0])
+    px = Scaled(scale)
+    header, rest = whole.cut_top(px(HEADER_TALL), px(28))
+    foot, inner = rest.inset(px(SIDE_TALL), 0).cut_bottom(px(FOOT_TALL), px(16))
+    side, page = inner.cut_bottom(px(700), px(28))
+    return Room(scale, header, page, side, foot, tall=True)
 
 
 @dataclass(frozen=True)
@@ -56,8 +73,14 @@ class SidePlaces:
     coming_lines: int
 
 
-def side_places(side: Rect, scale: float, *, notice: bool) -> SidePlaces:
+def side_places(side: Rect, scale: float, *, notice: bool, tall: bool) -> SidePlaces:
     px = Scaled(scale)
+    if tall:
+        latest, rest = side.cut_top(px(302), px(18))
+        if not notice:
+            return SidePlaces(latest, rest, None, 4)
+        below, coming = rest.cut_bottom(px(142), px(18))
+        return SidePlaces(latest, coming, below, 2)
     if not notice:
         latest, coming = side.cut_top(px(440), px(24))
         return SidePlaces(latest, coming, None, 3)
@@ -77,6 +100,13 @@ class Scaled:
 
     def sizes(self, *values: float) -> tuple[float, ...]:
         return tuple(self(value) for value in values)
+
+
+def orbit(turn: int) -> tuple[int, int]:
+    """How far the whole picture is shifted at its nth turn, in pixels of the window: nothing bright
+    stays at one place for hours."""
+    angle = 2 * math.pi * turn / ORBIT_STEPS
+    return round(ORBIT * math.sin(angle)), round(ORBIT * math.cos(angle)) - ORBIT
 
 
 def slots(ranks: Rect, scale: float) -> list[Rect]:

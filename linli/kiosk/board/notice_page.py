@@ -21,7 +21,7 @@ from linli.kiosk.theme.tokens import (
     RED,
     SOFT,
 )
-from linli.kiosk.theme.widgets import Chip, Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Chip, Panel, Part, Text, first_fitting, width_of
 from linli.kiosk.theme.words import Words
 
 FIRST = 3
@@ -57,8 +57,10 @@ class NoticePage(Part):
         figures, rest = rest.cut_top(px(136), px(18))
         self._figures.put_figures(figures, px, notice)
         how, rest = rest.cut_bottom(px(76), px(18))
-        said = phrases.notice_how(notice, today, self._words)
-        self._how.put_text(how, said, px.sizes(38, 36, 34, 32))
+        sizes = px.sizes(38, 36, 34, 32)
+        options = phrases.notice_how(notice, today, self._words)
+        said = first_fitting(options, how.w - sizes[0], sizes[-1], bold=True)
+        self._how.put_text(how, said, sizes)
         for tab, column, place in zip(KINDS, self._columns, rest.columns(3, px(18)), strict=True):
             first = [one for one in notice.top if one.tab is tab]
             column.put_places(place, px, tab, first)
@@ -69,10 +71,13 @@ class NoticePage(Part):
         chip, rest = rect.cut_right(self._left.width_for(said, sizes), px(24))
         self._left.put_text(chip.centred(chip.w, px(68)), said, sizes)
         title = phrases.notice_title(notice, self._words)
-        large = px.sizes(68, 60, 52)
-        left, rest = rest.cut_left(min(rest.w, width_of(title, large[0], bold=True)), px(32))
-        self._title.put(left, title, large)
-        self._span.put(rest, phrases.span(notice, self._words), px.sizes(38, 36, 32))
+        span, small = phrases.span(notice, self._words), px.sizes(38, 36, 32)
+        room = rest.w - px(32) - width_of(span, small[-1])
+        sizes = px.sizes(68, 60, 52, 46, 40)
+        large = next((s for s in sizes if width_of(title, s, bold=True) <= room), sizes[-1])
+        left, rest = rest.cut_left(width_of(title, large, bold=True), px(32))
+        self._title.put(left, title, (large,))
+        self._span.put(rest, span, small)
 
 
 class FigureBar(Panel):
@@ -110,7 +115,7 @@ class Column(Panel):
         super().__init__(CARD, LINE)
         self._words = words
         self._title = Text(RED, CARD, bold=True)
-        self._nobody = Text(SOFT, CARD)
+        self._nobody = Text(SOFT, CARD, max_lines=2)
         self._rows = [PlaceRow(words) for _ in range(FIRST)]
 
     def put_places(self, rect: Rect, px: Scaled, tab: Tab, places: list[Placed]) -> None:
@@ -123,7 +128,7 @@ class Column(Panel):
             row.put(place, px, one)
         if not places:
             said = self._words("nobody this month")
-            self._nobody.put(body.cut_top(px(70))[0], said, px.sizes(36, 34, 32))
+            self._nobody.put(body.cut_top(px(100))[0], said, px.sizes(36, 34, 32))
         self.only([self._title, *used] if places else [self._title, self._nobody])
 
 

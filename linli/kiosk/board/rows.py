@@ -40,6 +40,8 @@ from linli.kiosk.theme.words import Words
 
 MEDALS = {1: FIRST, 2: SECOND, 3: THIRD}
 STRIPE = 32
+WIDE = 8
+"""A line of what just happened is one line of text where it is so many times wider than high."""
 
 
 class Gliding(Part):
@@ -91,7 +93,8 @@ class RankRow(Gliding):
         ):
             self.add_widget(part)
 
-    def put(self, rect: Rect, scale: float, tab: Tab, rank: Rank, best: int) -> None:
+    def put(self, rect: Rect, scale: float, tab: Tab, rank: Rank, best: int, beside: str) -> None:
+        """`beside` stands next to the name: where they live, or how many live there."""
         self.box(rect)
         px = Scaled(scale)
         at = rank_places(rect, tab, scale)
@@ -101,7 +104,7 @@ class RankRow(Gliding):
         self._rank.recolour(INK, medal)
         self._rank.put(at.chip, str(rank.rank), px.sizes(44, 38, 32))
         self._name.put(at.name, rank.name, px.sizes(50, 44, 38, 34, 32))
-        building = rank.building if at.building.w else ""
+        building = beside if at.building.w else ""
         self._building.put(at.building, building, px.sizes(36, 34, 32))
         total = f"{rank.posted + rank.pending:,}"
         self._points.put(at.points, total, px.sizes(58, 50, 44))
@@ -194,9 +197,12 @@ class LatestRow(Gliding):
             self.add_widget(part)
 
     def put(self, rect: Rect, scale: float, latest: Latest, now: dt.datetime) -> None:
-        """Name and points above, what and when below."""
+        """Name and points above, what and when below; all in one line where that is wide."""
         self.box(rect)
         px = Scaled(scale)
+        if rect.w > rect.h * WIDE:
+            self._put_in_one(rect, px, latest, now)
+            return
         upper, lower = rect.cut_top(rect.h * 0.53)
         self._won.recolour(GREEN if latest.points is None else GOLD, GOLD_SOFT)
         won = phrases.won(latest, self._words)
@@ -209,6 +215,17 @@ class LatestRow(Gliding):
         right, left = lower.cut_right(width_of(said, small[0]), px(16))
         self._ago.put(right, said, small)
         self._title.put(left, latest.title, px.sizes(34, 32))
+
+    def _put_in_one(self, rect: Rect, px: Scaled, latest: Latest, now: dt.datetime) -> None:
+        self._won.recolour(GREEN if latest.points is None else GOLD, GOLD_SOFT)
+        ago, rest = rect.cut_right(px(170), px(12))
+        said, sizes = phrases.won(latest, self._words), px.sizes(40, 36, 32)
+        won, rest = rest.cut_right(max(px(120), width_of(said, sizes[0], bold=True)), px(16))
+        name, title = rest.cut_left(px(230), px(16))
+        self._name.put(name, latest.name, px.sizes(40, 36, 34, 32))
+        self._title.put(title, latest.title, px.sizes(38, 36, 34, 32))
+        self._won.put(won, said, sizes)
+        self._ago.put(ago, phrases.ago(latest.at, now, self._words), px.sizes(34, 32))
 
 
 class ComingRow(Part):

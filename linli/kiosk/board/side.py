@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from kivy.graphics import Color, Rectangle
 
 from linli.board import phrases
-from linli.board.state import RANKINGS, BoardState, Noticed, Tab
-from linli.kiosk.board.layout import SIDE, Scaled
+from linli.board.state import RANKINGS, BoardState, Noticed
+from linli.kiosk.board.layout import FOOT, HEADER, ORBIT, SIDE, SIDE_TALL, Scaled
 from linli.kiosk.board.rows import hatch
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
@@ -22,9 +22,27 @@ from linli.kiosk.theme.tokens import (
     RED,
     RED_DEEP,
     SOFT,
+    rgba,
 )
 from linli.kiosk.theme.widgets import Chip, Ground, Panel, Part, Text, first_fitting, width_of
 from linli.kiosk.theme.words import Words, time_of
+
+
+class Bleeding(Part):
+    """A ground that goes on beyond the edges of the screen: the picture may be shifted on it."""
+
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        with self.canvas.before:
+            Color(rgba=rgba(colour))
+            self._area = Rectangle()
+
+    def put(self, rect: Rect) -> None:
+        """Beyond the left, the right and the upper edge."""
+        self.box(rect)
+        beyond = 2 * ORBIT
+        self._area.pos = (rect.x - beyond, rect.y)
+        self._area.size = (rect.w + 2 * beyond, rect.h + beyond)
 
 
 class Header(Part):
@@ -33,11 +51,11 @@ class Header(Part):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._ground = Ground(RED)
+        self._ground = Bleeding(RED)
         self._title = Text(CARD, RED, bold=True)
         self._clock = Text(CARD, RED, bold=True, align="right")
         self._chosen = Chip(RED, CARD)
-        self._others = [Chip(CARD, RED_DEEP, bold=False) for _ in Tab]
+        self._others = [Chip(CARD, RED_DEEP, bold=False) for _ in RANKINGS]
         for part in (self._ground, self._title, self._clock):
             self.add_widget(part)
 
@@ -45,33 +63,58 @@ class Header(Part):
         self.box(rect)
         px = Scaled(scale)
         self._ground.put(rect)
-        inner = rect.inset(px(SIDE), 0)
+        tall = rect.h > px(HEADER)
+        inner = rect.inset(px(SIDE_TALL if tall else SIDE), 0)
+        below, inner = inner.cut_bottom(px(104)) if tall else (inner, inner)
         time = time_of(state.now)
         sizes = px.sizes(68)
         clock, inner = inner.cut_right(width_of(time, sizes[0], bold=True), px(56))
         self._clock.put(clock, time, sizes)
-        shown = [*RANKINGS, *(tab for tab in (state.tab,) if tab not in RANKINGS)]
-        tabs, left = inner.cut_right(self._tabs_width(shown, px), px(48))
+        shown = self._names(state)
+        name_sizes = self._tab_sizes(shown, px, below.w if tall else inner.w - px(560))
+        wide = self._tabs_width(shown, px, name_sizes)
+        tabs, left = (below, inner) if tall else inner.cut_right(wide, px(48))
         title = self._words("Red Points · {place}", place=state.place)
         self._title.put(left, title, px.sizes(72, 64, 56, 48, 42, 36))
-        chips = self._put_tabs(tabs, px, shown, state.tab)
+        chips = self._put_tabs(tabs, px, shown, name_sizes)
         self.only([self._ground, self._title, self._clock, *chips])
 
-    def _tabs_width(self, tabs: Sequence[Tab], px: Scaled) -> float:
-        gap = px(16)
-        return sum(self._tab_width(tab, px) + gap for tab in tabs) - gap
+    def _names(self, state: BoardState) -> list[tuple[str, bool]]:
+        """All rankings beside the one that is shown, with its period; any other page alone."""
+        chosen = phrases.chosen_name(state, self._words)
+        if state.tab not in RANKINGS:
+            return [(chosen, True)]
+        return [
+            (chosen, True) if tab is state.tab else (phrases.tab_name(tab, self._words), False)
+            for tab in RANKINGS
+        ]
 
-    def _tab_width(self, tab: Tab, px: Scaled) -> float:
-        return self._chosen.width_for(phrases.tab_name(tab, self._words), px.sizes(40)) + px(16)
+    def _tab_sizes(
+        self, names: Sequence[tuple[str, bool]], px: Scaled, room: float
+    ) -> tuple[float, ...]:
+        """The largest type in which all of them have room side by side."""
+        sizes = px.sizes(40, 38, 36, 34, 32)
+        fitting = (size for size in sizes if self._tabs_width(names, px, (size,)) <= room)
+        return (next(fitting, sizes[-1]),)
 
-    def _put_tabs(self, rect: Rect, px: Scaled, tabs: Sequence[Tab], chosen: Tab) -> list[Chip]:
-        """The rankings always; a notice or a story while it is shown."""
+    def _tabs_width(
+        self, names: Sequence[tuple[str, bool]], px: Scaled, sizes: Sequence[float]
+    ) -> float:
+        gap = px(14)
+        return sum(self._chosen.width_for(name, sizes) + gap for name, _ in names) - gap
+
+    def _put_tabs(
+        self,
+        rect: Rect,
+        px: Scaled,
+        names: Sequence[tuple[str, bool]],
+        sizes: Sequence[float],
+    ) -> list[Chip]:
         used = []
-        for tab, other in zip(tabs, self._others, strict=False):
-            chip = self._chosen if tab is chosen else other
-            place, rect = rect.cut_left(self._tab_width(tab, px), px(16))
-            said = phrases.tab_name(tab, self._words)
-            chip.put_text(place.centred(place.w, px(76)), said, px.sizes(40))
+        for (name, is_chosen), other in zip(names, self._others, strict=False):
+            chip = self._chosen if is_chosen else other
+            place, rect = rect.cut_left(self._chosen.width_for(name, sizes), px(14))
+            chip.put_text(place.centred(place.w, px(76)), name, sizes)
             used.append(chip)
         return used
 
@@ -136,20 +179,24 @@ class Foot(Part):
         self._solid = Ground(RED)
 
     def put(self, rect: Rect, scale: float, state: BoardState) -> None:
+        """In one line, or in two where it is high."""
         self.box(rect)
         px = Scaled(scale)
         sizes = px.sizes(32)
+        tall = rect.h > px(FOOT)
+        left, right = rect.rows(2, 0) if tall else (rect, rect)
         shown: list[Part] = []
         if state.offline:
             said = phrases.cut_off(state, self._words)
-            place, left = rect.cut_right(self._offline.width_for(said, sizes), px(24))
+            place, rest = right.cut_right(self._offline.width_for(said, sizes), px(24))
             self._offline.put_text(place.centred(place.w, px(56)), said, sizes)
             shown.append(self._offline)
         else:
             said = phrases.foot_right(state, self._words)
-            place, left = rect.cut_right(width_of(said, sizes[0]), px(24))
+            place, rest = right.cut_right(width_of(said, sizes[0]), px(24))
             self._right.put(place, said, sizes)
             shown.append(self._right)
+        left = left if tall else rest
         if state.tab in RANKINGS:
             legend, left = self._put_legend(left, px)
             shown += legend

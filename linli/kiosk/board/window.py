@@ -14,6 +14,7 @@ from kivy.core.window import Window  # isort: skip
 
 from linli.board.state import BoardState
 from linli.kiosk.board.drawing import BoardView
+from linli.kiosk.board.layout import orbit
 from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import GLIDE_S
@@ -21,6 +22,8 @@ from linli.kiosk.theme.words import Words
 from linli.sync.clock import Clock
 
 MINUTE_LOOK_S = 1.0
+ORBIT_S = 120.0
+"""How often the picture is shifted: far from where it was within half an hour."""
 
 
 class BoardWindow:
@@ -39,6 +42,7 @@ class BoardWindow:
         self._state: BoardState | None = None
         self._record = 0
         self._began = 0.0
+        self._turn = 0
         words = Words(language)
         self._view = BoardView(words)
         self._moving = KivyClock.create_trigger(self._move, 0, interval=True)
@@ -50,6 +54,7 @@ class BoardWindow:
 
     def run(self) -> None:
         KivyClock.schedule_interval(lambda _: self._look_at_time(), MINUTE_LOOK_S)
+        KivyClock.schedule_interval(lambda _: self._shift(), ORBIT_S)
         self._stage.run()
 
     def stop(self) -> None:
@@ -98,6 +103,10 @@ class BoardWindow:
             return
         self._state = replace(self._state, now=now)
         self._draw(animated=False)
+
+    def _shift(self) -> None:
+        self._turn += 1
+        self._view.shift(orbit(self._turn))
 
     def _resized(self, _width: float, _height: float) -> None:
         self._draw(animated=False)

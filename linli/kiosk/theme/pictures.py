@@ -159,34 +159,40 @@ def _talk() -> None:
         disc(GOLD_FILL, x, 56, 3.6)
 
 
-def _gift() -> None:
+def _goods() -> None:
+    """A box with a ribbon."""
     disc(GOLD_FILL)
-    block(26, 24, 48, 32, 3, CARD)
-    block(22, 54, 56, 13, 3, CARD)
-    stroke((50, 25, 50, 66), 5, GOLD_FILL)
-    arc(41, 73, 7, -90, 200, 4.5, CARD)
-    arc(59, 73, 7, -200, 90, 4.5, CARD)
+    block(27, 24, 46, 36, 3, CARD)
+    block(23, 57, 54, 13, 3, CARD)
+    block(46, 24, 8, 46, 0.5, GOLD_FILL)
+    stroke((50, 70, 38, 81), 5, CARD)
+    stroke((50, 70, 62, 81), 5, CARD)
 
 
-def _hands() -> None:
-    """A service: somebody comes with a box of tools."""
+def _service() -> None:
+    """A spanner."""
     disc(GOLD_FILL)
-    block(24, 26, 52, 34, 5, CARD)
-    arc(50, 60, 12, -90, 90, 5, CARD)
-    stroke((26, 44, 74, 44), 4, GOLD_FILL)
-    block(44, 39, 12, 10, 2, GOLD_FILL)
+    stroke((34, 32, 58, 58), 12, CARD)
+    arc(64, 64, 13, 75, 375, 9, CARD)
 
 
-def _ticket() -> None:
-    """A voucher, torn off at its side."""
+def _voucher() -> None:
+    """A ticket with its notches."""
     disc(GOLD_FILL)
-    block(19, 33, 62, 34, 4, CARD)
-    disc(GOLD_FILL, 19, 50, 6)
-    disc(GOLD_FILL, 81, 50, 6)
-    for y in (40, 50, 60):
-        disc(GOLD_FILL, 62, y, 2)
-    stroke((32, 56, 50, 56), 4, GOLD_FILL)
-    stroke((32, 45, 46, 45), 4, GOLD_FILL)
+    block(18, 32, 64, 36, 5, CARD)
+    disc(GOLD_FILL, 18, 50, 6)
+    disc(GOLD_FILL, 82, 50, 6)
+    for y in (38, 46, 54, 62):
+        disc(GOLD_FILL, 60, y, 2.2)
+    stroke((30, 56, 48, 56), 4, GOLD_FILL)
+    stroke((30, 45, 44, 45), 4, GOLD_FILL)
+
+
+def _alarm() -> None:
+    """A white triangle with a mark, on red."""
+    shape([(50, 45), (50, 92), (4, 10), (96, 10), (50, 92)], CARD)
+    stroke((50, 64, 50, 38), 9, RED)
+    disc(RED, 50, 23, 5.4)
 
 
 def _seal() -> None:
@@ -217,8 +223,9 @@ PICTURES: dict[str, Callable[[], None]] = {
     "star": _star,
     "neighbours": _neighbours,
     "talk": _talk,
-    "gift": _gift,
-    "hands": _hands,
-    "ticket": _ticket,
+    "goods": _goods,
+    "service": _service,
+    "voucher": _voucher,
+    "alarm": _alarm,
     "seal": _seal,
 }

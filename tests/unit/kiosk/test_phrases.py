@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from doubles.views import checked_in
 
 from linli.board import phrases as board
-from linli.board.state import Latest, Noticed, Rank, Tale
-from linli.kiosk.board.layout import FULLEST, bar_lengths, eased
+from linli.board.state import (
+    Alterations,
+    Altered,
+    BoardState,
+    Latest,
+    Noticed,
+    Rank,
+    Tab,
+    Tale,
+    Urgent,
+)
+from linli.kiosk.board.layout import FULLEST, ORBIT, ORBIT_STEPS, bar_lengths, eased, orbit
 from linli.kiosk.flows.views import Refused, Standing, Trouble
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.phrases import Given
@@ -21,6 +32,20 @@ from linli.sync.periods import SHANGHAI
 NOW = dt.datetime(2026, 11, 24, 14, 6, tzinfo=SHANGHAI)
 CHINESE = Words("zh_CN")
 DONE = checked_in(NOW)
+BOARD = BoardState(
+    place="阳光社区",
+    now=NOW,
+    tab=Tab.RESIDENT,
+    month="2026-11",
+    ranks=(),
+    latest=(),
+    coming=(),
+    coming_is_today=True,
+    updated_at=None,
+    offline=False,
+    record=0,
+    participants=0,
+)
 
 
 def test_points_are_only_promised_until_the_sign_out() -> None:
@@ -109,7 +134,7 @@ def test_a_notice_says_how_long_somebody_may_object(day: int, says: str) -> None
 
 def test_a_notice_says_how_to_object_by_the_ways_the_board_knows() -> None:
     today = dt.date(2026, 11, 24)
-    how = board.notice_how(HANGING, today, CHINESE)
+    how = board.notice_how(HANGING, today, CHINESE)[0]
     assert how == "可提异议至11月27日：终端刷卡 · 手机 · 积分服务台"
     assert board.notice_line(HANGING, today, CHINESE)[0] == "共认定 1,286 件，有异议请刷卡提出"
     at_desk = replace(HANGING, ways=("desk",))
@@ -120,12 +145,12 @@ def test_a_sealed_month_says_that_its_points_may_be_spent() -> None:
     sealed = replace(HANGING, is_sealed=True)
     today = dt.date(2026, 11, 28)
     assert board.notice_left(sealed, today, CHINESE) == "积分可兑换"
-    assert "兑换" in board.notice_how(sealed, today, CHINESE)
+    assert "兑换" in board.notice_how(sealed, today, CHINESE)[0]
     assert board.notice_line(sealed, today, CHINESE)[0] == "共认定 1,286 件，15,420 分"
 
 
 def test_what_is_objected_to_is_answered_before_points_count() -> None:
-    over = board.notice_how(HANGING, dt.date(2026, 11, 28), CHINESE)
+    over = board.notice_how(HANGING, dt.date(2026, 11, 28), CHINESE)[0]
     assert over == "公示期满，异议全部答复后积分即可兑换"
 
 
@@ -141,3 +166,47 @@ def test_the_record_can_be_compared_by_eye() -> None:
 )
 def test_a_story_says_what_it_is_told_for(honour: str, says: str) -> None:
     assert board.honour(Tale("1", "t", "x", "王*芳", honour, "2026"), CHINESE) == says
+
+
+def test_a_board_without_the_network_says_since_when() -> None:
+    since = {
+        None: "没有网络",
+        NOW.replace(hour=13, minute=5): "从 13:05 起没有网络",
+        NOW - dt.timedelta(days=2): "从 11月22日 · 14:06 起没有网络",
+    }
+    for moment, said in since.items():
+        state = replace(BOARD, offline=True, offline_since=moment)
+        assert board.cut_off(state, CHINESE) == said
+    assert board.cut_off(BOARD, CHINESE) == ""
+
+
+def test_a_change_of_the_standard_says_from_which_day() -> None:
+    day = NOW.date()
+    ahead = Alterations(day + dt.timedelta(days=7), (), 1, 1)
+    said = [
+        board.alterations_title(ahead, today, CHINESE)
+        for today in (day, ahead.since, ahead.since + dt.timedelta(days=1))
+    ]
+    assert said == ["从 12月1日 起", "从今天起", "12月1日起"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mark"),
+    [(None, 5, "新增"), (5, None, "取消"), (5, 10, "上调"), (10, 5, "下调")],
+)
+def test_what_becomes_of_an_item_is_one_word(old: int | None, new: int | None, mark: str) -> None:
+    assert board.altered_mark(Altered("B01", "巡逻", old, new), CHINESE) == mark
+
+
+def test_a_message_says_until_when() -> None:
+    urgent = Urgent("停水", NOW.replace(hour=18))
+    assert board.urgent_until(urgent, NOW.date(), CHINESE) == "到 18:06"
+    yesterday = NOW.date() - dt.timedelta(days=1)
+    assert board.urgent_until(urgent, yesterday, CHINESE) == "到 11月24日 · 18:06"
+
+
+def test_the_picture_comes_back_to_where_it_was_and_never_stays() -> None:
+    places = [orbit(turn) for turn in range(ORBIT_STEPS + 1)]
+    assert places[0] == places[-1] == (0, 0)
+    assert all(one != other for one, other in pairwise(places))
+    assert all(abs(part) <= 2 * ORBIT for place in places for part in place)

@@ -227,6 +227,6 @@ def module(which: Module, words: Words) -> Choice:
     """A door of the resting screen."""
     return {
         Module.POINTS: Choice("star", words("My points"), words("Balance, rank, deeds")),
-        Module.SHOP: Choice("gift", words("Redeem"), words("Goods, services, vouchers")),
+        Module.SHOP: Choice("goods", words("Redeem"), words("Goods, services, vouchers")),
         Module.NEWS: Choice("talk", words("News"), words("Notice, ranking, stories")),
     }[which]

@@ -8,13 +8,13 @@ from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import CARD, Look
 from linli.kiosk.theme.widgets import Part
 
-DRAWINGS = {WareKind.GOOD: "gift", WareKind.SERVICE: "hands", WareKind.VOUCHER: "ticket"}
+DRAWINGS = {WareKind.GOOD: "goods", WareKind.SERVICE: "service", WareKind.VOUCHER: "voucher"}
 
 
 class WarePicture(Part):
     def __init__(self) -> None:
         super().__init__()
-        self._drawing = Drawing("gift", CARD)
+        self._drawing = Drawing("goods", CARD)
         self.add_widget(self._drawing)
 
     def put_ware(self, rect: Rect, look: Look, ware: WareCard) -> None:
