@@ -44,6 +44,7 @@ PAGES = {
         "/console/record",
         "/console/awards",
         "/console/stories",
+        "/console/board",
         "/console/stories/new",
         "/console/standard",
         "/console/standard/2027-01-1",

@@ -152,6 +152,19 @@ DUTY = {
 WARE = {"good": "物品", "service": "服务"}
 VOUCHER = {"issued": "未使用", "used": "已核销", "refunded": "已退回", "expired": "已过期"}
 AWARD = {"star": "积分之星", "neighbour": "社区好邻居"}
+BOARD_PAGE = {
+    "resident": "居民排名",
+    "cadre": "党员干部排名",
+    "unit": "驻区单位排名",
+    "building": "楼栋排名",
+    "deeds": "最新好事",
+    "notice": "本月公示",
+    "tomorrow": "明天的活动",
+    "story": "邻里故事",
+    "standard": "标准调整",
+    "shop": "积分兑换（兑换期内）",
+}
+PER = {"week": "本周", "month": "本月", "year": "今年"}
 STORY = {"waiting": "等人复核", "shown": "展示中", "down": "已撤下"}
 LEAF = {"posted": "认定", "corrected": "更正"}
 DOUBT_MEANS = {

@@ -46,6 +46,7 @@ MENU = (
             _entry("邻里故事", "/stories", Right.READ),
         ),
     ),
+    Group("公开展示", (_entry("社区电子屏", "/board", Right.READ),)),
     Group(
         "标准与民意",
         (

@@ -74,6 +74,7 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         GET  /console/surveys/{id_}
         GET  /console/awards
         GET  /console/stories
+        GET  /console/board
         GET  /console/calendar
         GET  /console/record
         GET  /console/record/{size}.checkpoint
@@ -161,6 +162,9 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         POST /console/stories/new
         POST /console/stories/approve
         POST /console/stories/down
+        POST /console/board/plan
+        POST /console/board/urgent
+        POST /console/board/urgent/end
         """,
     (REVIEW,): """
         POST /console/review

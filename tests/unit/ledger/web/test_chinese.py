@@ -21,6 +21,7 @@ ROOMS = (
     "staff",
     "standard",
     "stories",
+    "board",
     "surveys",
     "terminals",
 )
