@@ -9,14 +9,18 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
+import linli.assets
 from linli.ledger.web.console.routes import CONSOLE_ROUTES
 from linli.ledger.web.hardening import Hardening
 from linli.ledger.web.merchant.routes import MERCHANT_ROUTES
 from linli.ledger.web.phone.routes import PHONE_ROUTES
+from linli.ledger.web.public.board_watch import BoardWatch
 from linli.ledger.web.public.routes import PUBLIC_ROUTES
 from linli.ledger.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
+FONTS = Path(linli.assets.__file__).with_name("fonts")
+"""Built at set-up; where they are not, boards show what the television has."""
 A_DAY = "public, max-age=86400"
 ROUTES = (*PUBLIC_ROUTES, *CONSOLE_ROUTES, *PHONE_ROUTES, *MERCHANT_ROUTES)
 
@@ -34,5 +38,7 @@ class _Static(StaticFiles):
 def serve_pages(app: FastAPI, site: Site) -> None:
     app.add_middleware(Hardening, secure=site.secure)
     app.mount("/static", _Static(directory=STATIC))
+    app.mount("/fonts", _Static(directory=FONTS, check_dir=False))
+    app.state.board_watch = BoardWatch(site.engine)
     for routes in ROUTES:
         app.include_router(routes, include_in_schema=False)

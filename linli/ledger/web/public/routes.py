@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from linli.ledger.web.public import check, community, notices, standard, stories
+from linli.ledger.web.public import board, check, community, notices, standard, stories
 
 PUBLIC_ROUTES = (
     community.routes,
+    board.routes,
     notices.routes,
     stories.routes,
     standard.routes,
