@@ -92,6 +92,11 @@ _CARD = (
 )
 _HOLDER = select(holder.c.body).where(holder.c.account == bindparam("account"))
 _LEASES = select(lease.c.body).where(lease.c.terminal == bindparam("terminal")).order_by(lease.c.id)
+_LEASES_OF = (
+    select(lease.c.body)
+    .where(lease.c.id >= bindparam("first"), lease.c.id < bindparam("beyond"))
+    .order_by(lease.c.id)
+)
 _DOORS = select(door.c.body).where(door.c.terminal == bindparam("terminal")).order_by(door.c.door)
 _DEEDS = (
     select(deed.c.body)
@@ -213,6 +218,10 @@ class ReplicaReads(ABC):
     def leases(self, terminal: str) -> list[LeaseRow]:
         """How each lease of a terminal stands, as far as the feed told since the last snapshot."""
         return self._many(LeaseRow, _LEASES, terminal=terminal)
+
+    def leases_asked_of(self, account: str) -> list[LeaseRow]:
+        """The same of everything that any terminal asked of an account: ids begin with it."""
+        return self._many(LeaseRow, _LEASES_OF, first=f"{account}.", beyond=f"{account}/")
 
     def doors(self, terminal: str) -> list[DoorRow]:
         """What is behind the doors of a terminal's locker, in the order of their numbers."""

@@ -8,25 +8,36 @@ stand.restart()                            # nothing is left but the disk
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from doubles.clock import HandClock
 from doubles.locker import HandLocker, HandPrinter
 from doubles.points_ledger import Feed, PointsLedger, Wire
-from doubles.redeeming import WHO, Drawer
+from doubles.redeeming import WHO, Drawer, nonce_of
 from linli.kiosk.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.dispensing import Dispensing, Wanted
 from linli.kiosk.redeeming.progress import Progress
 from linli.kiosk.redeeming.redemption import Redemption, Thing
 from linli.sync.asks import Answer, Tapped
 from linli.sync.outbox import event_table
+from linli.sync.sqlite import Database
 
 
 class Stand:
-    def __init__(self, directory: Path, purse: int = 100, *, locker: bool = True) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        purse: int = 100,
+        *,
+        locker: bool = True,
+        open_: Callable[[Engine], Database] = Database,
+        durable: bool = True,
+    ) -> None:
+        self._open, self._durable = open_, durable
         self.path = directory / "terminal.db"
         self.clock = HandClock()
         self.ledger = PointsLedger(self.clock, {"r-1": purse}, {"r-1": "123456"})
@@ -42,7 +53,7 @@ class Stand:
         self.feed.follow()
 
     def start(self) -> None:
-        self.drawer = Drawer(self.path, self.clock)
+        self.drawer = Drawer(self.path, self.clock, self._open, durable=self._durable)
         self.dispensing = Dispensing(
             self.drawer.redemptions,
             self.drawer.leases,
@@ -53,7 +64,7 @@ class Stand:
             printer=self.printer,
             online=lambda: self.online,
             answered=self._answered,
-            nonce=lambda: next(self.nonces),
+            nonce=lambda: nonce_of(next(self.nonces)),
             random=Random(7),
         )
         self.dispensing.resume()
@@ -64,7 +75,7 @@ class Stand:
     def restart(self, *, on_their_way: bool = False) -> None:
         """The power is gone and comes back."""
         self.drawer.engine.dispose()
-        self.wire.cut(on_their_way=on_their_way)
+        self.wire.orphan(on_their_way=on_their_way)
         self.told = []
         self.start()
 
@@ -89,15 +100,21 @@ class Stand:
         self.sync()
         return "r-1.l-1"
 
+    def hear(self) -> None:
+        """What the feed told last of leases is taken in."""
+        self.drawer.leases.hear(self.feed.leases("t-1"), self.clock.now())
+
     def sync(self) -> None:
         """The ledger hears everything, and tells everything."""
         self.tell_ledger()
         self.feed.follow()
-        self.drawer.leases.hear(self.feed.leases("t-1"), self.clock.now())
+        self.hear()
 
-    def tell_ledger(self) -> None:
+    def tell_ledger(self, most: int | None = None) -> None:
+        """The ledger hears of the oldest events that it has not heard of."""
         rows = self.drawer.database.read(select(event_table).order_by(event_table.c.seq))
-        self.ledger.read([row.body for row in rows])
+        until = None if most is None else self.ledger.applied + most
+        self.ledger.read([row.body for row in rows[:until]])
 
     def find(self, request: str) -> Redemption:
         found = self.drawer.redemptions.find(request)

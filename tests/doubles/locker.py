@@ -23,12 +23,12 @@ class HandLocker:
     silent: bool = False
     away: bool = False
     deaf: bool = False
-    opened: list[tuple[int, int]] = field(default_factory=list)
-    commands: list[tuple[int, int]] = field(default_factory=list)
-    known: dict[int, DoorOutcome] = field(default_factory=dict)
+    opened: list[tuple[int, bytes]] = field(default_factory=list)
+    commands: list[tuple[int, bytes]] = field(default_factory=list)
+    known: dict[bytes, DoorOutcome] = field(default_factory=dict)
     cut: Callable[[], None] = nothing
 
-    def open(self, door: int, nonce: int) -> DoorOutcome:
+    def open(self, door: int, nonce: bytes) -> DoorOutcome:
         self.cut()
         self.commands.append((door, nonce))
         if self.away:
@@ -42,7 +42,7 @@ class HandLocker:
         self.cut()
         return DoorOutcome.UNKNOWN if self.silent else self.known[nonce]
 
-    def outcome(self, nonce: int) -> DoorOutcome | None:
+    def outcome(self, nonce: bytes) -> DoorOutcome | None:
         self.cut()
         if self.silent or self.away or self.deaf:
             return None
@@ -64,8 +64,10 @@ class HandPrinter:
     state: Printed = Printed.PRINTED
     gone: bool = False
     slips: list[Slip] = field(default_factory=list)
+    cut: Callable[[], None] = nothing
 
     def print(self, slip: Slip) -> Printed:
+        self.cut()
         if self.gone:
             raise OSError("the line is gone")
         if self.state is Printed.PRINTED:

@@ -28,7 +28,6 @@ from linli.sync.messages import (
     LeaseSpend,
     LeaseState,
     NotDelivered,
-    OrgRow,
 )
 from linli.sync.rules import lease_id, pin_needed
 
@@ -217,9 +216,6 @@ class Feed:
     def holder(self, account: str) -> HolderRow | None:
         return self.holders.get(account)
 
-    def org(self, node: str) -> OrgRow | None:
-        return OrgRow(id=node, parent="s-1", level="building", name="一号楼")
-
     def leases(self, terminal: str) -> list[LeaseRow]:
         return [row for row in self.lease_rows.values() if row.terminal == terminal]
 
@@ -242,6 +238,7 @@ class Wire:
     def __init__(self, ledger: PointsLedger, clock: Clock) -> None:
         self.ledger = ledger
         self.clock = clock
+        self.cut: Callable[[], None] = lambda: None
         self.sent: list[Letter] = []
         self.late: list[Letter] = []
         self.asked: list[Ask] = []
@@ -249,8 +246,10 @@ class Wire:
     def post(
         self, ask: Ask, then: Callable[[Answer | NotReachedError], None], *, later: bool = False
     ) -> None:
+        self.cut()
         self.asked.append(ask)
         self.sent.append(Letter(ask, self.clock.now(), then))
+        self.cut()
 
     def answer(self) -> None:
         """The oldest is asked and answered."""
@@ -276,7 +275,7 @@ class Wire:
     def arrive_late(self) -> None:
         self._ask(self.late.pop(0))
 
-    def cut(self, *, on_their_way: bool) -> None:
+    def orphan(self, *, on_their_way: bool) -> None:
         """The terminal is gone; what it sent may still arrive."""
         if on_their_way:
             self.late += self.sent

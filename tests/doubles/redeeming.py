@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from doubles.clock import HandClock
 from linli.kiosk.redeeming.redemption import Redemption, State, Thing
@@ -17,7 +18,7 @@ from linli.kiosk.store.saving import Saving
 from linli.sync.asks import Tapped
 from linli.sync.messages import LeaseRow, LeaseState, Trust
 from linli.sync.outbox import Outbox, event_table
-from linli.sync.sqlite import Database
+from linli.sync.sqlite import Database, open_engine
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 WHO = Tapped(account="r-1", card="c-1", trust=Trust.HIGH, counter=7)
@@ -29,16 +30,20 @@ NOODLES = Thing("牛肉面一碗", 15, offer="noodles")
 class Drawer:
     """One terminal's database, opened anew each time as after a restart."""
 
-    def __init__(self, path: Path, clock: HandClock | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: HandClock | None = None,
+        open_: Callable[[Engine], Database] = Database,
+        *,
+        durable: bool = True,
+    ) -> None:
         self.clock = clock or HandClock()
-        self.engine = open_database(path)
-        self.database = Database(self.engine)
+        self.engine = open_database(path) if durable else open_engine(path, durable=False)
+        self.database = open_(self.engine)
         self.told = 0
-        self._open(self.database)
-
-    def _open(self, database: Database) -> None:
-        self.outbox = Outbox(database, "t-1", KEY, self.clock, "boot-1")
-        self.saving = Saving(database, self.outbox, self._tell)
+        self.outbox = Outbox(self.database, "t-1", KEY, self.clock, "boot-1")
+        self.saving = Saving(self.database, self.outbox, self._tell)
         self.leases = HeldLeases(self.saving)
         self.redemptions = Redemptions(self.saving)
 
@@ -68,6 +73,10 @@ def asked(request: str = "q-1", thing: Thing = SOAP, clock: HandClock | None = N
     return Redemption(request, WHO, thing, State.ASKED, (clock or HandClock()).now())
 
 
+def nonce_of(number: int) -> bytes:
+    return number.to_bytes(16, "big")
+
+
 def by_lease(lease: str, request: str = "q-1", nonce: int = 7, thing: Thing = SOAP) -> Redemption:
     made = HandClock().now()
-    return Redemption(request, WHO, thing, State.OPENING, made, lease=lease, nonce=nonce)
+    return Redemption(request, WHO, thing, State.OPENING, made, lease=lease, nonce=nonce_of(nonce))

@@ -22,12 +22,12 @@ from linli.sync.asks import Answer, AskRedeem, Declined, Redeemed
 from linli.sync.clock import Clock
 
 log = structlog.get_logger()
-LARGEST_NONCE = 2**31 - 1
+NONCE_BYTES = 16
 Answered = Callable[[str, Answer | NotReachedError], None]
 
 
-def draw_nonce() -> int:
-    return 1 + secrets.randbelow(LARGEST_NONCE)
+def draw_nonce() -> bytes:
+    return secrets.token_bytes(NONCE_BYTES)
 
 
 class Asking:
@@ -42,7 +42,7 @@ class Asking:
         giving: GivingOut,
         clock: Clock,
         answered: Answered,
-        nonce: Callable[[], int],
+        nonce: Callable[[], bytes],
         random: Random,
     ) -> None:
         self._redemptions = redemptions

@@ -71,7 +71,7 @@ class Dispensing:
         printer: Printer | None,
         online: Callable[[], bool],
         answered: Answered,
-        nonce: Callable[[], int] = draw_nonce,
+        nonce: Callable[[], bytes] = draw_nonce,
         random: Random | None = None,
     ) -> None:
         self._redemptions = redemptions
@@ -201,7 +201,7 @@ class Dispensing:
                 self._asking.send(pending)
 
     def _made(
-        self, wanted: Wanted, state: State, lease: str = "", nonce: int | None = None
+        self, wanted: Wanted, state: State, lease: str = "", nonce: bytes | None = None
     ) -> Redemption:
         now = self._clock.now()
         return Redemption(wanted.request, wanted.who, wanted.thing, state, now, lease, nonce)

@@ -11,17 +11,17 @@ from linli.kiosk.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.progress import Printed
 from linli.kiosk.redeeming.redemption import DoorOutcome
 from linli.sync.asks import Answer, Ask
-from linli.sync.messages import HolderRow, LeaseRow, OrgRow
+from linli.sync.messages import HolderRow, LeaseRow
 
 
 class Locker(Protocol):
-    """Doors of this terminal. A command is carried out at most once for its nonce, however often it
-    is given. Errors are OSError, and then nobody knows."""
+    """Doors of this terminal. A command is carried out at most once for its nonce (16 bytes),
+    however often it is given. Errors are OSError, and then nobody knows."""
 
-    def open(self, door: int, nonce: int) -> DoorOutcome:
+    def open(self, door: int, nonce: bytes) -> DoorOutcome:
         """Returns once the door's own switch has told, or has not in time."""
 
-    def outcome(self, nonce: int) -> DoorOutcome | None:
+    def outcome(self, nonce: bytes) -> DoorOutcome | None:
         """What came of a command given before, also before a restart. None while the lock board
         cannot be reached; `UNKNOWN` where it was, and does not know (any more)."""
 
@@ -59,6 +59,6 @@ class KnownPeople(Protocol):
 
     def holder(self, account: str) -> HolderRow | None: ...
 
-    def org(self, node: str) -> OrgRow | None: ...
-
     def leases(self, terminal: str) -> Sequence[LeaseRow]: ...
+
+    def leases_asked_of(self, account: str) -> Sequence[LeaseRow]: ...

@@ -81,7 +81,7 @@ class Redemption:
     state: State
     made_at: dt.datetime
     lease: str = ""
-    nonce: int | None = None
+    nonce: bytes | None = None
     order: str = ""
     reason: str = ""
     left: int | None = None

@@ -6,7 +6,16 @@ half the pages on the card."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
 
 from linli.sync.outbox import metadata
 
@@ -72,7 +81,7 @@ redemption = Table(
     Column("way", String, nullable=False),
     Column("lease", String, ForeignKey("held_lease.id")),
     Column("door", Integer),
-    Column("nonce", Integer, unique=True),
+    Column("nonce", LargeBinary, unique=True),
     Column("state", String, nullable=False, index=True),
     Column("order", String, nullable=False),
     Column("reason", String, nullable=False),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from doubles.dispensing import Stand
 from doubles.points_ledger import CODE
-from doubles.redeeming import HAIRCUT, NOODLES, SOAP, WHO
+from doubles.redeeming import HAIRCUT, NOODLES, SOAP, WHO, nonce_of
 from msgspec.structs import replace as with_
 
 from linli.kiosk.redeeming.progress import (
@@ -65,7 +65,7 @@ def test_the_ledger_is_paid_and_the_door_opens(stand: Stand) -> None:
         Receipt(request, Printed.PRINTED),
         Out(request, "soap", 20, 80),
     ]
-    assert stand.locker.opened == [(3, 1)]
+    assert stand.locker.opened == [(3, nonce_of(1))]
     assert (stand.find(request).state, stand.events()) == (State.OUT, ["delivered"])
     assert not stand.dispensing.busy
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from doubles.clock import HandClock
-from doubles.redeeming import HAIRCUT, NOODLES, WHO, Drawer, asked, by_lease
+from doubles.redeeming import HAIRCUT, NOODLES, WHO, Drawer, asked, by_lease, nonce_of
 from msgspec.structs import replace as with_
 
 from linli.kiosk.redeeming.redemption import ENDINGS, DoorOutcome, State, Thing, paid
@@ -59,7 +59,7 @@ def test_a_lease_is_given_back_in_the_transaction_that_begins(drawer: Drawer) ->
 
 def test_what_the_ledger_says_is_kept_with_the_step(drawer: Drawer) -> None:
     drawer.redemptions.begin(asked(), drawer.clock.now())
-    opening = replace(paid(asked(), LEDGERS), state=State.OPENING, nonce=9)
+    opening = replace(paid(asked(), LEDGERS), state=State.OPENING, nonce=nonce_of(9))
     drawer.redemptions.step(State.ASKED, opening, drawer.clock.now())
     assert drawer.redemptions.find("q-1") == opening
 
@@ -75,7 +75,7 @@ def test_a_step_is_taken_once(drawer: Drawer) -> None:
 @pytest.mark.parametrize("outcome", list(DoorOutcome))
 def test_the_ledgers_order_is_told_at_the_end(drawer: Drawer, outcome: DoorOutcome) -> None:
     drawer.redemptions.begin(asked(), drawer.clock.now())
-    opening = replace(paid(asked(), LEDGERS), state=State.OPENING, nonce=9)
+    opening = replace(paid(asked(), LEDGERS), state=State.OPENING, nonce=nonce_of(9))
     drawer.redemptions.step(State.ASKED, opening, drawer.clock.now())
     ended = drawer.redemptions.end(State.OPENING, opening, ENDINGS[outcome], drawer.clock.now())
     assert drawer.redemptions.find("q-1") == ended

@@ -24,7 +24,7 @@ from doubles.centre import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.sync.messages import Kind, OrgRow, Row
+from linli.sync.messages import Kind, LeaseRow, LeaseState, OrgRow, Row
 from linli.sync.replica import Replica
 from linli.sync.replica_reads import shared_ranks
 
@@ -202,3 +202,14 @@ def test_what_is_not_there_is_none_or_empty(load: Load) -> None:
     assert replica.standard_for(dt.date(2026, 11, 24)) is None
     assert replica.deeds("r-1", at("09:00")) == []
     assert not replica.is_hot("c-1")
+
+
+def test_what_any_terminal_asked_of_somebody_is_found_by_the_beginning_of_its_id(
+    load: Load,
+) -> None:
+    ids = ["r-1.x", "r-1.y", "r-10.x", "r-1-a.x", "r-0.x"]
+    rows = [
+        LeaseRow(id=id_, terminal="t-1", account="r-9", points=5, state=LeaseState.GRANTED)
+        for id_ in ids
+    ]
+    assert [row.id for row in load(*rows).leases_asked_of("r-1")] == ["r-1.x", "r-1.y"]

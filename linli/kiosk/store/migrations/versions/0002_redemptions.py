@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("way", sa.String, nullable=False),
         sa.Column("lease", sa.String, sa.ForeignKey("held_lease.id")),
         sa.Column("door", sa.Integer),
-        sa.Column("nonce", sa.Integer, unique=True),
+        sa.Column("nonce", sa.LargeBinary, unique=True),
         sa.Column("state", sa.String, nullable=False),
         sa.Column("order", sa.String, nullable=False),
         sa.Column("reason", sa.String, nullable=False),
