@@ -169,6 +169,7 @@ class Attendant:
         if holder is None:
             return self._turn_away(Unaccepted(Trouble.UNKNOWN_CARD), seen.reader, trace)
         visitor = Visitor(who, holder, trace)
+        self._visits.seen(visitor)
         wanted = self._visits.tapped(visitor)
         if wanted is not None:
             self._remember(who)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from linli.kiosk.flows.visit_views import WareCard
+from linli.kiosk.flows.visit_views import Redeemed, WareCard
 from linli.kiosk.visits.desk import Progress
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.asks import Answer, Ask
@@ -31,11 +31,19 @@ class HandTill:
 
     def __init__(self) -> None:
         self.leases: dict[str, int] = {}
+        self.codes: dict[str, tuple[Redeemed, ...]] = {}
+        self.taps: list[str] = []
         self.redeemed: list[tuple[str, str, str | None]] = []
         self.tell: Callable[[Progress], None] = lambda _: None
 
     def held(self, account: str) -> int:
         return self.leases.get(account, 0)
+
+    def tapped(self, visitor: Visitor) -> None:
+        self.taps.append(visitor.account)
+
+    def vouchers(self, visitor: Visitor) -> tuple[Redeemed, ...]:
+        return self.codes.get(visitor.account, ())
 
     def pin_needed(self, visitor: Visitor, ware: WareCard) -> bool:
         return visitor.trust is Trust.LOW

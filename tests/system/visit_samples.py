@@ -39,6 +39,7 @@ from linli.kiosk.flows.visit_views import (
     Stands,
     Told,
     VisitView,
+    Vouchers,
     Waiting,
     WareCard,
     WareKind,
@@ -195,6 +196,17 @@ VISITS: dict[str, tuple[VisitView, bool]] = {
     "object": (Object(CLINIC), False),
     "services": (Services("张*三", phone=True, consent=False, pin=False), False),
     "services_child": (Services("李*", phone=True, consent=None, pin=True), False),
+    "services_vouchers": (
+        Services("张*三", phone=True, consent=False, pin=True, vouchers=2),
+        False,
+    ),
+    "vouchers": (
+        Vouchers(
+            "张*三", ((BREAD.title, dt.date(2026, 12, 31)), (LENS.title, dt.date(2026, 12, 5)))
+        ),
+        False,
+    ),
+    "vouchers_none": (Vouchers("张*三", ()), False),
     "consent": (AskConsent("张*三", agreed=False), False),
     "pad_phone": (Pad(PadFor.PHONE, 7, 12, False, 1), False),
     "pad_pin": (Pad(PadFor.PIN, 6, 6, True, 2), False),

@@ -116,6 +116,18 @@ class Redeem:
 
 
 @dataclass(frozen=True)
+class ShowVouchers:
+    pass
+
+
+@dataclass(frozen=True)
+class ShowVoucher:
+    """The one in this place of the list, from 0."""
+
+    place: int
+
+
+@dataclass(frozen=True)
 class ShowNews:
     """One row of the news."""
 
@@ -148,6 +160,8 @@ Action = (
     | TurnPage
     | ShowWare
     | Redeem
+    | ShowVouchers
+    | ShowVoucher
     | ShowNews
     | Back
 )

@@ -124,12 +124,13 @@ class Object:
 @dataclass(frozen=True)
 class Services:
     """What can be settled here. `phone`: whether phones can be linked; `consent` is None for a
-    child, whose name never stands in public."""
+    child, whose name never stands in public; `vouchers` can be shown once more."""
 
     name: str
     phone: bool
     consent: bool | None
     pin: bool
+    vouchers: int = 0
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,17 @@ class Hindrance(StrEnum):
     TOO_FEW = "too-few"
     LEASE_TOO_SMALL = "lease-too-small"
     VOUCHER_OFFLINE = "voucher-offline"
+    PIN_OFFLINE = "pin-offline"
+    """Only the ledger can check a PIN."""
+    HELD_ELSEWHERE = "held-elsewhere"
+    """Another terminal holds the points, and is asked to give them back."""
+    SLOW = "slow"
+    """The points are on their way back from a lease."""
+    SILENT = "silent"
+    """The ledger may have taken the points, and did not answer: they come back by themselves."""
+    SILENT_KEEPS = "silent-keeps"
+    """The same, but what was paid is kept for them."""
+    DOOR_BUSY = "door-busy"
     SOLD_OUT = "sold-out"
     WINDOW_CLOSED = "window-closed"
     QUOTA = "quota"
@@ -306,6 +318,14 @@ class Ending(StrEnum):
     STAFF_CALLED = "staff-called"
 
 
+@dataclass(frozen=True)
+class Vouchers:
+    """Codes that were paid for lately: title and the last day of each."""
+
+    name: str
+    rows: tuple[tuple[str, dt.date | None], ...]
+
+
 class Slip(StrEnum):
     PRINTED = "printed"
     NO_PAPER = "no-paper"
@@ -406,6 +426,7 @@ VisitView = (
     | Confirm
     | Redeeming
     | Redeemed
+    | Vouchers
     | News
     | Article
     | NoticeSheet

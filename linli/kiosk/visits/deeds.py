@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from linli.kiosk.flows import actions
+from linli.kiosk.flows.actions import Action
 from linli.kiosk.flows.visit_views import Complaint, Outcome, Proof
 from linli.kiosk.visits import pages
 from linli.kiosk.visits.proving import follow
@@ -24,7 +26,27 @@ SAID = {
 """What the panel reads: always Chinese, whatever the screen's language."""
 
 
-def check_proof(visit: Visit, visitor: Visitor, page: pages.DeedPage) -> None:
+def act(visit: Visit, visitor: Visitor, action: Action) -> None:
+    """A touch among one's own deeds. Raises NotSavedError."""
+    trail, desk, now = visit.trail, visit.desk, visit.desk.clock.now()
+    match action, visit.page:
+        case actions.ShowOlder(), pages.PointsPage() as page:
+            trail.turn_to(desk.points.older(visitor.account, page, now))
+        case actions.ShowNewer(), pages.PointsPage() as page:
+            trail.turn_to(desk.points.newer(visitor.account, page, now))
+        case actions.ShowDeed(id_), pages.PointsPage():
+            trail.go(pages.DeedPage(id_))
+        case actions.CheckProof(), pages.DeedPage() as page:
+            _check_proof(visit, visitor, page)
+        case actions.BeginObjection(), pages.DeedPage(deed):
+            trail.go(pages.ObjectPage(deed))
+        case actions.Complain(complaint), pages.ObjectPage(deed):
+            _object_to(visit, visitor, deed, complaint)
+        case _:
+            pass
+
+
+def _check_proof(visit: Visit, visitor: Visitor, page: pages.DeedPage) -> None:
     """Have the ledger prove it, and follow the proof here."""
     desk, key = visit.desk, visit.desk.record_key
     if key is None or desk.asks is None or not desk.online():
@@ -47,7 +69,7 @@ def check_proof(visit: Visit, visitor: Visitor, page: pages.DeedPage) -> None:
     visit.ask(AskProof(who=visitor.tapped(), deed=page.deed), asking, answered)
 
 
-def object_to(visit: Visit, visitor: Visitor, deed: str, complaint: Complaint) -> None:
+def _object_to(visit: Visit, visitor: Visitor, deed: str, complaint: Complaint) -> None:
     """Kept here first, so it works without the network. Raises NotSavedError."""
     desk = visit.desk
     event = Objection(

@@ -35,7 +35,9 @@ class Progress:
     door: int | None = None
     ended: Redeemed | None = None
     declined: str = ""
-    """Why nothing was redeemed: a word of `sync.asks.REASONS`, or `offline`."""
+    """Why nothing was redeemed: a word of `sync.asks.REASONS`, or of `visits.reasons`."""
+    count: int = 0
+    """A number that goes with it: the points that could be spent without the network."""
     tries: int | None = None
 
 
@@ -44,6 +46,12 @@ class Till(Protocol):
 
     def held(self, account: str) -> int:
         """What leases here hold of somebody's points."""
+
+    def tapped(self, visitor: Visitor) -> None:
+        """Somebody tapped: perhaps it is time to hold some of their points here."""
+
+    def vouchers(self, visitor: Visitor) -> tuple[Redeemed, ...]:
+        """Codes that were paid for lately, to be shown once more."""
 
     def pin_needed(self, visitor: Visitor, ware: WareCard) -> bool: ...
 

@@ -6,7 +6,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from linli.kiosk.flows.visit_views import Hindrance, Module, Outcome, PadFor, PadTrouble, Proof
+from linli.kiosk.flows.visit_views import (
+    Hindrance,
+    Module,
+    Outcome,
+    PadFor,
+    PadTrouble,
+    Proof,
+    Redeemed,
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,15 @@ class WarePage:
 
 
 @dataclass(frozen=True)
+class VouchersPage:
+    """Those that can be shown once more, as they were when it was opened; `shown` is the one in
+    sight."""
+
+    vouchers: tuple[Redeemed, ...] = field(repr=False)
+    shown: int | None = None
+
+
+@dataclass(frozen=True)
 class NewsPage:
     pass
 
@@ -122,6 +139,7 @@ Page = (
     | HinderPage
     | ShopPage
     | WarePage
+    | VouchersPage
     | NewsPage
     | NewsItemPage
 )

@@ -8,16 +8,25 @@ from linli.kiosk.flows.visit_views import Hindrance, PadTrouble
 from linli.sync.asks import Answer, Declined
 
 HINDRANCES: Mapping[str, Hindrance] = {
-    "offline": Hindrance.NO_NETWORK,
+    "not-reached": Hindrance.NO_NETWORK,
+    "offline-too-few": Hindrance.LEASE_TOO_SMALL,
+    "offline-voucher": Hindrance.VOUCHER_OFFLINE,
+    "offline-pin": Hindrance.PIN_OFFLINE,
+    "not-saved": Hindrance.NOT_SAVED,
+    "slow": Hindrance.SLOW,
+    "silent": Hindrance.SILENT,
+    "silent-keeps": Hindrance.SILENT_KEEPS,
+    "door-busy": Hindrance.DOOR_BUSY,
+    "no-locker": Hindrance.DOOR_BUSY,
+    "held": Hindrance.HELD_ELSEWHERE,
     "too-few": Hindrance.TOO_FEW,
-    "lease-too-small": Hindrance.LEASE_TOO_SMALL,
-    "voucher-offline": Hindrance.VOUCHER_OFFLINE,
     "sold-out": Hindrance.SOLD_OUT,
     "closed": Hindrance.WINDOW_CLOSED,
     "withdrawn": Hindrance.WITHDRAWN,
     "quota": Hindrance.QUOTA,
     "pin-locked": Hindrance.PIN_LOCKED,
     "pin-wrong": Hindrance.NOT_KNOWN,
+    "pin-needed": Hindrance.NO_PIN,
     "no-pin": Hindrance.NO_PIN,
     "not-there": Hindrance.NOT_KNOWN,
 }

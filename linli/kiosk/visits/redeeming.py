@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linli.kiosk.flows.actions import Action, ShowVoucher, ShowVouchers
 from linli.kiosk.flows.visit_views import Hindrance, PadFor, PadTrouble
 from linli.kiosk.visits import pages
 from linli.kiosk.visits.desk import Progress
@@ -43,6 +44,18 @@ def pay(visit: Visit, pin: str | None) -> None:
     desk.till.redeem(visitor, ware, pin, told)
 
 
+def look_again(visit: Visit, visitor: Visitor, action: Action) -> None:
+    """Codes that were paid for lately, for whoever could not take them along. Raises
+    NotSavedError."""
+    match action, visit.page:
+        case ShowVouchers(), pages.ServicesPage() if visit.desk.till is not None:
+            visit.trail.go(pages.VouchersPage(visit.desk.till.vouchers(visitor)))
+        case ShowVoucher(place), pages.VouchersPage(vouchers, None) if place < len(vouchers):
+            visit.trail.go(pages.VouchersPage(vouchers, place))
+        case _:
+            pass
+
+
 def _progressed(visit: Visit, progress: Progress) -> None:
     if not progress.declined:
         visit.progress = progress
@@ -52,4 +65,4 @@ def _progressed(visit: Visit, progress: Progress) -> None:
         visit.pad(PadFor.PIN, (), PadTrouble.WRONG, progress.tries)
     else:
         hindrance = hindrance_for(Declined(reason=progress.declined))
-        visit.trail.end(pages.HinderPage(hindrance, progress.tries or 0))
+        visit.trail.end(pages.HinderPage(hindrance, progress.count))

@@ -22,6 +22,7 @@ from linli.kiosk.flows.visit_views import (
     Shop,
     Told,
     VisitView,
+    Vouchers,
     Waiting,
     WareCard,
 )
@@ -75,12 +76,12 @@ def _own(page: pages.Page, visitor: Visitor | None, desk: Desk, now: dt.datetime
             return desk.points.month(holder, page, now)
         case pages.DeedPage():
             return _deed(page, holder, desk, now)
-        case pages.ObjectPage(id_):
-            deed = desk.points.deed(holder.account, id_, now)
-            if deed is not None:
-                return Object(deed_line(deed))
+        case pages.ObjectPage(id_) if deed := desk.points.deed(holder.account, id_, now):
+            return Object(deed_line(deed))
         case pages.ServicesPage():
-            return Services(holder.name, desk.links is not None, _consent(holder, desk), holder.pin)
+            return _services(visitor, holder, desk)
+        case pages.VouchersPage():
+            return _vouchers(page, holder)
         case pages.ConsentPage():
             return AskConsent(holder.name, bool(_consent(holder, desk)))
         case pages.PhonePage(address):
@@ -88,8 +89,23 @@ def _own(page: pages.Page, visitor: Visitor | None, desk: Desk, now: dt.datetime
         case pages.WarePage(id_):
             return _confirm(id_, visitor, holder, desk, now)
         case _:
-            pass
-    return Hindered(Hindrance.NOT_KNOWN, holder.name)
+            return Hindered(Hindrance.NOT_KNOWN, holder.name)
+
+
+def _vouchers(page: pages.VouchersPage, holder: HolderRow) -> Shown:
+    if page.shown is not None:
+        return page.vouchers[page.shown]
+    return Vouchers(holder.name, tuple((one.title, one.until) for one in page.vouchers))
+
+
+def _services(visitor: Visitor, holder: HolderRow, desk: Desk) -> Services:
+    return Services(
+        name=holder.name,
+        phone=desk.links is not None,
+        consent=_consent(holder, desk),
+        pin=holder.pin,
+        vouchers=len(desk.till.vouchers(visitor)) if desk.till is not None else 0,
+    )
 
 
 def _deed(page: pages.DeedPage, holder: HolderRow, desk: Desk, now: dt.datetime) -> Shown:

@@ -116,24 +116,14 @@ class Visit:
     def _act_for(self, visitor: Visitor, action: Action) -> None:
         """What only somebody who tapped can do."""
         match action, self.page:
-            case actions.ShowOlder(), pages.PointsPage() as page:
-                now = self.desk.clock.now()
-                self.trail.turn_to(self.desk.points.older(visitor.account, page, now))
-            case actions.ShowNewer(), pages.PointsPage() as page:
-                now = self.desk.clock.now()
-                self.trail.turn_to(self.desk.points.newer(visitor.account, page, now))
-            case actions.ShowDeed(id_), pages.PointsPage():
-                self.trail.go(pages.DeedPage(id_))
-            case actions.CheckProof(), pages.DeedPage() as page:
-                deeds.check_proof(self, visitor, page)
-            case actions.BeginObjection(), pages.DeedPage(deed):
-                self.trail.go(pages.ObjectPage(deed))
-            case actions.Complain(complaint), pages.ObjectPage(deed):
-                deeds.object_to(self, visitor, deed, complaint)
             case actions.ShowServices(), _:
                 self.trail.go(pages.ServicesPage())
+            case _, pages.PointsPage() | pages.DeedPage() | pages.ObjectPage():
+                deeds.act(self, visitor, action)
             case actions.Redeem(), pages.WarePage(ware):
                 redeeming.redeem(self, visitor, ware)
+            case actions.ShowVouchers() | actions.ShowVoucher(), _:
+                redeeming.look_again(self, visitor, action)
             case _, pages.ServicesPage() | pages.ConsentPage():
                 settling.act(self, visitor, action)
             case _:

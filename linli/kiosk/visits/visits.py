@@ -49,6 +49,11 @@ class Visits:
         month = business_day(self._desk.clock.now()).replace(day=1)
         return self._begin(pages.PointsPage(month), visitor)
 
+    def seen(self, visitor: Visitor) -> None:
+        """Somebody's card was accepted, whatever for."""
+        if self._desk.till is not None:
+            self._desk.till.tapped(visitor)
+
     def tapped(self, visitor: Visitor) -> Screen | None:
         """What the tap leads to; None where no visit waited for one."""
         if self._visit is None or not self._visit.tapped(visitor):

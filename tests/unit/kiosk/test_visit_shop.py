@@ -20,7 +20,9 @@ from linli.kiosk.flows.visit_views import (
     Phase,
     Redeemed,
     Redeeming,
+    Services,
     Shop,
+    Vouchers,
     Waiting,
 )
 from linli.kiosk.visits.desk import Progress
@@ -166,3 +168,24 @@ def test_without_the_network_the_shop_says_what_can_be_used(open_centre: Open) -
     centre.online = False
     view = shopping(centre)
     assert (view.offline_up_to, view.balance) == (30, 80)
+
+
+def test_a_code_can_be_shown_once_more_to_who_paid_for_it(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    code = Redeemed("name of r-2", "面包", 20, 30, Ending.VOUCHER, code="7K3M")
+    centre.till.codes["r-2"] = (code,)
+    tapped = done(centre.tap_dynamic())
+    services = centre.act(actions.ShowPoints(tapped.trace), actions.ShowServices()).view
+    assert isinstance(services, Services)
+    assert services.vouchers == 1
+    assert centre.act(actions.ShowVouchers()).view == Vouchers("name of r-2", (("面包", None),))
+    assert centre.act(actions.ShowVoucher(0)).view == code
+    assert centre.act(actions.ShowVoucher(7)).view == code
+
+
+def test_every_accepted_tap_is_told_to_the_till(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    centre.tap()
+    centre.tap(b"\x04strange")
+    centre.tap_dynamic()
+    assert centre.till.taps == ["r-1", "r-2"]

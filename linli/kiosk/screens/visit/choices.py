@@ -12,6 +12,7 @@ from linli.kiosk.flows.actions import (
     ReportLoss,
     SetConsent,
     ShowConsent,
+    ShowVouchers,
 )
 from linli.kiosk.flows.visit_views import AskConsent, Complaint, Object, Services
 from linli.kiosk.screens.visit import point_phrases
@@ -26,7 +27,7 @@ from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 Asks = Object | Services | AskConsent
-MOST = 4
+MOST = 5
 Answer = tuple[Choice, Action]
 
 
@@ -91,6 +92,8 @@ class ChoicesScreen(Part):
             found.append((phrases.public_name(view.consent, words), ShowConsent()))
         found.append((phrases.choose_pin(view.pin, words), ChoosePin()))
         found.append((phrases.lost_card(words), ReportLoss()))
+        if view.vouchers:
+            found.append((phrases.vouchers_again(words), ShowVouchers()))
         return found
 
     def _consents(self, view: AskConsent) -> list[Answer]:

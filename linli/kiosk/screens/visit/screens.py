@@ -24,6 +24,7 @@ from linli.kiosk.flows.visit_views import (
     Shop,
     Told,
     VisitView,
+    Vouchers,
     Waiting,
 )
 from linli.kiosk.screens.visit.buttons import OnAct
@@ -36,6 +37,7 @@ from linli.kiosk.screens.visit.points import PointsScreen
 from linli.kiosk.screens.visit.redeeming import RedeemedScreen, RedeemingScreen
 from linli.kiosk.screens.visit.shop import ShopScreen
 from linli.kiosk.screens.visit.telling import TellingScreen
+from linli.kiosk.screens.visit.vouchers import VouchersScreen
 from linli.kiosk.screens.visit.ware import WareScreen
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import Look
@@ -56,6 +58,7 @@ SCREENS: dict[type[VisitView], type[Part]] = {
     Shop: ShopScreen,
     Confirm: WareScreen,
     Redeemed: RedeemedScreen,
+    Vouchers: VouchersScreen,
     News: NewsScreen,
     Article: ArticleScreen,
     NoticeSheet: NoticeScreen,

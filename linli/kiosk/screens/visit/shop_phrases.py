@@ -124,6 +124,10 @@ def _then(view: Confirm, words: Words) -> str:
     return said
 
 
+def good_until(until: dt.date | None, words: Words) -> str:
+    return "" if until is None else words("good until {day}", day=_day(until, words))
+
+
 def redeeming(view: Redeeming, words: Words) -> tuple[str, str, str]:
     """Drawing, headline, sentence."""
     match view.phase:

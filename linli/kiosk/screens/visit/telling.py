@@ -9,6 +9,7 @@ from linli.kiosk.flows.visit_views import AskCard, Hindered, Module, Told, Waiti
 from linli.kiosk.screens.visit import telling_phrases as phrases
 from linli.kiosk.screens.visit.buttons import Offer, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
+from linli.kiosk.screens.visit.hindrance_phrases import hindered
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import GAP, GREEN, INK, PAPER, RED, Look
@@ -56,6 +57,6 @@ class TellingScreen(Part):
             case Told():
                 return phrases.told(view, self._words)
             case Hindered():
-                return phrases.hindered(view, self._words)
+                return hindered(view, self._words)
             case Waiting():
                 return phrases.waiting(view, self._words)

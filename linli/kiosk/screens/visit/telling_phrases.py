@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from linli.kiosk.flows.visit_views import (
     AskCard,
     AskConsent,
-    Hindered,
-    Hindrance,
     Module,
     Outcome,
     Pad,
@@ -79,74 +77,6 @@ def _told(view: Told, words: Words) -> tuple[str, str]:
             )
 
 
-def hindered(view: Hindered, words: Words) -> Telling:
-    drawing, headline, sentence = _hindered(view, words)
-    return Telling(drawing, addressed(view.name, headline, words), sentence)
-
-
-def _hindered(view: Hindered, words: Words) -> tuple[str, str, str]:
-    plain = {
-        Hindrance.NO_NETWORK: (
-            "again",
-            words("there is no network right now"),
-            words("This needs the network. Everything else works; please try again later."),
-        ),
-        Hindrance.NOT_SAVED: (
-            "warning",
-            words("this was not recorded"),
-            words("The terminal cannot save right now. Please tell a member of staff."),
-        ),
-        Hindrance.CARD_COPYABLE: (
-            "twins",
-            words("please come to the points service desk"),
-            words("This kind of card can be copied, so somebody has to see you first."),
-        ),
-        Hindrance.PIN_LOCKED: (
-            "lock",
-            words("the PIN is locked for now"),
-            words("It was wrong too often. Wait a quarter of an hour, or ask at the desk."),
-        ),
-        Hindrance.NO_PIN: (
-            "lock",
-            words("you have no PIN yet"),
-            words("Choose one at the points service desk; it takes a minute."),
-        ),
-        Hindrance.NOT_KNOWN: (
-            "warning",
-            words("that does not fit"),
-            words("Phone number or PIN is wrong, or was never given. The desk can help."),
-        ),
-    }
-    return plain.get(view.hindrance) or _shop_hindrance(view, words)
-
-
-def _shop_hindrance(view: Hindered, words: Words) -> tuple[str, str, str]:
-    desk = words("Nothing was taken from your points.")
-    match view.hindrance:
-        case Hindrance.TOO_FEW:
-            return "memo", words("your points do not suffice yet"), desk
-        case Hindrance.LEASE_TOO_SMALL:
-            sentence = words.n(
-                "Without the network {n} point of yours can be used here.",
-                "Without the network {n} points of yours can be used here.",
-                view.count,
-            )
-            return "again", words("there is no network right now"), sentence
-        case Hindrance.VOUCHER_OFFLINE:
-            sentence = words("Vouchers need the network. Goods can be had meanwhile.")
-            return "again", words("there is no network right now"), sentence
-        case Hindrance.SOLD_OUT:
-            return "memo", words("the last one has just gone"), desk
-        case Hindrance.WINDOW_CLOSED:
-            return "calendar", words("redeeming is closed right now"), desk
-        case Hindrance.QUOTA:
-            return "memo", words("you have had as many as there are for one"), desk
-        case Hindrance.WITHDRAWN:
-            return "memo", words("this is not offered any more"), desk
-        case _:
-            return "warning", words("the ledger did not take it"), desk
-
-
 # --- services --------------------------------------------------------------------------------
 
 
@@ -180,6 +110,10 @@ def choose_pin(has: bool, words: Words) -> Choice:
 
 def lost_card(words: Words) -> Choice:
     return Choice("twins", words("A card is lost"), words("Stop it: points stay yours."))
+
+
+def vouchers_again(words: Words) -> Choice:
+    return Choice("voucher", words("My vouchers"), words("Show a code once more."))
 
 
 def consent_question(view: AskConsent, words: Words) -> tuple[str, str]:
