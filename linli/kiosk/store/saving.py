@@ -36,7 +36,7 @@ class Saving:
         try:
             return self._database.read(query, **values)
         except SQLAlchemyError as error:
-            raise NotSavedError(f"terminal.db cannot be read: {error}") from error
+            raise NotSavedError(f"terminal.db cannot be read: {_short(error)}") from error
 
     def write(self, work: Callable[[Writing], T]) -> T:
         """Everything that `work` does, or nothing."""
@@ -45,7 +45,7 @@ class Saving:
                 writing = Writing(connection, self._outbox)
                 done = work(writing)
         except (SQLAlchemyError, OSError) as error:
-            raise NotSavedError(f"terminal.db was not written: {error}") from error
+            raise NotSavedError(f"terminal.db was not written: {_short(error)}") from error
         if writing.told:
             self._committed()
         return done
@@ -63,3 +63,8 @@ class Writing:
         """The event goes out with this transaction; returns its number."""
         self.told += 1
         return self._outbox.record(self.connection, event, at)
+
+
+def _short(error: Exception) -> str:
+    """Without the statement and its values, which are for no log."""
+    return str(error).partition("\n")[0]
