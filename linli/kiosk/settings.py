@@ -14,6 +14,7 @@ from linli.sync.messages import Name
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Language = Annotated[str, Meta(pattern="^(zh_CN|en)$")]
+VerifierKey = Annotated[str, Meta(pattern=r"^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$")]
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+.*$")]
 
 _NAME = "1 to 48 small letters, digits and hyphens, beginning with a letter or digit"
@@ -26,6 +27,12 @@ _TAKES = {
     "public_url": "an address like https://points.example",
     "connection": "a [connection] table",
     "readers": 'a list of serial paths, like ["/dev/linli-reader"]',
+    "record_key": "a verifier key like points.example+1a2b3c4d+AbCd…",
+    "locker": "a [locker] table with kind and path",
+    "kind": "board or rs485",
+    "path": 'a serial path, like "/dev/linli-board"',
+    "printer": 'a serial path, like "/dev/linli-printer"',
+    "doors": "a whole number from 1 to 24",
     "language": "zh_CN or en",
     "large_type": "true or false",
 }
@@ -45,10 +52,21 @@ class Connection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ledger_url: Address
 
 
+class LockerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`kind` is `board` for the terminal board, `rs485` for a ready-made lock board with `doors`
+    doors; `path` is its serial path."""
+
+    kind: Annotated[str, Meta(pattern="^(board|rs485)$")]
+    path: Path
+    doors: Annotated[int, Meta(ge=1, le=24)] = 6
+
+
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`scope` is the community whose feed is followed, `place` its name on the screen;
     `readers` are serial paths of PN532 readers. `public_url` is the ledger's address as residents'
-    phones reach it; without it no phone is linked here."""
+    phones reach it; without it no phone is linked here. `record_key` is the public key of the
+    ledger's record, as `linli ledger checkpoint` prints it: without it no proof is followed here.
+    `locker` and `printer` are what is plugged in beside the readers."""
 
     name: Name
     scope: Name
@@ -59,6 +77,9 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     connection: Connection
     readers: list[Path] = []
     public_url: Address | None = None
+    record_key: VerifierKey | None = None
+    locker: LockerSettings | None = None
+    printer: Path | None = None
     language: Language = "zh_CN"
     large_type: bool = False
 

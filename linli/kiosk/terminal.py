@@ -7,6 +7,9 @@
 | uplink      | batches, publishes, retries                             | MQTT                 |
 | link (paho) | network                                                 | follower, uplink     |
 | follower    | applies the feed, fetches snapshots                     | the replica          |
+| asks        | asks the ledger for somebody who waits                  | inbox, dispenser     |
+| dispenser   | redeems: leases, doors, slips                           | the inbox            |
+| locker      | watches the doors                                       | the till             |
 
 The window's own thread only draws: `show` must hand over and return at once.
 """
@@ -20,25 +23,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from linli.devices.lockers.base import Locker as Cabinet
 from linli.devices.readers.base import CardReader, CardSeen, ReaderState
 from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import Action
-from linli.kiosk.flows.visit_views import Module
-from linli.kiosk.phone_links import PhoneLinks
+from linli.kiosk.redeeming.machine import Printer
+from linli.kiosk.self_service import MODULES, SelfService
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.store.database import open_database
+from linli.kiosk.store.saving import Saving
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
-from linli.kiosk.visits.desk import Desk
-from linli.kiosk.visits.news import CommunityNews
-from linli.kiosk.visits.own_points import OwnPoints
-from linli.kiosk.visits.shelf import Shelf
 from linli.sync.clock import Clock
-from linli.sync.messages import DoorRow, Stream
+from linli.sync.messages import Stream
 from linli.sync.outbox import Outbox
 from linli.sync.replica import Replica
 from linli.sync.signing import load_or_make_key
@@ -95,7 +95,7 @@ Inbox = CardSeen | ReaderState | Chosen | Touched | Came | WentHome | Online | S
 
 class Terminal:
     """Everything of one terminal but its window. `show` is called from the attendant's thread
-    with each new screen; `readers` are started and closed with the terminal."""
+    with each new screen; `readers` and `cabinet` are started and closed with the terminal."""
 
     def __init__(
         self,
@@ -104,6 +104,8 @@ class Terminal:
         readers: Sequence[CardReader],
         show: Callable[[views.Screen], None],
         trace: Trace | None = None,
+        cabinet: Cabinet | None = None,
+        printer: Printer | None = None,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings = settings
@@ -126,6 +128,17 @@ class Terminal:
         self.replica = Replica(settings.data / "replica.db", settings.scope, streams)
         self._connection = LedgerConnection(settings, self.replica, key, boot_id, clock)
         self._uplink = Uplink(self.outbox, self._connection.link, clock)
+        self._self_service = SelfService(
+            settings,
+            key,
+            clock,
+            self.replica,
+            self.store,
+            Saving(database, self.outbox, self._uplink.poke),
+            lambda: self._status.link is views.Link.ONLINE,
+            cabinet,
+            printer,
+        )
         self.attendant = Attendant(
             self.store,
             self.replica,
@@ -134,9 +147,9 @@ class Terminal:
             centre=settings.centre,
             centre_name=settings.centre_name,
             place=settings.place,
-            desk=self._desk(key),
+            desk=self._self_service.desk,
             later=lambda act: self._inbox.put(Came(act)),
-            modules=(Module.POINTS, Module.NEWS),
+            modules=MODULES,
         )
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
 
@@ -146,6 +159,7 @@ class Terminal:
         self._thread.start()
         self._uplink.start()
         self._connection.start()
+        self._self_service.start()
         for reader in self._readers:
             reader.start(self._inbox.put)
 
@@ -169,27 +183,11 @@ class Terminal:
         self._inbox.put(Stop())
         if self._thread.ident is not None:
             self._thread.join()
+        self._self_service.close()
         self._uplink.close()
         self._connection.close()
         self.replica.close()
         self._engine.dispose()
-
-    def _desk(self, key: Ed25519PrivateKey) -> Desk:
-        """What visits have at hand."""
-        place, url = self._settings.place, self._settings.public_url
-        return Desk(
-            replica=self.replica,
-            store=self.store,
-            clock=self._clock,
-            points=OwnPoints(self.replica, place, held=lambda _: 0),
-            news=CommunityNews(self.replica, place),
-            shelf=Shelf(self.replica, self._settings.centre, self._doors),
-            online=lambda: self._status.link is views.Link.ONLINE,
-            links=PhoneLinks(url, self._settings.name, key) if url else None,
-        )
-
-    def _doors(self) -> list[DoorRow]:
-        return self.replica.doors(self._settings.name)
 
     def _run(self) -> None:
         message: Inbox | None = WentHome(self._clock.monotonic())
