@@ -11,6 +11,7 @@ from linli.ledger.declarations.recorders import recorders
 from linli.ledger.feed.following import follow
 from linli.ledger.journal.correcting import correct
 from linli.ledger.journal.deed import POSTED, read_deeds
+from linli.ledger.notice.answers import upheld as named
 from linli.ledger.notice.debts import owe
 from linli.ledger.notice.publishing import read_notice
 from linli.ledger.notice.schema import notice_deed, objection
@@ -105,7 +106,7 @@ def answer(
         .values(upheld=upheld, answer=words.strip(), answered_by=by, answered_at=now)
     )
     if upheld and known.state == POSTED:
-        take_back(connection, known.id, words.strip(), standards, now, sealed=row.sealed)
+        take_back(connection, known.id, named(id_), standards, now, sealed=row.sealed)
 
 
 def take_back(

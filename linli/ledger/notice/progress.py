@@ -14,6 +14,7 @@ from linli.ledger.activities.reading import Activity, read_activities
 from linli.ledger.database import in_chunks
 from linli.ledger.journal.deed import CORRECTED, PENDING, POSTED, WITHDRAWN, Deed, read_deeds
 from linli.ledger.journal.schema import deed, transfer
+from linli.ledger.notice.answers import spelled_out
 from linli.ledger.notice.schema import notice, notice_deed
 from linli.ledger.people.bearers import taken_over
 from linli.ledger.review.opinions import Choice
@@ -157,8 +158,9 @@ def _reasons(connection: Connection, deeds: Collection[Deed]) -> dict[str, str]:
     """Why each was decided as it was; of one that was taken back, why that."""
     ids = {(f"{d.transfer}c1" if CORRECTED in d.flags else d.transfer): d.id for d in deeds}
     query = select(transfer.c.id, transfer.c.reason).where(transfer.c.reason != "")
-    return {
+    found = {
         ids[row.id]: row.reason
         for chunk in in_chunks(ids)
         for row in connection.execute(query.where(transfer.c.id.in_(chunk)))
     }
+    return spelled_out(connection, found)

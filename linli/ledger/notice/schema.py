@@ -43,7 +43,8 @@ objection = Table(
     CheckConstraint("way IN ('card', 'phone', 'desk')", name="objection_way"),
     Index("ix_objection_deed", "deed"),
 )
-"""`account` is who objected. Never changed once answered."""
+"""`account` is who objected. Never changed once answered, but for `words` and `answer`, which
+are emptied when who objected, or who did the deed, is forgotten."""
 
 debt = Table(
     "debt",

@@ -16,6 +16,7 @@ from linli.ledger.feed.rows import holder_rows, standing_rows
 from linli.ledger.feed.writer import append_many
 from linli.ledger.ingest.stopping import derive_again
 from linli.ledger.journal.schema import deed
+from linli.ledger.notice.answers import forget_objections
 from linli.ledger.people.access_log import Staff, note
 from linli.ledger.people.bearers import bearers, taken_over
 from linli.ledger.people.directory import ERASED, MERGED, Holder, read_holders
@@ -86,5 +87,6 @@ def _forget(connection: Connection, known: Holder, now: dt.datetime) -> None:
         .values(title="", text="", taken_down_why=case((story.c.taken_down_why.is_not(None), "")))
     )
     forget_words(connection, known.account)
+    forget_objections(connection, known.account)
     done = select(deed.c.id).where(deed.c.account == known.account)
     connection.execute(update(log_leaf).where(log_leaf.c.deed.in_(done)).values(salt=None))
