@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from linli.ledger.journal.deed import POSTED
 from linli.ledger.journal.schema import deed
+from linli.ledger.notice.looking import called, on_notice
 from linli.ledger.notice.progress import Progress, progress_of
 from linli.ledger.notice.publishing import Notice
 from linli.ledger.notice.schema import notice, notice_deed, objection
 from linli.ledger.people.directory import read_holders
-from linli.ledger.people.schema import holder
 from linli.ledger.standard.versions import Standards
 from linli.sync.messages import Kind
 
@@ -116,27 +116,12 @@ def objections_of(connection: Connection, account: str, standards: Standards) ->
 
 
 def _shown(on: Notice, name: str) -> Select[Any]:
-    query = (
-        select(deed.c.id)
-        .join(notice_deed, notice_deed.c.deed == deed.c.id)
-        .where(_of(on), deed.c.state == POSTED)
-    )
-    if not name:
-        return query
-    return query.join(holder, holder.c.account == deed.c.account).where(_called(name))
+    query = on_notice(on.scope, on.month).where(deed.c.state == POSTED)
+    return query.where(called(name)) if name else query
 
 
 def _of(on: Notice) -> ColumnElement[bool]:
     return and_(notice_deed.c.scope == on.scope, notice_deed.c.month == on.month)
-
-
-def _called(name: str) -> ColumnElement[bool]:
-    """Nobody is found by a name that everybody's eyes may not see: see `masking.public_name`."""
-    named = (holder.c.kind == Kind.UNIT.value) | (
-        holder.c.public_consent.is_(True) & holder.c.under14.is_(False)
-    )
-    masked = holder.c.name_masked.contains(name, autoescape=True)
-    return (named & masked) | (~named & holder.c.alias.contains(name, autoescape=True))
 
 
 def _with_names(connection: Connection, stories: Sequence[Progress]) -> list[OnShow]:

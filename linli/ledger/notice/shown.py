@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
-from linli.ledger.journal.deed import read_deeds
+from linli.ledger.journal.deed import POSTED, read_deeds
 from linli.ledger.journal.schema import deed
-from linli.ledger.notice.publishing import Notice, shown_deeds
+from linli.ledger.notice.looking import on_notice, sought
+from linli.ledger.notice.publishing import Notice
 from linli.ledger.notice.schema import notice, notice_deed, objection
 from linli.ledger.people.directory import read_holders
+from linli.ledger.people.schema import holder
 from linli.ledger.standard.versions import Standards
 from linli.sync.messages import Kind
 
@@ -44,6 +47,14 @@ class OnNotice:
     day: dt.date
     points: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for on a notice; what is empty does not matter."""
+
+    text: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,23 @@ def months(connection: Connection, scope: str) -> list[Month]:
     ]
 
 
+def hanging_month(connection: Connection, scope: str) -> Month | None:
+    """The newest that is not sealed, without a look at objections to it."""
+    query = select(notice).where(notice.c.scope == scope, notice.c.sealed_at.is_(None))
+    row = connection.execute(query.order_by(notice.c.month.desc()).limit(1)).first()
+    if row is None:
+        return None
+    shown = (
+        select(func.count(), func.coalesce(func.sum(deed.c.points), 0))
+        .select_from(notice_deed)
+        .join(deed, deed.c.id == notice_deed.c.deed)
+        .where(notice_deed.c.scope == scope, notice_deed.c.month == row.month)
+        .where(deed.c.state == POSTED)
+    )
+    count, points = connection.execute(shown).one()
+    return Month(Notice(**row._asdict()), int(count), int(points), 0, 0)
+
+
 def _objections_by_month(connection: Connection, scope: str) -> dict[str, tuple[int, int]]:
     query = (
         select(
@@ -101,12 +129,35 @@ def _objections_by_month(connection: Connection, scope: str) -> dict[str, tuple[
     return {row.month: (row.all, int(row.open)) for row in connection.execute(query)}
 
 
+def count_shown(
+    connection: Connection, scope: str, month: str, standards: Standards, wanted: Wanted
+) -> int:
+    """How many `shown_on` has in all."""
+    found = _wanted(scope, month, standards, wanted).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+
+
 def shown_on(
-    connection: Connection, scope: str, month: str, standards: Standards
+    connection: Connection,
+    scope: str,
+    month: str,
+    standards: Standards,
+    wanted: Wanted,
+    *,
+    skip: int = 0,
+    most: int | None = None,
 ) -> list[OnNotice]:
     """The deeds on a notice by account and day, also those that were taken back since."""
-    deeds = shown_deeds(connection, scope, month)
-    return _in_words(connection, [d.id for d in deeds], standards)
+    query = _wanted(scope, month, standards, wanted)
+    page = query.order_by(deed.c.account, deed.c.day, deed.c.id).offset(skip).limit(most)
+    return _in_words(connection, connection.execute(page).scalars().all(), standards)
+
+
+def _wanted(scope: str, month: str, standards: Standards, wanted: Wanted) -> Select[Any]:
+    query = on_notice(scope, month)
+    if wanted.kind:
+        query = query.where(holder.c.kind == wanted.kind)
+    return query.where(sought(wanted.text, standards)) if wanted.text else query
 
 
 def objections(connection: Connection, scope: str, standards: Standards) -> list[Objection]:

@@ -13,13 +13,21 @@ from linli.ledger.documents.model import DocumentError
 from linli.ledger.documents.render import pdf, pictures
 from linli.ledger.notice.publishing import NoticeError, freeze, seal
 from linli.ledger.notice.sheets import chat_poster, notice_sheet
-from linli.ledger.notice.shown import Month, months, shown_on
+from linli.ledger.notice.shown import Month, Wanted, count_shown, months, shown_on
 from linli.ledger.people.access_log import note
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Leader, Reader
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import Format, as_file, cut, has
+from linli.ledger.web.listing import (
+    LONGEST_SOUGHT,
+    PER_PAGE,
+    Format,
+    Listing,
+    as_file,
+    cut,
+    page_number,
+)
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import download, go, moment
 from linli.ledger.web.site import Here
@@ -91,16 +99,25 @@ def one_month(
         known = {one.month: one for one in months(connection, visitor.scope)}
         if month not in known:
             raise Refused(404, f"{visitor.community}没有 {month} 的公示。")
-        every = shown_on(connection, visitor.scope, month, site.shelf.read(connection))
-    rows = [r for r in every if kind in ("", r.kind.value) and has(q, r.name, r.item, r.deed)]
-    if format_:
-        lines = (
-            (r.deed, r.name, KIND[r.kind.value], r.item, r.day, r.points, STATE[r.state])
-            for r in rows
+        standards = site.shelf.read(connection)
+        wanted = Wanted(q.strip()[:LONGEST_SOUGHT], kind)
+        if format_:
+            rows = shown_on(connection, visitor.scope, month, standards, wanted)
+            lines = (
+                (r.deed, r.name, KIND[r.kind.value], r.item, r.day, r.points, STATE[r.state])
+                for r in rows
+            )
+            return as_file(format_, f"notice-{visitor.scope}-{month}", HEAD, lines)
+        total = count_shown(connection, visitor.scope, month, standards, wanted)
+        number = min(page_number(request), max(1, -(-total // PER_PAGE)))
+        skip = (number - 1) * PER_PAGE
+        rows = shown_on(
+            connection, visitor.scope, month, standards, wanted, skip=skip, most=PER_PAGE
         )
-        return as_file(format_, f"notice-{visitor.scope}-{month}", HEAD, lines)
-    page = cut(rows, request)
-    return console_page(request, visitor, "notice.html", of=known[month], page=page, q=q, kind=kind)
+    page = Listing(rows, number, total, request)
+    return console_page(
+        request, visitor, "notice.html", of=known[month], page=page, q=wanted.text, kind=kind
+    )
 
 
 @routes.post("/freeze")

@@ -8,11 +8,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from linli.ledger.database import reading
-from linli.ledger.feed.notices import recent_notices
 from linli.ledger.feed.stories import stories_on_show
+from linli.ledger.notice.shown import hanging_month
 from linli.ledger.people.checks import COMMUNITY
 from linli.ledger.people.schema import org
 from linli.ledger.ranking.table import PER, Node, nodes_around, ranking
@@ -20,7 +20,7 @@ from linli.ledger.web.listing import PER_PAGE, Format, Listing, as_file, page_nu
 from linli.ledger.web.public.drawing import EVERYWHERE, Around, around, kept, public_page
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.site import Here
-from linli.sync.messages import Kind, NoticeRow
+from linli.sync.messages import Kind
 from linli.sync.periods import business_day, period_key
 
 routes = APIRouter()
@@ -96,7 +96,7 @@ def community(
             at=at,
             table=table,
             page=Listing(table.lines, number, table.total, request),
-            notice=_hanging(connection, scope, now),
+            notice=hanging_month(connection, scope),
             story=next(iter(stories_on_show(connection, scope)), None),
         )
 
@@ -113,9 +113,3 @@ def _chosen(nodes: list[Node], wanted: str) -> Node:
         if node.id == wanted:
             return node
     raise Refused(404, "没有这个街道、社区或楼栋，请从页面上选择。")
-
-
-def _hanging(connection: Connection, scope: str, now: dt.datetime) -> NoticeRow | None:
-    """The newest month on notice that is not sealed."""
-    rows = [row for row in recent_notices(connection, scope, now) if row.sealed_at is None]
-    return rows[-1] if rows else None
