@@ -83,7 +83,7 @@ deed = Table(
     Column("flags", String, nullable=False),
     Column("transfer", String, nullable=False),
     Index("ix_deed_account_item_day", "account", "item", "day"),
-    Index("ix_deed_state", "state"),
+    Index("ix_deed_state_account", "state", "account"),
 )
 """`day` is the business day of `done_at`; `flags` are sorted, a space between; `transfer` is the
 one that pays for it now."""

@@ -35,6 +35,7 @@ audit_log = Table(
     Column("previous", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     Index("ix_audit_log_account", "account"),
+    Index("ix_audit_log_at", "at"),
 )
 """Only ever added to: the database refuses the rest, and `digest` covers a row and `previous`, the
 digest before it, so that what was taken away all the same is missed."""

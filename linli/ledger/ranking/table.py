@@ -12,7 +12,7 @@ from linli.ledger.database import MomentText
 from linli.ledger.people.checks import BUILDING, COMMUNITY, STREET
 from linli.ledger.people.masking import public_name
 from linli.ledger.people.schema import holder, org
-from linli.ledger.ranking.schema import standing
+from linli.ledger.ranking.schema import point_count, standing
 from linli.sync.messages import Kind
 from linli.sync.replica_reads import shared_ranks
 
@@ -71,13 +71,30 @@ def ranking(
 ) -> Table:
     """From `offset` on, at most `most` lines; equal points share a rank and stand in the order in
     which they were reached. `period` is `2026-11`, `2026-Q4` or `2026`."""
-    sums = _sums(node, kind, period).subquery()
-    total, best = connection.execute(
-        select(func.count(), func.coalesce(func.max(sums.c.points), 0)).select_from(sums)
-    ).one()
+    query = _sums(node, kind, period)
+    if node.level != BUILDING and "-Q" not in period:
+        # Counts say between which points the page lies: a street's year has a hundred thousand.
+        counts = _counts(connection, node, kind, period)
+        total, best = sum(n for _, n in counts), counts[0][0] if counts else 0
+        above, between = _between(counts, offset, most)
+        query = query.where(standing.c.points.between(*between))
+    else:
+        every = query.subquery()
+        total, best = connection.execute(
+            select(func.count(), func.coalesce(func.max(every.c.points), 0)).select_from(every)
+        ).one()
+        above = 0
+    sums = query.subquery()
+    page = (
+        select(sums)
+        .order_by(sums.c.points.desc(), sums.c.reached_at, sums.c.account)
+        .limit(most)
+        .offset(offset - above)
+        .subquery()
+    )
     named = (
         select(
-            sums,
+            page,
             holder.c.kind,
             holder.c.name_masked,
             holder.c.alias,
@@ -85,16 +102,47 @@ def ranking(
             holder.c.under14,
             org.c.name.label("building_name"),
         )
-        .join(holder, holder.c.account == sums.c.account)
-        .join(org, org.c.id == sums.c.building)
-        .order_by(sums.c.points.desc(), sums.c.reached_at, sums.c.account)
+        .join(holder, holder.c.account == page.c.account)
+        .join(org, org.c.id == page.c.building)
+        .order_by(page.c.points.desc(), page.c.reached_at, page.c.account)
     )
-    rows = connection.execute(named.limit(most).offset(offset)).all()
+    rows = connection.execute(named).all()
     if not rows:
         return Table((), int(total), int(best))
-    above = select(func.count()).select_from(sums).where(sums.c.points > rows[0].points)
-    first = int(connection.execute(above).scalar_one())
+    better = select(func.count()).select_from(sums).where(sums.c.points > rows[0].points)
+    first = above + int(connection.execute(better).scalar_one())
     return Table(_lines(rows, offset, first), int(total), int(best))
+
+
+def _counts(
+    connection: Connection, node: Node, kind: Kind, period: str
+) -> Sequence[tuple[int, int]]:
+    """How many accounts of the node have how many points, the most points first."""
+    query = select(point_count.c.points, point_count.c.accounts).where(
+        point_count.c.period == period,
+        point_count.c.kind == kind.value,
+        point_count.c.node == node.id,
+        point_count.c.points > 0,
+        point_count.c.accounts > 0,
+    )
+    rows = connection.execute(query.order_by(point_count.c.points.desc()))
+    return [(row.points, row.accounts) for row in rows]
+
+
+def _between(
+    counts: Sequence[tuple[int, int]], offset: int, most: int
+) -> tuple[int, tuple[int, int]]:
+    """How many accounts stand above all that the page needs, and the least and most points of
+    these; (0, 0) for a page that nobody is on."""
+    passed, above, highest, lowest = 0, 0, 0, 0
+    for points, accounts in counts:
+        if passed + accounts > offset and not highest:
+            above, highest = passed, points
+        if passed >= offset + most:
+            break
+        lowest = points
+        passed += accounts
+    return (above, (lowest, highest)) if highest else (0, (0, 0))
 
 
 def _lines(rows: Sequence[Any], offset: int, above: int) -> list[Line]:

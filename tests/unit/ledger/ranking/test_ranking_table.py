@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert
 
+from linli.ledger.database import upsert
 from linli.ledger.ranking.table import Line, Node, nodes_around, ranking
-from linli.ledger.schema import holder, standing
+from linli.ledger.schema import holder, point_count, standing
 from linli.sync.messages import Kind
 
 STREET = Node("xiangyang", "street", "向阳街道")
@@ -39,6 +40,9 @@ def stands(connection: Connection, who: str, points: int, at: dt.datetime, **mor
             **row,
         )
     )
+    of = {"period": row["period"], "kind": row["kind"], "points": points, "accounts": 1}
+    counts = [{**of, "node": node} for node in (row["scope"], STREET.id)]
+    upsert(connection, point_count, counts, added=("accounts",))
 
 
 def lines(connection: Connection, node: Node = HERE, **more: Any) -> list[Line]:
@@ -139,6 +143,7 @@ def test_pages_together_are_the_whole_ranking(
 ) -> None:
     with crowd.begin() as connection:
         connection.execute(delete(standing))
+        connection.execute(delete(point_count))
         for n, some in enumerate(points):
             stands(connection, f"b{n:06d}", some, now + dt.timedelta(minutes=n % 3))
         whole = lines(connection)
