@@ -44,6 +44,7 @@ bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 	$(BIN)/linli bench tap
 	$(BIN)/linli bench ledger
 	$(BIN)/linli bench ranking
+	$(BIN)/linli bench pages
 
 schemas: setup  ## write docs/schemas from sync/messages.py
 	$(BIN)/python -m linli.sync.schemas docs/schemas

@@ -33,10 +33,17 @@ def _ranking() -> list[Figure]:
     return run()
 
 
+def _pages() -> list[Figure]:
+    from linli.benchmarks.pages import run
+
+    return run()
+
+
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tap": _tap,
     "ledger": _ledger,
     "ranking": _ranking,
+    "pages": _pages,
 }
 
 

@@ -62,10 +62,10 @@ class Community:
         ]
 
 
-def build(seed: int, people: int) -> tuple[Community, ...]:
+def build(seed: int, people: int, per_community: int = PER_COMMUNITY) -> tuple[Community, ...]:
     """`people` account holders in as many communities as they need."""
     random_ = random.Random(seed)
-    count = max(1, round(people / PER_COMMUNITY))
+    count = max(1, round(people / per_community))
     sizes = [people // count + (n < people % count) for n in range(count)]
     return tuple(_community(random_, n, size) for n, size in enumerate(sizes, 1))
 
