@@ -14,6 +14,7 @@ from linli.ledger.database import reading
 from linli.ledger.declarations.reading import signed_entries
 from linli.ledger.documents.render import pdf
 from linli.ledger.people.access_log import LONGEST, note
+from linli.ledger.people.directory import read_holders
 from linli.ledger.review.history import decisions_on, weeks, words_on
 from linli.ledger.review.minutes import week_minutes
 from linli.ledger.review.opening import open_case
@@ -24,6 +25,7 @@ from linli.ledger.review.risk import Doubt
 from linli.ledger.review.shown import Shown, show
 from linli.ledger.review.weekly import ReviewError, Said, StaleError, Taken, say
 from linli.ledger.staff.roles import Right
+from linli.ledger.standard.versions import Standards
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader, Reviewer, Visitor
@@ -67,8 +69,7 @@ def queue(
         every = cases(connection, visitor.scope)
         chosen = [case for case in every if _wanted(case, show_, item, member)]
         if q.strip():
-            told = show(connection, chosen, standards, member)
-            chosen = [one.case for one in told if has(q, *_row(one))]
+            chosen = _sought(connection, chosen, q, standards)
         if format_:
             shown = show(connection, chosen, standards, member)
             return as_file(format_, f"review-{visitor.scope}", HEAD, map(_row, shown))
@@ -92,6 +93,25 @@ def queue(
             sits=member in seats,
             member=member,
         )
+
+
+def _sought(
+    connection: Connection, some: Sequence[Case], q: str, standards: Standards
+) -> list[Case]:
+    """By who did it, where they live, what it is called or its number: before all that a page shows
+    of each is read."""
+    bearers = read_holders(connection, {case.deed.account for case in some})
+    return [
+        case
+        for case in some
+        if has(
+            q,
+            case.deed.id,
+            bearers[case.deed.account].name_masked,
+            bearers[case.deed.account].building_name,
+            standards.name_of(case.deed.item, case.deed.day),
+        )
+    ]
 
 
 def _wanted(case: Case, show_: str, item: str, member: str | None) -> bool:
