@@ -52,7 +52,7 @@ def rows_of_holders(connection: Connection, holders: Sequence[Holder]) -> list[H
     return found
 
 
-def row_of_deed(of: Deed, title: str) -> DeedRow:
+def row_of_deed(of: Deed, title: str, reason: str = "") -> DeedRow:
     return DeedRow(
         id=of.id,
         account=of.account,
@@ -63,6 +63,7 @@ def row_of_deed(of: Deed, title: str) -> DeedRow:
         points=of.points,
         state=of.state,
         surplus=of.surplus,
+        reason=reason,
     )
 
 

@@ -14,9 +14,10 @@ from linli.ledger.activities.reading import activity_row
 from linli.ledger.activities.schema import activity
 from linli.ledger.database import in_chunks
 from linli.ledger.feed.known_rows import rows_of_holders
+from linli.ledger.feed.reasons import told_reason
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.journal.accounts import EARNED, REDEEMABLE
-from linli.ledger.journal.schema import account, deed
+from linli.ledger.journal.schema import account, deed, transfer
 from linli.ledger.people.checks import HOUSEHOLD
 from linli.ledger.people.directory import read_holders
 from linli.ledger.people.homes import AT_HOME, building
@@ -200,8 +201,9 @@ def find_deed_rows(connection: Connection, where: ColumnElement[bool]) -> Iterat
     """Titled by their activity, or by their item where there is none. The condition may name
     columns of the deed's holder too."""
     query = (
-        select(deed, activity.c.title)
+        select(deed, activity.c.title, transfer.c.reason)
         .join(holder, holder.c.account == deed.c.account)
+        .outerjoin(transfer, transfer.c.id == deed.c.transfer)
         .outerjoin(activity, activity.c.id == deed.c.activity)
         .where(where)
     )
@@ -221,6 +223,7 @@ def find_deed_rows(connection: Connection, where: ColumnElement[bool]) -> Iterat
             points=row.points,
             state=row.state,
             surplus=row.surplus,
+            reason=told_reason(row.state, row.flags.split(), row.reason or ""),
         )
 
 

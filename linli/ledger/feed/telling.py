@@ -13,6 +13,7 @@ from linli.ledger.activities.reading import Activity
 from linli.ledger.feed import known_rows
 from linli.ledger.feed.moments import What, moments_of
 from linli.ledger.feed.notices import OnNotice, notice_rows
+from linli.ledger.feed.reasons import reasons
 from linli.ledger.feed.writer import append_many
 from linli.ledger.journal.deed import VOIDED, Deed
 from linli.ledger.journal.reconciling import Reconciled
@@ -96,11 +97,13 @@ def _add_deeds(
     for changed in deeds:
         by_scope[holders[changed.account].scope].append(changed)
     titles = known_rows.titles(connection, deeds, activities) if deeds else {}
+    why = reasons(connection, deeds)
     for scope, some in by_scope.items():
         # A deed of a merged account moves its bearer's points.
         accounts = {a for d in some for a in (d.account, holders[d.account].bearer)}
         concerned = [holders[account] for account in sorted(accounts)]
         told[scope, Stream.HOLDERS] += known_rows.rows_of_holders(connection, concerned)
         told[scope, Stream.HOLDERS] += [
-            known_rows.row_of_deed(d, titles[d.id]) for d in sorted(some, key=lambda d: d.id)
+            known_rows.row_of_deed(d, titles[d.id], why.get(d.id, ""))
+            for d in sorted(some, key=lambda d: d.id)
         ]
