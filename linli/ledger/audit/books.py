@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from linli.ledger.audit.difference import Difference
 from linli.ledger.audit.merges import merge_moves
@@ -23,7 +23,14 @@ def deeds_are_paid(connection: Connection, _standards: Standards) -> Iterator[Di
     """Each deed has its transfer, of the same worth and state, to its own account."""
     query = (
         select(
-            deed,
+            deed.c.id,
+            deed.c.account,
+            deed.c.item,
+            deed.c.points,
+            deed.c.standard_version,
+            deed.c.state,
+            deed.c.flags,
+            deed.c.transfer,
             transfer.c.state.label("paid"),
             transfer.c.points.label("worth"),
             transfer.c.credit,
@@ -97,16 +104,21 @@ def every_transfer_has_a_reason(
 def balances(connection: Connection, _standards: Standards) -> Iterator[Difference]:
     """Each balance is its transfers' sum, and all together are zero."""
     derived: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    query = select(transfer, deed.c.surplus).outerjoin(deed, deed.c.transfer == transfer.c.id)
-    for row in connection.execute(query):
-        if row.state == POSTED:
+    alike = (transfer.c.debit, transfer.c.credit, transfer.c.state, deed.c.surplus)
+    query = (
+        select(*alike, func.sum(transfer.c.points).label("points"))
+        .outerjoin(deed, deed.c.transfer == transfer.c.id)
+        .group_by(*alike)
+    )
+    for moved in connection.execute(query):
+        if moved.state == POSTED:
             place = 0
-        elif row.state == PENDING and not row.surplus:
+        elif moved.state == PENDING and not moved.surplus:
             place = 1
         else:
             continue
-        derived[row.debit][place] -= row.points
-        derived[row.credit][place] += row.points
+        derived[moved.debit][place] -= moved.points
+        derived[moved.credit][place] += moved.points
     yield from _without_purses(connection)
     totals = [0, 0]
     for row in connection.execute(select(account).order_by(account.c.id)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from linli.ledger.audit.difference import Difference
 from linli.ledger.audit.merges import bearers_at, succession
@@ -23,10 +23,14 @@ Sealed = tuple[str, str, str, int, str]
 def sealed_months(connection: Connection, _standards: Standards) -> Iterator[Difference]:
     """Each sealed month moved each holder's sealed deeds of its notice, and nothing else did."""
     points: Counter[tuple[str, str]] = Counter()
-    query = select(notice_deed, deed.c.account, deed.c.points).join(
-        deed, deed.c.id == notice_deed.c.deed
+    alike = (notice_deed.c.scope, notice_deed.c.month, deed.c.account)
+    query = (
+        select(*alike, func.sum(deed.c.points).label("points"))
+        .join(deed, deed.c.id == notice_deed.c.deed)
+        .where(notice_deed.c.sealed.is_(True))
+        .group_by(*alike)
     )
-    for row in connection.execute(query.where(notice_deed.c.sealed.is_(True))):
+    for row in connection.execute(query):
         points[seal_name(row.scope, row.month), row.account] += row.points
     derived: dict[str, set[Sealed]] = {}
     line = succession(connection)
