@@ -23,7 +23,8 @@ from linli.ledger.awards.reading import candidates
 from linli.ledger.awards.rules import Title
 from linli.ledger.cadence.calendar import Kind
 from linli.ledger.cadence.running import Signer, do_what_is_due
-from linli.ledger.ingest.batches import take
+from linli.ledger.ingest.batches import take_together
+from linli.ledger.ingest.vouching import Message
 from linli.ledger.notice.objecting import Way, answer, object_to
 from linli.ledger.notice.publishing import read_notice, shown_deeds, unanswered
 from linli.ledger.review.opinions import Choice
@@ -126,9 +127,12 @@ class SimulatedYear:
                 )
             for activity in week:
                 self._attend(community, activity)
-            for payload, _ in self._senders[community.id].send():
-                with self._engine.begin() as connection:
-                    take(connection, community.terminal, payload, standards, week[-1].ends_at)
+            sent = [
+                Message(community.terminal, payload)
+                for payload, _ in self._senders[community.id].send()
+            ]
+            with self._engine.begin() as connection:
+                take_together(connection, sent, standards, week[-1].ends_at)
 
     def _attend(self, community: Community, activity: ActivityRow) -> None:
         sender = self._senders[community.id]
