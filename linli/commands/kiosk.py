@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linli.commands.windows import options, run_window, settings_from, traced
+from linli.kiosk.flows.actions import read_action
 from linli.kiosk.settings import TerminalSettings
 from linli.town.control import Handler
 
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str]) -> None:
         program = KioskProgram(settings, given.clock, marks, footer)
         handlers: dict[str, Handler] = {
             "choose": program.terminal.choose,
+            "act": lambda text: program.terminal.act(read_action(text)),
             "home": lambda _: program.terminal.go_home(),
             "screenshot": lambda path: program.window.screenshot(Path(path)),
         }

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from linli.devices.readers.pn532 import Pn532
+from linli.kiosk import plugged_in
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.trace import Trace
@@ -50,7 +51,16 @@ class KioskProgram:
             footer=footer,
         )
         readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]
-        self.terminal = Terminal(settings, clock, readers, self.window.show, trace)
+        self._printer = plugged_in.printer(settings)
+        self.terminal = Terminal(
+            settings,
+            clock,
+            readers,
+            self.window.show,
+            trace,
+            plugged_in.locker(settings),
+            self._printer,
+        )
 
     def run(self) -> None:
         sys.setswitchinterval(SWITCH_S)
@@ -59,6 +69,8 @@ class KioskProgram:
             self.window.run()
         finally:
             self.terminal.close()
+            if self._printer is not None:
+                self._printer.close()
 
     def _frame(self, trace: str, view: str, monotonic: float) -> None:
         what = FIRST if view == FIRST else "frame"

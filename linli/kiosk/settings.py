@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -31,7 +31,8 @@ _TAKES = {
     "locker": "a [locker] table with kind and path",
     "kind": "board or rs485",
     "path": 'a serial path, like "/dev/linli-board"',
-    "printer": 'a serial path, like "/dev/linli-printer"',
+    "printer": "a [printer] table with path",
+    "paper_mm": "58 or 80",
     "doors": "a whole number from 1 to 24",
     "language": "zh_CN or en",
     "large_type": "true or false",
@@ -61,6 +62,13 @@ class LockerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     doors: Annotated[int, Meta(ge=1, le=24)] = 6
 
 
+class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A receipt printer on the serial port `path`, with paper of 58 or 80 mm."""
+
+    path: Path
+    paper_mm: Literal[58, 80] = 58
+
+
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`scope` is the community whose feed is followed, `place` its name on the screen;
     `readers` are serial paths of PN532 readers. `public_url` is the ledger's address as residents'
@@ -79,7 +87,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     public_url: Address | None = None
     record_key: VerifierKey | None = None
     locker: LockerSettings | None = None
-    printer: Path | None = None
+    printer: PrinterSettings | None = None
     language: Language = "zh_CN"
     large_type: bool = False
 

@@ -257,6 +257,7 @@ class Terminal:
         if self._shown is not None and screen.view != self._shown.view:
             self._answerable_from = self._clock.monotonic() + _sight(self._shown.view, screen.view)
         self._shown = screen
+        self._trace.mark("", "shown", self._clock.monotonic(), view=type(screen.view).__name__)
         self._show(screen)
 
 

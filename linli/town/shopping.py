@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from linli.ledger.cadence.calendar import quarter_before
 from linli.ledger.shop.codes import new_code, shown
+from linli.ledger.shop.doors import fill_door, set_door
 from linli.ledger.shop.handing import hand_out
 from linli.ledger.shop.merchant_access import give_code
 from linli.ledger.shop.merchants import Merchant, Offer, add_merchant, add_offer
@@ -70,6 +71,14 @@ SHELF = (
     (Ware("yangguang-towel", towns.SCOPE, GOOD, "毛巾两条", 15), 40),
     (Ware("yangguang-repair", towns.SCOPE, SERVICE, "小家电修理一次", 25, all_year=True), 0),
 )
+BEHIND_DOORS = {
+    1: "yangguang-towel",
+    2: "yangguang-towel",
+    3: "yangguang-rice",
+    4: "yangguang-rice",
+    5: "yangguang-towel",
+}
+"""What staff laid into the locker; the last door is empty."""
 OPEN_BEFORE, OPEN_AFTER = dt.timedelta(days=6), dt.timedelta(days=8)
 DAY = dt.timedelta(days=1)
 CAME, EACH_DAY = 25, 5
@@ -99,6 +108,9 @@ def open_shop(connection: Connection, now: dt.datetime) -> None:
     opens, closes = (now + by for by in (-OPEN_BEFORE, OPEN_AFTER))
     morning, midnight = opens.replace(hour=9, minute=0), closes.replace(hour=0, minute=0)
     set_window(connection, towns.SCOPE, quarter, morning, midnight, now)
+    for door, ware_id in BEHIND_DOORS.items():
+        set_door(connection, towns.TERMINAL, door, ware_id, now)
+        fill_door(connection, towns.TERMINAL, door, now)
     give_code(connection, BAKERY, "刘芳", _known_bits, now)
 
 

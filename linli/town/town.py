@@ -1,7 +1,7 @@
 """The whole town on one machine: ledger, broker, terminal, board, cards; no hardware.
 
 Everything runs as it would in a centre, as programs of their own speaking real protocols; only
-the PN532 chip and the cards are simulated, below the real driver.
+the chips of reader, locker and printer, and the cards, are simulated, below the real drivers.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from pathlib import Path
 import requests
 
 from linli.devices.simulated.cards import Ntag213, Ntag424, ReplayedCard, SimulatedCard
+from linli.devices.simulated.printer import SimulatedPrinter
 from linli.devices.simulated.reader import SimulatedReader
+from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.sync.broker import Broker
+from linli.sync.record.keys import NoteKey
 from linli.sync.signing import load_or_make_key
 from linli.town import world as towns
 from linli.town.cable import Cable
@@ -100,6 +103,10 @@ class Town:
             self._ending.callback(cable.close)
         self.reader = SimulatedReader(self.directory / "reader")
         self._ending.callback(self.reader.close)
+        self.locker = SimulatedBoard(self.directory / "locker", towns.DOORS)
+        self._ending.callback(self.locker.close)
+        self.printer = SimulatedPrinter(self.directory / "printer")
+        self._ending.callback(self.printer.close)
         self._write_settings(http)
         self._start_windows()
 
@@ -150,7 +157,9 @@ class Town:
             f'name = "{towns.TERMINAL}"\nscope = "{towns.SCOPE}"\ncentre = "{towns.CENTRE}"\n'
             f'centre_name = "{towns.CENTRE_NAME}"\nplace = "{towns.PLACE}"\n'
             f'data = "{self.directory / "terminal"}"\nreaders = ["{self.reader.path}"]\n'
-            f'public_url = "http://127.0.0.1:{http}"\n{terminal}',
+            f'public_url = "http://127.0.0.1:{http}"\nrecord_key = "{self._record_key()}"\n'
+            f'{terminal}[locker]\nkind = "board"\npath = "{self.locker.path}"\n'
+            f'[printer]\npath = "{self.printer.path}"\n',
             encoding="utf-8",
         )
         (self.directory / "board.toml").write_text(
@@ -158,6 +167,9 @@ class Town:
             f'data = "{self.directory / "board"}"\n{_connection(self.broker.port, http)}',
             encoding="utf-8",
         )
+
+    def _record_key(self) -> NoteKey:
+        return NoteKey.of(towns.ORIGIN, load_or_make_key(self.directory / "record.key"))
 
     def _start_windows(self) -> None:
         windows = self.windows

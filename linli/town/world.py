@@ -17,6 +17,7 @@ STREET, SCOPE, CENTRE = "xiangyang", "yangguang", "yangguang-centre"
 ORIGIN = "yangguang.example/record"
 """What the public record of the town calls itself."""
 PLACE, CENTRE_NAME = "阳光社区", "阳光社区邻里中心"
+DOORS = 6
 TERMINAL, BOARD, PAST = "yangguang-1", "yangguang-board", "yangguang-0"
 """`PAST` is the terminal that took the taps of the weeks before."""
 BUILDINGS = tuple((f"{SCOPE}-b{n}", f"{n}号楼") for n in range(1, 13))

@@ -34,7 +34,7 @@ def test_a_prompt_is_heard_as_speech_after_its_cue(tmp_path: Path) -> None:
 
 def test_mandarin_is_spoken_with_its_tones_and_not_spelled_in_english() -> None:
     said = Espeak().phonemes(SIGNED_IN, "zh_CN")
-    assert said.split() == "tɕhˈiɛ5n tˈɑu5 ts.hˈəɜŋ kˈonɡ5 tɕˈiɑ5 s.ˈi.ɜ fˈə5n".split()
+    assert said.split() == ["tɕhˈiɛ5n", "tˈɑu5", "ts.hˈəɜŋ", "kˈonɡ5", "tɕˈiɑ5", "s.ˈi.ɜ", "fˈə5n"]
 
 
 def test_english_is_spoken_where_it_is_the_language() -> None:

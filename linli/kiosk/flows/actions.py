@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import get_args
+
+import msgspec
 
 from linli.kiosk.flows.visit_views import Complaint, Module
 
@@ -165,3 +168,20 @@ Action = (
     | ShowNews
     | Back
 )
+
+BY_NAME = {kind.__name__: kind for kind in get_args(Action)}
+
+
+def write_action(action: Action) -> str:
+    """As text, for whoever touches from afar: a simulated town, a test."""
+    return msgspec.json.encode([type(action).__name__, action]).decode()
+
+
+def read_action(text: str) -> Action:
+    """Raises ValueError for what is no action."""
+    try:
+        name, raw = msgspec.json.decode(text, type=tuple[str, msgspec.Raw])
+        action: Action = msgspec.json.decode(raw, type=BY_NAME[name])
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise ValueError(f"{text!r} is no touch of a visit") from error
+    return action
