@@ -24,6 +24,7 @@ from linli.kiosk.visits.news import CommunityNews
 from linli.kiosk.visits.own_points import OwnPoints
 from linli.kiosk.visits.shelf import Shelf
 from linli.kiosk.visits.till import DispenserTill
+from linli.kiosk.ware_pictures import WarePictures
 from linli.sync.asks import Answer, Ask
 from linli.sync.clock import Clock
 from linli.sync.messages import Stream
@@ -65,7 +66,13 @@ class SelfService:
             feed_known=lambda: replica.position(Stream.HOLDERS) is not None,
         )
         self._till = DispenserTill(self._dispenser, settings.public_url)
-        replica.on_change.append(self._dispenser.feed_changed)
+        self._pictures = WarePictures(
+            settings.data / "pictures",
+            ledger,
+            self._session,
+            lambda: [ware.picture for ware in replica.wares()],
+        )
+        replica.on_change += [self._dispenser.feed_changed, self._pictures.poke]
         url, record = settings.public_url, settings.record_key
         self.desk = Desk(
             replica=replica,
@@ -73,7 +80,12 @@ class SelfService:
             clock=clock,
             points=OwnPoints(replica, settings.place, self._till.held),
             news=CommunityNews(replica, settings.place),
-            shelf=Shelf(replica, settings.centre, lambda: replica.doors(settings.name)),
+            shelf=Shelf(
+                replica,
+                settings.centre,
+                lambda: replica.doors(settings.name),
+                self._pictures.path,
+            ),
             online=online,
             asks=_Asks(self._asks),
             till=self._till,
@@ -84,12 +96,14 @@ class SelfService:
     def start(self) -> None:
         self._asks.start()
         self._dispenser.start()
+        self._pictures.start()
         if self._doors is not None:
             self._doors.watch(self._moved)
 
     def close(self) -> None:
         """Once only; also before `start`."""
         self._asks.close()
+        self._pictures.close()
         self._dispenser.close()
         if self._doors is not None:
             self._doors.close()

@@ -13,6 +13,7 @@ from linli.ledger.shop.doors import fill_door, set_door
 from linli.ledger.shop.handing import hand_out
 from linli.ledger.shop.merchant_access import give_code
 from linli.ledger.shop.merchants import Merchant, Offer, add_merchant, add_offer
+from linli.ledger.shop.pictures import put_picture
 from linli.ledger.shop.posting import REDEEM
 from linli.ledger.shop.redeeming import redeem
 from linli.ledger.shop.refusals import Refusal, ShopError
@@ -22,6 +23,7 @@ from linli.ledger.shop.wares import GOOD, SERVICE, Ware, add_ware, stock_up
 from linli.ledger.shop.windows import set_window
 from linli.sync.periods import period_of
 from linli.town import world as towns
+from linli.town.goods_pictures import picture
 
 BAKERY = "yangguang-bakery"
 MERCHANTS = (
@@ -104,6 +106,7 @@ def open_shop(connection: Connection, now: dt.datetime) -> None:
     for ware, pieces in SHELF:
         add_ware(connection, ware)
         stock_up(connection, ware.id, towns.CENTRE, pieces, now)
+        put_picture(connection, ware.id, picture(ware.id.rpartition("-")[2]), now)
     quarter = quarter_before(period_of(now, "quarter"))
     opens, closes = (now + by for by in (-OPEN_BEFORE, OPEN_AFTER))
     morning, midnight = opens.replace(hour=9, minute=0), closes.replace(hour=0, minute=0)

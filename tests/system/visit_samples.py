@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.visit_views import (
@@ -45,6 +47,7 @@ from linli.kiosk.flows.visit_views import (
     WareKind,
 )
 from linli.sync.periods import SHANGHAI
+from linli.town.goods_pictures import picture
 
 MONTH = dt.date(2026, 11, 1)
 LONG = "“邻里守望·情暖夕阳”独居老人冬季用电用气安全入户排查志愿服务"
@@ -80,9 +83,20 @@ LONG_POINTS = Points(
     later=True,
 )
 
-SOAP = WareCard("soap", "洗衣液 2 千克", WareKind.GOOD, 40, 12, "", door=3, within=True)
-RICE = WareCard("rice", "东北大米 5 千克", WareKind.GOOD, 120, 4, "", within=True)
-OIL = WareCard("oil", "花生油 1.8 升", WareKind.GOOD, 260, 0, "", within=False)
+PICTURES = Path(tempfile.gettempdir()) / "linli-sample-pictures"
+PICTURES.mkdir(exist_ok=True)
+
+
+def photo(which: str) -> str:
+    """The path of a picture as a terminal keeps it."""
+    path = PICTURES / f"{which}.jpg"
+    path.write_bytes(picture(which))
+    return str(path)
+
+
+SOAP = WareCard("soap", "洗衣皂一组", WareKind.GOOD, 40, 12, photo("soap"), door=3, within=True)
+RICE = WareCard("rice", "东北大米 5 千克", WareKind.GOOD, 120, 4, photo("rice"), within=True)
+OIL = WareCard("oil", "花生油 1.8 升", WareKind.GOOD, 260, 0, photo("oil"), within=False)
 HAIR = WareCard("hair", "上门理发一次", WareKind.SERVICE, 30, None, "", within=True)
 BREAD = WareCard(
     "bread", "面包房满 30 减 10", WareKind.VOUCHER, 20, None, "", "阳光面包房", within=True

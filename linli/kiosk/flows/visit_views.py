@@ -250,8 +250,8 @@ class WareKind(StrEnum):
 @dataclass(frozen=True)
 class WareCard:
     """Something for points. `left` is None for what does not run out; `door` is the locker's, None
-    where it is given out over the counter. `within` is whether the person's points suffice, None
-    while nobody has tapped."""
+    where it is given out over the counter. `picture` is the path of its picture, "" for none.
+    `within` is whether the person's points suffice, None while nobody has tapped."""
 
     id: str
     title: str

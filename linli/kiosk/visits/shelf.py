@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from linli.kiosk.flows.visit_views import WareCard, WareKind
 from linli.sync.messages import DoorRow, WareRow, WindowRow
@@ -28,21 +29,27 @@ class Season:
 
 
 class Shelf:
-    """`centre` is where this terminal stands; `doors` tells what is behind its locker's doors."""
+    """`centre` is where this terminal stands; `doors` tells what is behind its locker's doors,
+    `picture` where a ware's picture is, by its digest."""
 
     def __init__(
-        self, replica: Replica, centre: str, doors: Callable[[], Sequence[DoorRow]]
+        self,
+        replica: Replica,
+        centre: str,
+        doors: Callable[[], Sequence[DoorRow]],
+        picture: Callable[[str], Path | None] = lambda _: None,
     ) -> None:
         self._replica = replica
         self._centre = centre
         self._doors = doors
+        self._picture = picture
 
     def wares(self, now: dt.datetime) -> list[WareCard]:
         """What can be had today, the cheapest first."""
         season = self.season(now)
         doors = {door.ware: door.door for door in reversed(self._doors()) if door.full}
         cards = [
-            ware_card(row, doors.get(row.id))
+            ware_card(row, doors.get(row.id), self._picture(row.picture))
             for row in self._replica.wares()
             if row.centre in ("", self._centre) and row.on_sale and (row.all_year or season.is_open)
         ]
@@ -64,14 +71,14 @@ def season_of(window: WindowRow | None, now: dt.datetime) -> Season:
     return Season(closes=business_day(window.closes - A_MOMENT))
 
 
-def ware_card(row: WareRow, door: int | None) -> WareCard:
+def ware_card(row: WareRow, door: int | None, picture: Path | None) -> WareCard:
     return WareCard(
         id=row.id,
         title=row.name,
         kind=WareKind(row.kind),
         points=row.points,
         left=row.left,
-        picture=row.picture,
+        picture=str(picture or ""),
         merchant=row.merchant,
         door=door,
     )

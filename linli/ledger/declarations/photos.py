@@ -51,16 +51,16 @@ class Photo:
     height: int
 
 
-def prepared(raw: bytes) -> Photo:
-    """The photo in an uploaded file, upright, no side longer than LONGEST_SIDE, without anything
-    but its pixels. Raises DeclarationError."""
+def prepared(raw: bytes, longest: int = LONGEST_SIDE) -> Photo:
+    """The photo in an uploaded file, upright, no side longer than `longest` pixels, without
+    anything but its pixels. Raises DeclarationError."""
     if len(raw) > MOST_BYTES:
         raise DeclarationError(
             Refusal.TOO_LARGE, f"a photo has more than {MOST_BYTES // 2**20} MB: send a smaller one"
         )
     image = _opened(raw)
     _check_cost(image, raw)
-    return _kept(_plain(image))
+    return _kept(_plain(image, longest))
 
 
 def _opened(raw: bytes) -> Image.Image:
@@ -87,15 +87,15 @@ def _check_cost(image: Image.Image, raw: bytes) -> None:
         )
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _plain(image: Image.Image, longest: int) -> Image.Image:
     """Its pixels alone, upright and scaled, on white where it is transparent."""
     try:
         # A JPEG can be decoded at a fraction of its size; other formats ignore this.
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        image.draft("RGB", (longest, longest))
         image.load()
         upright = ImageOps.exif_transpose(image)
         seen = upright.convert("RGBA" if _has_holes(upright) else "RGB")
-        seen.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        seen.thumbnail((longest, longest), Image.Resampling.LANCZOS)
         plain = Image.new("RGB", seen.size, "white")
         plain.paste(seen, mask=seen if seen.mode == "RGBA" else None)
     except _BROKEN as error:

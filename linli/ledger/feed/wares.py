@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from linli.ledger.database import in_chunks
 from linli.ledger.feed.writer import append
-from linli.ledger.shop.schema import merchant, offer, shop_window, stock, ware
+from linli.ledger.shop.schema import merchant, offer, shop_window, stock, ware, ware_picture
 from linli.sync.messages import Row, Stream, WareRow, WindowRow
 
 VOUCHER = "voucher"
@@ -61,8 +61,9 @@ def shop_on_show(connection: Connection, scope: str) -> list[Row]:
 def _wares(connection: Connection, where: ColumnElement[bool]) -> Iterator[tuple[str, WareRow]]:
     """One that no centre has is not told of."""
     query = (
-        select(ware, stock.c.centre, stock.c.remaining)
+        select(ware, stock.c.centre, stock.c.remaining, ware_picture.c.digest)
         .join(stock, stock.c.ware == ware.c.id)
+        .outerjoin(ware_picture, ware_picture.c.ware == ware.c.id)
         .where(where)
         .order_by(ware.c.id, stock.c.centre)
     )
@@ -79,6 +80,7 @@ def _wares(connection: Connection, where: ColumnElement[bool]) -> Iterator[tuple
                 merchant="",
                 on_sale=not row.withdrawn,
                 all_year=row.all_year,
+                picture=row.digest or "",
             ),
         )
 

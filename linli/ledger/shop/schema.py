@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     UniqueConstraint,
@@ -40,6 +41,15 @@ ware = Table(
     CheckConstraint("kind IN ('good', 'service')", name="ware_kind"),
     CheckConstraint("points > 0", name="ware_has_price"),
 )
+
+ware_picture = Table(
+    "ware_picture",
+    metadata,
+    Column("ware", String(48), ForeignKey("ware.id"), primary_key=True),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("jpeg", LargeBinary, nullable=False),
+)
+"""`digest` is the SHA-256 (hex) of the picture: who has it never needs to fetch it again."""
 
 stock = Table(
     "stock",

@@ -15,6 +15,7 @@ from linli.ledger.terminals.registry import BOARD, Registered, find
 from linli.ledger.web.asking import ask_routes
 from linli.ledger.web.errors import answer_errors
 from linli.ledger.web.pages import serve_pages
+from linli.ledger.web.pictures import picture_routes
 from linli.ledger.web.record import record_routes
 from linli.ledger.web.site import Site
 from linli.sync.clock import Clock
@@ -52,6 +53,7 @@ def make_app(engine: Engine, clock: Clock, site: Site | None = None) -> FastAPI:
         return _json(encode(answer), request)
 
     app.include_router(record_routes(engine))
+    app.include_router(picture_routes(engine))
     app.include_router(ask_routes(engine, clock, site))
     return app
 

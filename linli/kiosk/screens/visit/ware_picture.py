@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import structlog
+from kivy.core.image import Image
+from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.graphics.texture import Texture
+
 from linli.kiosk.flows.visit_views import WareCard, WareKind
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import CARD, Look
 from linli.kiosk.theme.widgets import Part
 
+log = structlog.get_logger()
+MOST_KEPT = 24
 DRAWINGS = {WareKind.GOOD: "goods", WareKind.SERVICE: "service", WareKind.VOUCHER: "voucher"}
 
 
@@ -15,8 +24,33 @@ class WarePicture(Part):
     def __init__(self) -> None:
         super().__init__()
         self._drawing = Drawing("goods", CARD)
-        self.add_widget(self._drawing)
+        self._photo = Part()
+        with self._photo.canvas:
+            Color(1, 1, 1, 1)
+            self._area = SmoothRoundedRectangle(segments=12)
 
     def put_ware(self, rect: Rect, look: Look, ware: WareCard) -> None:
         self.box(rect)
-        self._drawing.put(rect, DRAWINGS[ware.kind])
+        texture = texture_of(ware.picture) if ware.picture else None
+        if texture is None:
+            self._drawing.put(rect, DRAWINGS[ware.kind])
+            self.only([self._drawing])
+            return
+        self._area.texture = texture
+        self._area.pos, self._area.size = self.pos, self.size
+        self._area.radius = [(look.px(18), look.px(18))] * 4
+        self.only([self._photo])
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def texture_of(path: str) -> Texture | None:
+    """The middle square of a picture; None where it cannot be read."""
+    try:
+        texture = Image(path).texture
+    except Exception:
+        # Kivy's loaders raise whatever their libraries do; a drawing is shown instead.
+        log.exception("a picture cannot be drawn", path=path)
+        return None
+    side = min(texture.width, texture.height)
+    left, low = (texture.width - side) // 2, (texture.height - side) // 2
+    return texture.get_region(left, low, side, side)

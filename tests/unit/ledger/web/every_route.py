@@ -139,6 +139,7 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         POST /console/shop/shelves/add
         POST /console/shop/shelves/take-in
         POST /console/shop/shelves/count
+        POST /console/shop/shelves/picture
         POST /console/shop/shelves/price
         POST /console/shop/shelves/withdraw
         POST /console/shop/windows

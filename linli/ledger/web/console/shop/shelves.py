@@ -10,6 +10,9 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from linli.ledger.database import reading
+from linli.ledger.declarations.photos import MOST_BYTES, prepared
+from linli.ledger.declarations.refusals import DeclarationError
+from linli.ledger.shop.pictures import LONGEST_SIDE, digests, put_picture
 from linli.ledger.shop.reading import Shelved, centres, shelves
 from linli.ledger.shop.wares import (
     GOOD,
@@ -23,6 +26,7 @@ from linli.ledger.shop.wares import (
     withdraw_ware,
 )
 from linli.ledger.staff.roles import Right
+from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Clerk, Reader, Visitor
 from linli.ledger.web.console.shop.changing import change, new_id
@@ -51,6 +55,7 @@ def show(
     with reading(site.engine) as connection:
         every = shelves(connection, visitor.scope, withdrawn=withdrawn)
         places = centres(connection, visitor.scope)
+        pictures = digests(connection, [one.ware.id for one in every])
     found = [s for s in every if has(q, s.ware.title, s.ware.id) and kind in ("", s.ware.kind)]
     if format_:
         rows = (row for one in found for row in _rows(one))
@@ -64,6 +69,7 @@ def show(
         withdrawn=withdrawn,
         q=q,
         kind=kind,
+        pictures=pictures,
         may_change=visitor.may(Right.DESK),
     )
 
@@ -125,6 +131,23 @@ def price(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
 
     change(site, visitor, form, f"price of {ware.id}: {ware.points} → {points}", work)
     return go(request, SHELVES, f"{ware.title}从现在起 {points} 分。")
+
+
+@routes.post("/picture")
+def picture(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
+    ware, sent = _mine(site, visitor, form.text("ware")), form.files("photo")
+    if not sent:
+        raise Refused(422, "请选一张图片。")
+    try:
+        made = prepared(sent[0].file.read(MOST_BYTES + 1), LONGEST_SIDE)
+    except DeclarationError as error:
+        raise Refused(422, in_chinese(str(error))) from error
+
+    def work(connection: Connection, now: dt.datetime) -> None:
+        put_picture(connection, ware.id, made.jpeg, now)
+
+    change(site, visitor, form, f"picture of {ware.id}: {made.id[:12]}", work)
+    return go(request, SHELVES, f"“{ware.title}”有了新图片，终端上马上能看到。")
 
 
 @routes.post("/withdraw")
