@@ -16,6 +16,8 @@ from linli.devices.sound.espeak import Espeak
 from linli.devices.sound.kept import KeptVoice
 from linli.devices.sound.pcm import loudness, samples_of, seconds, wav_of
 from linli.devices.sound.speaker import Speaker
+from linli.kiosk.flows.speech_ahead import sentences_ahead
+from linli.kiosk.theme.words import Words
 
 SIGNED_IN = "签到成功，加十分。"
 
@@ -35,6 +37,13 @@ def test_a_prompt_is_heard_as_speech_after_its_cue(tmp_path: Path) -> None:
 def test_mandarin_is_spoken_with_its_tones_and_not_spelled_in_english() -> None:
     said = Espeak().phonemes(SIGNED_IN, "zh_CN")
     assert said.split() == ["tɕhˈiɛ5n", "tˈɑu5", "ts.hˈəɜŋ", "kˈonɡ5", "tɕˈiɑ5", "s.ˈi.ɜ", "fˈə5n"]
+
+
+def test_no_sentence_is_read_as_another_language() -> None:
+    texts = "\n".join(one.text for one in sentences_ahead(Words("zh_CN")))
+    said = Espeak().phonemes(f"{texts}\n十五点零六分以后请再刷一次卡签退。", "zh_CN")
+    assert "(" not in said
+    assert len(said.splitlines()) > 80
 
 
 def test_english_is_spoken_where_it_is_the_language() -> None:
