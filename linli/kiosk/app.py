@@ -8,6 +8,8 @@ from typing import Any
 
 from linli.devices.readers.pn532 import Pn532
 from linli.kiosk import plugged_in
+from linli.kiosk.flows.views import Screen
+from linli.kiosk.prompts import Prompts, sound_for
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.trace import Trace
@@ -51,12 +53,13 @@ class KioskProgram:
             footer=footer,
         )
         readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]
+        self._prompts = Prompts(sound_for(settings), settings, clock)
         self._printer = plugged_in.printer(settings)
         self.terminal = Terminal(
             settings,
             clock,
             readers,
-            self.window.show,
+            self._show,
             trace,
             plugged_in.locker(settings),
             self._printer,
@@ -65,12 +68,18 @@ class KioskProgram:
     def run(self) -> None:
         sys.setswitchinterval(SWITCH_S)
         self.terminal.start()
+        self._prompts.prepare()
         try:
             self.window.run()
         finally:
             self.terminal.close()
             if self._printer is not None:
                 self._printer.close()
+            self._prompts.close()
+
+    def _show(self, screen: Screen) -> None:
+        self.window.show(screen)
+        self._prompts.shown(screen)
 
     def _frame(self, trace: str, view: str, monotonic: float) -> None:
         what = FIRST if view == FIRST else "frame"

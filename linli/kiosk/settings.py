@@ -15,6 +15,8 @@ from linli.sync.messages import Name
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Language = Annotated[str, Meta(pattern="^(zh_CN|en)$")]
 VerifierKey = Annotated[str, Meta(pattern=r"^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$")]
+Percent = Annotated[int, Meta(ge=0, le=100)]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+.*$")]
 
 _NAME = "1 to 48 small letters, digits and hyphens, beginning with a letter or digit"
@@ -36,6 +38,11 @@ _TAKES = {
     "doors": "a whole number from 1 to 24",
     "language": "zh_CN or en",
     "large_type": "true or false",
+    "sound": "a [sound] table, with both quiet_from and quiet_until or neither",
+    "volume": "a whole number from 0 to 100",
+    "device": "the name of an ALSA device in quotes",
+    "quiet_from": 'a time like "21:00"',
+    "quiet_until": 'a time like "07:30"',
 }
 _WHERE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _NAMED = re.compile(r"^Object (?P<what>missing required|contains unknown) field `(?P<field>[^`]*)`")
@@ -69,12 +76,27 @@ class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     paper_mm: Literal[58, 80] = 58
 
 
+class SoundSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said aloud, on an ALSA `device`. In quiet hours (Asia/Shanghai, also across midnight)
+    there are only the cues, at a third of the `volume`."""
+
+    volume: Percent
+    device: str = "default"
+    quiet_from: TimeOfDay | None = None
+    quiet_until: TimeOfDay | None = None
+
+    def __post_init__(self) -> None:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet hours have a beginning and an end")
+
+
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`scope` is the community whose feed is followed, `place` its name on the screen;
     `readers` are serial paths of PN532 readers. `public_url` is the ledger's address as residents'
     phones reach it; without it no phone is linked here. `record_key` is the public key of the
     ledger's record, as `linli ledger checkpoint` prints it: without it no proof is followed here.
-    `locker` and `printer` are what is plugged in beside the readers."""
+    `locker` and `printer` are what is plugged in beside the readers. Without `sound` nothing is
+    heard."""
 
     name: Name
     scope: Name
@@ -90,6 +112,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     printer: PrinterSettings | None = None
     language: Language = "zh_CN"
     large_type: bool = False
+    sound: SoundSettings | None = None
 
 
 class BoardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

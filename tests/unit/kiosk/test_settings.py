@@ -9,6 +9,7 @@ import pytest
 from linli.kiosk.settings import (
     BoardSettings,
     SettingsError,
+    SoundSettings,
     TerminalSettings,
     read_settings,
 )
@@ -58,6 +59,39 @@ def test_a_good_file_is_read(path: Path) -> None:
         "zh_CN",
         False,
     )
+
+
+def test_without_a_sound_table_a_terminal_is_silent(path: Path) -> None:
+    path.write_text(GOOD, encoding="utf-8")
+    assert read_settings(path, TerminalSettings).sound is None
+
+
+def test_a_sound_table_has_a_volume_and_may_have_quiet_hours(path: Path) -> None:
+    sound = '\n[sound]\nvolume = 70\nquiet_from = "21:00"\nquiet_until = "07:30"\n'
+    path.write_text(GOOD + sound, encoding="utf-8")
+    found = read_settings(path, TerminalSettings).sound
+    assert found == SoundSettings(volume=70, quiet_from="21:00", quiet_until="07:30")
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("volume = 101", "sound.volume takes a whole number from 0 to 100"),
+        ("volume = true", "sound.volume takes a whole number from 0 to 100"),
+        ("", "sound.volume is missing: it takes a whole number from 0 to 100"),
+        (
+            'volume = 70\nquiet_from = "9pm"\nquiet_until = "07:00"',
+            'sound.quiet_from takes a time like "21:00"',
+        ),
+        (
+            'volume = 70\nquiet_from = "21:00"',
+            "sound takes a [sound] table, with both quiet_from and quiet_until or neither",
+        ),
+        ("volume = 70\nloud = 1", "there is no setting sound.loud"),
+    ],
+)
+def test_a_wrong_sound_is_named_with_what_it_takes(path: Path, table: str, said: str) -> None:
+    assert problem(path, f"{GOOD}\n[sound]\n{table}\n") == said
 
 
 def test_a_boards_file_is_read_too(path: Path) -> None:
