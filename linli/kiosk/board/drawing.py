@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Translate
 
 from linli.board.state import RANKINGS, BoardState
@@ -17,17 +19,18 @@ from linli.kiosk.board.side_column import SideColumn
 from linli.kiosk.board.story_page import StoryPage
 from linli.kiosk.board.urgent_page import UrgentPage
 from linli.kiosk.theme.rect import Rect
-from linli.kiosk.theme.tokens import PAPER
-from linli.kiosk.theme.widgets import Ground, Part
+from linli.kiosk.theme.widgets import Part
 from linli.kiosk.theme.words import Words
 
+P = TypeVar("P", bound=Part)
 TURN = 40
 """How far a new page comes from the right, in pixels of the window."""
 
 
 class BoardView(Part):
     """`put` says what is to be seen; `glide` moves what is on its way, `settle` ends that. `shift`
-    moves all of it a little, against burning in."""
+    moves all of it a little, against burning in. It stands on paper, which the window is cleared
+    to: to fill it once more would cost a third of a frame."""
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -38,19 +41,15 @@ class BoardView(Part):
             PopMatrix()
             self._night_colour = Color(0, 0, 0, 0)
             self._night = Rectangle()
-        self._ground = Ground(PAPER)
         self._header = Header(words)
         self._foot = Foot(words)
         self._side = SideColumn(words)
         self._frame = Gliding()
         self._ranking = RankingPage(words)
-        self._deeds = DeedsPage(words)
-        self._notice = NoticePage(words)
-        self._tomorrow = TomorrowPage(words)
-        self._story = StoryPage(words)
-        self._standard = StandardPage(words)
-        self._shop = ShopPage(words)
-        self._urgent = UrgentPage(words)
+        self._words = words
+        self._page: Part | None = None
+        """The page that is shown, where that is no ranking: its pictures are large, and the next
+        one's take their place."""
         self._moving: list[Gliding] = []
         self._shown: object = None
 
@@ -60,17 +59,17 @@ class BoardView(Part):
         self.settle()
         self._put_night(rect, state.darkness)
         if state.urgent is not None:
-            self._urgent.put(rect, state)
-            self.only([self._urgent])
+            page = self._page_of(UrgentPage)
+            page.put(rect, state)
+            self.only([page])
             self._shown = None
             return False
         places = room(rect)
-        self._ground.put(rect)
         self._header.put(places.header, places.scale, state)
         self._put_page(places, state, animated=animated)
         self._moving += self._side.put(places, state, animated=animated)
         self._foot.put(places.foot, places.scale, state)
-        self.only([self._ground, self._frame, self._side, self._foot, self._header])
+        self.only([self._frame, self._side, self._foot, self._header])
         self.glide(0.0)
         return bool(self._moving)
 
@@ -99,28 +98,42 @@ class BoardView(Part):
             self._moving.append(self._frame)
         rect, scale = places.page, places.scale
         if state.tab in RANKINGS:
+            self._page = None
             self._frame.only([self._ranking])
             glides = animated and not turned
             self._moving += self._ranking.put(rect, scale, state, animated=glides)
-            return
-        page: Part
-        if state.tale is not None:
-            page = self._story
-            self._story.put(rect, scale, state.tale)
-        elif state.alterations is not None:
-            page = self._standard
-            self._standard.put(rect, scale, state.alterations, state.now.date())
-        elif state.shop is not None:
-            page = self._shop
-            self._shop.put(rect, scale, state.shop)
-        elif state.deeds:
-            page = self._deeds
-            self._deeds.put(rect, scale, state)
-        elif state.tomorrow:
-            page = self._tomorrow
-            self._tomorrow.put(rect, scale, state)
         else:
-            page = self._notice
-            if state.notice is not None:
-                self._notice.put(rect, scale, state.notice, state.now.date())
-        self._frame.only([page])
+            self._frame.only([self._put_other(rect, scale, state)])
+
+    def _put_other(self, rect: Rect, scale: float, state: BoardState) -> Part:
+        today = state.now.date()
+        if state.tale is not None:
+            story = self._page_of(StoryPage)
+            story.put(rect, scale, state.tale)
+            return story
+        if state.alterations is not None:
+            standard = self._page_of(StandardPage)
+            standard.put(rect, scale, state.alterations, today)
+            return standard
+        if state.shop is not None:
+            shop = self._page_of(ShopPage)
+            shop.put(rect, scale, state.shop)
+            return shop
+        if state.deeds:
+            deeds = self._page_of(DeedsPage)
+            deeds.put(rect, scale, state)
+            return deeds
+        if state.tomorrow:
+            tomorrow = self._page_of(TomorrowPage)
+            tomorrow.put(rect, scale, state)
+            return tomorrow
+        notice = self._page_of(NoticePage)
+        if state.notice is not None:
+            notice.put(rect, scale, state.notice, today)
+        return notice
+
+    def _page_of(self, kind: type[P]) -> P:
+        """The page that is shown already, or a new one in its place."""
+        if not isinstance(self._page, kind):
+            self._page = kind(self._words)
+        return self._page

@@ -11,7 +11,7 @@ import structlog
 
 from linli.board.picture import Line, picture, steps_of
 from linli.board.state import BoardState
-from linli.board.turning import Page, Place, following, page_at
+from linli.board.turning import Page, Place, Step, following, page_at
 from linli.kiosk.board.last_online import LastOnline
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.settings import BoardSettings
@@ -83,14 +83,17 @@ class BoardFeed:
 
     def _run(self) -> None:
         turned, place = self._clock.monotonic(), Place()
+        steps: tuple[Step, ...] = ()
         while not self._stopped:
             self._changed.clear()
             try:
                 now = self._clock.now()
-                steps = steps_of(self.replica, now)
+                # What there is to show is counted when the page turns, not with every tap.
+                steps = steps or steps_of(self.replica, now)
                 page, seconds = page_at(steps, place)
                 if self._clock.monotonic() - turned >= seconds:
-                    turned, place = self._clock.monotonic(), following(steps, place)
+                    turned, steps = self._clock.monotonic(), steps_of(self.replica, now)
+                    place = following(steps, place)
                     page, seconds = page_at(steps, place)
                 self._show(self._picture(page, now))
             except Exception:

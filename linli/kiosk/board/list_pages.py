@@ -64,7 +64,7 @@ class DeedsPage(Part):
 
 class DeedRow(Panel):
     def __init__(self, words: Words) -> None:
-        super().__init__(CARD, LINE)
+        super().__init__(CARD, LINE, stroked=True)
         self._words = words
         self._name = Text(INK, CARD, bold=True)
         self._title = Text(INK, CARD)
@@ -121,7 +121,7 @@ class TomorrowPage(Part):
 
 class TomorrowRow(Panel):
     def __init__(self) -> None:
-        super().__init__(CARD, LINE)
+        super().__init__(CARD, LINE, stroked=True)
         self._time = Text(INK, CARD, bold=True)
         self._title = Text(INK, CARD, bold=True)
         self._place = Text(SOFT, CARD)
@@ -169,7 +169,7 @@ class AlteredRow(Panel):
     """What it is, what it brought, what it brings."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__(CARD, LINE)
+        super().__init__(CARD, LINE, stroked=True)
         self._words = words
         self._mark = Chip(GREEN, GREEN_SOFT)
         self._name = Text(INK, CARD, bold=True, max_lines=2)

@@ -84,7 +84,7 @@ class FigureBar(Panel):
     """Four numbers side by side."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__(CARD, LINE)
+        super().__init__(CARD, LINE, stroked=True)
         self._words = words
         self._numbers = [Text(INK, CARD, bold=True, align="center") for _ in range(4)]
         self._labels = [Text(SOFT, CARD, align="center") for _ in range(4)]
@@ -112,7 +112,7 @@ class Column(Panel):
     """The first three of one kind."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__(CARD, LINE)
+        super().__init__(CARD, LINE, stroked=True)
         self._words = words
         self._title = Text(RED, CARD, bold=True)
         self._nobody = Text(SOFT, CARD, max_lines=2)

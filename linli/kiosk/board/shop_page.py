@@ -42,7 +42,7 @@ class WareCard(Panel):
     """A mark, the name, who gives it or how many are left, and the points."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__(CARD, LINE)
+        super().__init__(CARD, LINE, stroked=True)
         self._words = words
         self._mark = Drawing("goods", CARD)
         self._name = Text(INK, CARD, bold=True, max_lines=2, valign="bottom")

@@ -123,7 +123,7 @@ class Card(Panel):
     """A card with a red title; `put_titled` gives the room below it."""
 
     def __init__(self, fill: str, line: str) -> None:
-        super().__init__(fill, line)
+        super().__init__(fill, line, stroked=True)
         self._title = Text(RED, fill, bold=True)
         self._note = Text(SOFT, fill)
 
@@ -143,7 +143,7 @@ class NoticeCard(Panel):
     """That a month is on notice, and for how long: beside every page."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__(CARD, LINE)
+        super().__init__(CARD, LINE, stroked=True)
         self._words = words
         self._title = Text(RED, CARD, bold=True)
         self._line = Text(INK, CARD)

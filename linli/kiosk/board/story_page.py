@@ -20,7 +20,7 @@ class StoryPage(Part):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._card = Panel(CARD, GOLD_LINE, border=3)
+        self._card = Panel(CARD, GOLD_LINE, border=3, stroked=True)
         self._mark = Drawing("talk", CARD)
         self._honour = Chip(GOLD, GOLD_SOFT)
         self._name = Text(INK, CARD, bold=True)
