@@ -35,6 +35,7 @@ from linli.kiosk.flows.visit_views import (
     Shop,
     Slip,
     Told,
+    Vouchers,
     Waiting,
 )
 
@@ -100,11 +101,18 @@ def _hindered(view: Hindered, words: Words) -> Said:
     """What concerns the person alone is read, not heard."""
     network = words("There is no network now. Please try again later.")
     desk = words("Please go to the service desk for this.")
+    later = words("Please try again in a few minutes.")
     look = words("That does not work. Please see the screen.")
     text = {
         Hindrance.NO_NETWORK: network,
         Hindrance.VOUCHER_OFFLINE: network,
         Hindrance.LEASE_TOO_SMALL: network,
+        Hindrance.PIN_OFFLINE: network,
+        Hindrance.SILENT: network,
+        Hindrance.SILENT_KEEPS: network,
+        Hindrance.HELD_ELSEWHERE: later,
+        Hindrance.SLOW: later,
+        Hindrance.DOOR_BUSY: later,
         Hindrance.NOT_SAVED: words("It was not recorded. Please tell a member of staff."),
         Hindrance.CARD_COPYABLE: desk,
         Hindrance.NO_PIN: desk,
@@ -168,6 +176,7 @@ VISITS_SAID: Mapping[type[Any], Callable[[Any, Words], Said]] = {
     Confirm: _confirm,
     Redeeming: _redeeming,
     Redeemed: _redeemed,
+    Vouchers: _only_looked_at,
     News: _only_looked_at,
     Article: _only_looked_at,
     NoticeSheet: _only_looked_at,
