@@ -23,6 +23,7 @@ from linli.kiosk.flows.views import Refused, Success, Trouble
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.store import NotSavedError, TerminalStore
 from linli.kiosk.trace import Trace
+from linli.kiosk.visits.desk import Desk
 from linli.sync.messages import CheckIn, Row, Stream, Trust
 from linli.sync.outbox import Outbox
 from linli.sync.sqlite import Database
@@ -142,14 +143,17 @@ def test_the_person_is_told_and_may_tap_again(
 ) -> None:
     rows: list[Row] = [activity("a"), holder("r-1"), card("c-1", UID, "r-1")]
     replica = loaded_replica(tmp_path / "replica.db", rows)
+    clock = HandClock()
     attendant = Attendant(
         store,
         replica,
-        HandClock(),
+        clock,
         Trace(),
         centre=CENTRE,
         centre_name="邻里中心",
         place="阳光社区",
+        desk=Desk.alone(replica, store, clock, "阳光社区", CENTRE),
+        later=lambda act: act(),
     )
     seen = CardSeen("reader-1", UID, Chip.TYPE2, None, 100.0, random_uid=False, torn=False)
     check_in(store, "somebody")
