@@ -7,8 +7,8 @@ import sys
 from typing import Any
 
 from linli.devices.readers.pn532 import Pn532
-from linli.kiosk import plugged_in
 from linli.kiosk.flows.views import Screen
+from linli.kiosk.plugged_in import plug_in
 from linli.kiosk.prompts import Prompts, sound_for
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
@@ -54,15 +54,15 @@ class KioskProgram:
         )
         readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]
         self._prompts = Prompts(sound_for(settings), settings, clock)
-        self._printer = plugged_in.printer(settings)
+        self._plugged_in = plug_in(settings)
         self.terminal = Terminal(
             settings,
             clock,
             readers,
             self._show,
             trace,
-            plugged_in.locker(settings),
-            self._printer,
+            self._plugged_in.locker,
+            self._plugged_in.printer,
         )
 
     def run(self) -> None:
@@ -73,13 +73,13 @@ class KioskProgram:
             self.window.run()
         finally:
             self.terminal.close()
-            if self._printer is not None:
-                self._printer.close()
+            self._plugged_in.close()
             self._prompts.close()
 
     def _show(self, screen: Screen) -> None:
         self.window.show(screen)
         self._prompts.shown(screen)
+        self._plugged_in.shown(screen)
 
     def _frame(self, trace: str, view: str, monotonic: float) -> None:
         what = FIRST if view == FIRST else "frame"

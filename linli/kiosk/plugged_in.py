@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from linli.assets.words import Words
 from linli.devices.lockers.base import Locker
 from linli.devices.lockers.rs485_frames import Channel
@@ -10,25 +12,54 @@ from linli.devices.lockers.smp_board import SmpLocker
 from linli.devices.printers.escpos import EscposPrinter
 from linli.devices.printers.slip import Paper
 from linli.firmware_bridge.board import Board
+from linli.kiosk.flows.views import Screen
+from linli.kiosk.lights import BoardLights
 from linli.kiosk.receipts import Receipts
-from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.settings import LockerSettings, TerminalSettings
 
 PAPERS = {58: Paper.MM58, 80: Paper.MM80}
+RS485_BOARD = 1
+"""The address that lock boards have as they are sold."""
 
 
-def locker(settings: TerminalSettings) -> Locker | None:
-    """None where there is none. Raises OpeningsFileError where what it opened cannot be read."""
+@dataclass(frozen=True)
+class PluggedIn:
+    """None for what is not there. The terminal closes the locker itself."""
+
+    locker: Locker | None = None
+    printer: Receipts | None = None
+    board: Board | None = None
+    lights: BoardLights | None = None
+
+    def shown(self, screen: Screen) -> None:
+        if self.lights is not None:
+            self.lights.shown(screen)
+
+    def close(self) -> None:
+        for part in (self.lights, self.printer, self.board):
+            if part is not None:
+                part.close()
+
+
+def plug_in(settings: TerminalSettings) -> PluggedIn:
+    """Nothing is opened before it is needed. Raises OpeningsFileError where what a lock board
+    opened before cannot be read."""
+    printer = _printer(settings)
     which = settings.locker
     if which is None:
-        return None
-    if which.kind == "board":
-        return SmpLocker(Board.at(which.path))
-    channels = {number: Channel(1, number) for number in range(1, which.doors + 1)}
+        return PluggedIn(printer=printer)
+    if which.kind == "rs485":
+        return PluggedIn(_rs485(which, settings), printer)
+    board = Board.at(which.path)
+    return PluggedIn(SmpLocker(board), printer, board, BoardLights(board))
+
+
+def _rs485(which: LockerSettings, settings: TerminalSettings) -> Locker:
+    channels = {number: Channel(RS485_BOARD, number) for number in range(1, which.doors + 1)}
     return Rs485Locker.at(which.path, channels, settings.data / "openings")
 
 
-def printer(settings: TerminalSettings) -> Receipts | None:
-    """None where there is none."""
+def _printer(settings: TerminalSettings) -> Receipts | None:
     which = settings.printer
     if which is None:
         return None
