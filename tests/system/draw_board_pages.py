@@ -57,7 +57,9 @@ WRONG = """() => {
       wrong.push(`off the screen: ${said}`);
     if (box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).display !== "inline")
       wrong.push(`shortened: ${said}`);
-    if (box.dataset.lines && box.scrollHeight > box.clientHeight + 2) wrong.push(`cut: ${said}`);
+    const slack = .25 * parseFloat(getComputedStyle(box).fontSize);
+    if (box.dataset.lines && box.scrollHeight > box.clientHeight + slack)
+      wrong.push(`cut: ${said}`);
   }
   return wrong;
 }"""
