@@ -89,3 +89,17 @@ def test_a_board_comes_back_by_itself_after_the_ledger_was_away(
         arg=number,
         timeout=SOON,
     )
+
+
+def test_a_television_switched_on_without_the_network_shows_what_it_had(
+    town: PagesTown, television: Page
+) -> None:
+    television.wait_for_function(
+        """async () => (await (await caches.open("board")).keys()).length >= 8""", timeout=20_000
+    )
+    television.context.set_offline(True)
+    television.reload()
+    expect(television.locator(".page:not([hidden])")).to_have_count(1, timeout=SOON)
+    expect(television.locator(".cut")).to_contain_text("起没有网络", timeout=20_000)
+    television.context.set_offline(False)
+    expect(television.locator(".cut")).to_be_hidden(timeout=60_000)

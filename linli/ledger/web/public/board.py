@@ -11,11 +11,12 @@ import json
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from sqlalchemy import Connection, select
 
 from linli import __version__
@@ -40,6 +41,7 @@ from linli.sync.periods import SHANGHAI
 routes = APIRouter(prefix="/board")
 Language = Annotated[str, Query(alias="lang", pattern="^(zh_CN|en)$")]
 RETRY_MS = 3000
+STATIC = Path(__file__).parents[1] / "static"
 KEPT_PAGES = 64
 
 
@@ -70,6 +72,13 @@ class Kept:
 
 
 KEPT = Kept()
+
+
+@routes.get("/keep.js")
+def keeper() -> Response:
+    """The page's service worker; from here, it looks after boards and nothing else."""
+    headers = {"Cache-Control": "no-cache"}
+    return FileResponse(STATIC / "board_sw.js", media_type="text/javascript", headers=headers)
 
 
 @routes.get("/{scope}")

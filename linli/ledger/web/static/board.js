@@ -10,7 +10,7 @@
   var GLIDE = "transform .6s cubic-bezier(.33, 1, .68, 1)", SLOWEST_MS = 60000, SOONEST_MS = 500;
   var schedule = null, place = 0, round = 0, shown = "", turned = 0, ahead = 0;
   var known = 0, asking = false, again = false, asked = 0, timer = 0;
-  var source = null, heard = Date.now(), since = null, wait = 1000, turn = 0;
+  var source = null, heard = Date.now(), since = null, wait = 1000, turn = 0, began = 0;
 
   function all(selector, within) { return Array.prototype.slice.call((within || board).querySelectorAll(selector)); }
   function one(selector) { return board.querySelector(selector); }
@@ -150,20 +150,25 @@
     var request = new XMLHttpRequest();
     request.open("GET", "/board/" + scope + "/pages?lang=" + language + "&at=" + known + "&minute=" + Math.floor(Date.now() / SLOWEST_MS));
     request.timeout = 10000;
-    request.onload = function () { asking = false; if (request.status === 200) { take(request.responseText); } more(); };
+    request.onload = function () { asking = false; if (request.status === 200) { take(request.responseText, request); } more(); };
     request.onerror = request.ontimeout = function () { asking = false; more(); };
     request.send();
   }
 
   function more() { if (again) { again = false; ask(); } }
 
-  function take(text) {
+  function take(text, from) {
     var before = places(), fresh = new DOMParser().parseFromString(text, "text/html");
     if (!fresh.getElementById("data")) { return; }
     board.innerHTML = "";
     while (fresh.body.firstChild) { board.appendChild(document.adoptNode(fresh.body.firstChild)); }
     schedule = JSON.parse(document.getElementById("data").getAttribute("data-schedule"));
-    ahead = schedule.now - Date.now();
+    /* What was kept is old: its clock says nothing, but since when there is no network. */
+    if (from.getResponseHeader("X-Kept")) {
+      if (since === null || turned === began) { since = new Date(from.getResponseHeader("Date")); }
+    } else {
+      ahead = schedule.now - Date.now();
+    }
     var was = shown;
     show(false);
     if (was === shown) { glide(before); }
@@ -231,8 +236,22 @@
   }, 120000);
   window.addEventListener("resize", resize);
   if (document.fonts && document.fonts.ready) { document.fonts.ready.then(function () { fit(); }); }
-  turned = Date.now();
+  function keep() {
+    if (!navigator.serviceWorker) { return; }
+    navigator.serviceWorker.register("/board/keep.js").then(function () {
+      return navigator.serviceWorker.ready;
+    }).then(function (registration) {
+      var addresses = [location.href];
+      all("link, script", document).forEach(function (part) { addresses.push(part.href || part.src); });
+      ["regular", "bold", "rare-regular", "rare-bold"].forEach(function (face) { addresses.push("/fonts/linli-" + face + ".otf"); });
+      addresses.push("/board/" + scope + "/pages?lang=" + language);
+      registration.active.postMessage(addresses);
+    })["catch"](function () {});
+  }
+
+  turned = began = Date.now();
   resize();
+  keep();
   ask();
   listen();
 }());

@@ -17,6 +17,7 @@ GET  /c/{scope}/notices/{month}
 GET  /c/{scope}/notices/{month}/sheet.pdf
 GET  /c/{scope}/notices/{month}/poster.png
 GET  /c/{scope}/stories
+GET  /board/keep.js
 GET  /board/{scope}
 GET  /board/{scope}/pages
 GET  /board/{scope}/changes
