@@ -31,6 +31,7 @@ from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import Action
+from linli.kiosk.flows.marked import said
 from linli.kiosk.redeeming.machine import Printer
 from linli.kiosk.self_service import MODULES, SelfService
 from linli.kiosk.settings import TerminalSettings
@@ -258,7 +259,8 @@ class Terminal:
         if self._shown is not None and screen.view != self._shown.view:
             self._answerable_from = self._clock.monotonic() + _sight(self._shown.view, screen.view)
         self._shown = screen
-        self._trace.mark("", "shown", self._clock.monotonic(), view=type(screen.view).__name__)
+        kind, word = type(screen.view).__name__, said(screen.view)
+        self._trace.mark("", "shown", self._clock.monotonic(), view=kind, said=word)
         self._show(screen)
 
 

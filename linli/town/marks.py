@@ -14,6 +14,28 @@ SETTLE_S = 1.5
 belongs to the cut."""
 
 
+class Marks:
+    """The marks a program has written so far, read as they come."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = 0
+        self.all: list[Mark] = []
+
+    def fresh(self) -> list[Mark]:
+        """Marks since the last call."""
+        if not self._path.exists():
+            return []
+        with self._path.open("rb") as file:
+            file.seek(self._at)
+            data = file.read()
+        whole = data[: data.rfind(b"\n") + 1]
+        self._at += len(whole)
+        found = [json.loads(line) for line in whole.splitlines()]
+        self.all += found
+        return found
+
+
 class DayMarks:
     """All marks of one day. Durations are seconds."""
 
@@ -62,13 +84,14 @@ class DayMarks:
 
 
 def _since_touch(marks: list[Mark], what: str) -> list[tuple[Mark, float]]:
-    """Marks named `what`, each with the newest touch before it."""
+    """The first mark named `what` after each touch, with when that was."""
     found, began = [], 0.0
     for mark in sorted(marks, key=lambda m: float(m["monotonic"])):
         if mark["what"] in ("seen", "chosen"):
             began = mark["monotonic"]
         elif mark["what"] == what and began:
             found.append((mark, began))
+            began = 0.0  # what is shown later answers another touch
     return found
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from linli.devices.simulated.cards import Ntag213, SimulatedCard
 from linli.town.day import Cut, KillBroker, Step, Tap
+from linli.town.marks import Marks
 from linli.town.town import Town, TownError, copied
 
 ANSWER_S = 10.0
@@ -22,28 +21,6 @@ GLIDED_S = 1.0
 READ_S = 0.4
 """The least a person takes to read a question and touch the answer; quicker touches are ignored,
 as meant for the screen before."""
-
-
-class Marks:
-    """The marks a program has written so far, read as they come."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._at = 0
-        self.all: list[dict[str, Any]] = []
-
-    def fresh(self) -> list[dict[str, Any]]:
-        """Marks since the last call."""
-        if not self._path.exists():
-            return []
-        with self._path.open("rb") as file:
-            file.seek(self._at)
-            data = file.read()
-        whole = data[: data.rfind(b"\n") + 1]
-        self._at += len(whole)
-        found = [json.loads(line) for line in whole.splitlines()]
-        self.all += found
-        return found
 
 
 class Player:

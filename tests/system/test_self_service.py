@@ -11,45 +11,12 @@ from pathlib import Path
 import pytest
 
 from linli.kiosk.flows import actions
-from linli.kiosk.flows.actions import Action, write_action
 from linli.kiosk.flows.visit_views import Module
 from linli.town import world as towns
-from linli.town.play import Marks
+from linli.town.guest import Guest
 from linli.town.town import Town, virtual_windows
 
 TOWEL = "yangguang-towel"
-
-
-class Guest:
-    """Whoever stands at the terminal: lays down a card, touches, and waits for what is shown."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self._marks = Marks(town.trace("kiosk"))
-
-    def sees(self, *views: str, within_s: float = 20.0) -> str:
-        deadline = time.monotonic() + within_s
-        while time.monotonic() < deadline:
-            shown = [m["view"] for m in self._marks.fresh() if m["what"] == "shown"]
-            for view in shown:
-                if view in views:
-                    time.sleep(0.35)  # no touch is taken sooner after a screen has changed
-                    return view
-            time.sleep(0.02)
-        raise AssertionError(f"none of {views} within {within_s} s")
-
-    def touch(self, action: Action) -> None:
-        self._marks.fresh()
-        self.town.kiosk_control.do("act", write_action(action))
-
-    def tap(self, account: str) -> None:
-        self._marks.fresh()
-        self.town.reader.field.place(self.town.cards[account])
-        time.sleep(0.5)
-        self.town.reader.field.remove()
-
-    def home(self) -> None:
-        self.town.kiosk_control.do("home")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,38 @@
+"""What a mark says of a screen beside its name: how it ended or what it asks, never who it is about
+and never what was typed."""
+
+from __future__ import annotations
+
+from linli.kiosk.flows.views import Refused, View
+from linli.kiosk.flows.visit_views import (
+    DeedDetail,
+    Hindered,
+    Pad,
+    Points,
+    Redeemed,
+    Redeeming,
+    Told,
+)
+
+
+def said(view: View) -> str:
+    """A word or two that tell screens of one kind apart; "" where there is nothing to tell."""
+    match view:
+        case Refused(trouble):
+            return trouble.value
+        case Hindered(hindrance):
+            return hindrance.value
+        case Told(outcome):
+            return outcome.value
+        case Redeeming(_, phase):
+            return phase.value
+        case Redeemed():
+            return f"{view.ending.value} {view.slip.value}"
+        case DeedDetail():
+            return view.proof.value
+        case Points():
+            return f"{view.month:%Y-%m}"
+        case Pad(for_):
+            return for_.value if view.trouble is None else f"{for_.value} {view.trouble.value}"
+        case _:
+            return ""
