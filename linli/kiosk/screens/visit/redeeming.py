@@ -71,7 +71,7 @@ class RedeemedScreen(Part):
         foot, body = rect.cut_bottom(VisitFoot.height_for(look, said.slip), look.px(GAP))
         side = look.px(430 if view.picture else 300)
         if look.portrait:
-            block = body.centred(body.w, min(body.h, look.px(1040)))
+            block = body.centred(body.w, min(body.h, look.px(920 if view.picture else 760)))
             place, text = block.cut_top(side + look.px(70 if view.picture else 0), look.px(32))
         else:
             place, text = body.cut_left(side, look.px(56))

@@ -94,7 +94,7 @@ def services_title(view: Services, words: Words) -> str:
 
 
 def link_phone(words: Words) -> Choice:
-    return Choice("phone", words("Link my phone"), words("See your points on it, redeem, declare."))
+    return Choice("phone", words("Link my phone"), words("See points, redeem, declare."))
 
 
 def public_name(agreed: bool, words: Words) -> Choice:

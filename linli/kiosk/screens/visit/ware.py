@@ -46,11 +46,11 @@ class WareScreen(Part):
         hint = said.short
         foot, body = rect.cut_bottom(VisitFoot.height_for(look, hint), look.px(GAP))
         if look.portrait:
-            picture, text = body.cut_top(look.px(420), look.px(GAP))
+            picture, text = body.cut_top(look.px(560), look.px(30))
         else:
             picture, text = body.cut_left(look.px(400), look.px(48))
         self._ground.put(picture, look.px(RADIUS_CARD))
-        side = min(picture.w, picture.h) * 0.7
+        side = min(picture.w, picture.h) - look.px(32)
         self._picture.put_ware(picture.centred(side, side), look, view.ware)
         self._put_words(text, look, view, said)
         offers = () if said.short else (Offer(self._words("Redeem it"), Redeem(), main=True),)
@@ -61,7 +61,8 @@ class WareScreen(Part):
     def _put_words(self, rect: Rect, look: Look, view: Confirm, said: phrases.ConfirmWords) -> None:
         body = look.type("body", "small")
         line = line_height(body[0])
-        block = rect.centred(rect.w, min(rect.h, look.px(620)))
+        high = min(rect.h, look.px(520))
+        block = rect.cut_top(high)[0] if look.portrait else rect.centred(rect.w, high)
         question, rest = block.cut_top(block.h * 0.36, look.px(8))
         where, rest = rest.cut_top(line, look.px(18))
         sum_, rest = rest.cut_top(look.px(104), look.px(18))
