@@ -253,7 +253,9 @@ class Panel(Part):
 
     @staticmethod
     def _shape(shape: SmoothRoundedRectangle, rect: Rect, radius: float) -> None:
-        shape.pos, shape.size = (rect.x, rect.y), (rect.w, rect.h)
+        # On whole pixels: Kivy's smooth edges leave slivers beside others.
+        left, low = round(rect.x), round(rect.y)
+        shape.pos, shape.size = (left, low), (round(rect.right) - left, round(rect.top) - low)
         shape.radius = [(radius, radius)] * 4
 
 
