@@ -91,6 +91,24 @@ def test_a_board_comes_back_by_itself_after_the_ledger_was_away(
     )
 
 
+def test_where_no_more_can_be_kept_open_a_board_looks_every_now_and_then(
+    town: PagesTown, browser: Browser
+) -> None:
+    page = browser.new_context(viewport=TELEVISION, service_workers="block").new_page()
+    page.route("**/changes", lambda route: route.fulfill(status=503))
+    page.goto(f"{town.url}/board/{towns.SCOPE}")
+    fresh = page.locator(".fresh")
+    before = fresh.text_content(timeout=SOON)
+    told(town, "one more")
+    page.wait_for_function(
+        "before => document.querySelector('.fresh').textContent !== before",
+        arg=before,
+        timeout=30_000,
+    )
+    expect(page.locator(".cut")).to_be_hidden()
+    page.close()
+
+
 def test_a_television_switched_on_without_the_network_shows_what_it_had(
     town: PagesTown, television: Page
 ) -> None:

@@ -7,10 +7,10 @@
   var scope = body.getAttribute("data-scope"), language = body.getAttribute("data-language");
   var version = body.getAttribute("data-version");
   var still = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  var GLIDE = "transform .6s cubic-bezier(.33, 1, .68, 1)", SLOWEST_MS = 60000, SOONEST_MS = 500;
+  var GLIDE = "transform .6s cubic-bezier(.33, 1, .68, 1)", SLOWEST_MS = 60000, SOONEST_MS = 500, UNHEARD_MS = 15000;
   var schedule = null, place = 0, round = 0, shown = "", turned = 0, ahead = 0;
   var known = 0, asking = false, again = false, asked = 0, timer = 0;
-  var source = null, heard = Date.now(), since = null, wait = 1000, turn = 0, began = 0;
+  var source = null, since = null, wait = 1000, turn = 0, live = false;
 
   function all(selector, within) { return Array.prototype.slice.call((within || board).querySelectorAll(selector)); }
   function one(selector) { return board.querySelector(selector); }
@@ -150,8 +150,12 @@
     var request = new XMLHttpRequest();
     request.open("GET", "/board/" + scope + "/pages?lang=" + language + "&at=" + known + "&minute=" + Math.floor(Date.now() / SLOWEST_MS));
     request.timeout = 10000;
-    request.onload = function () { asking = false; if (request.status === 200) { take(request.responseText, request); } more(); };
-    request.onerror = request.ontimeout = function () { asking = false; more(); };
+    request.onload = function () {
+      asking = false;
+      if (request.status === 200) { take(request.responseText, request); } else { away(); }
+      more();
+    };
+    request.onerror = request.ontimeout = function () { asking = false; away(); more(); };
     request.send();
   }
 
@@ -165,9 +169,11 @@
     schedule = JSON.parse(document.getElementById("data").getAttribute("data-schedule"));
     /* What was kept is old: its clock says nothing, but since when there is no network. */
     if (from.getResponseHeader("X-Kept")) {
-      if (since === null || turned === began) { since = new Date(from.getResponseHeader("Date")); }
+      if (since === null) { since = live ? now() : new Date(schedule.now); }
     } else {
+      live = true;
       ahead = schedule.now - Date.now();
+      since = null;
     }
     var was = shown;
     show(false);
@@ -181,18 +187,18 @@
     source.addEventListener("hello", function (event) {
       if (event.data !== version) { location.reload(); return; }
       wait = 1000;
-      online();
       ask();
     });
-    source.addEventListener("change", function (event) { known = +event.data; online(); ask(); });
+    source.addEventListener("change", function (event) { known = +event.data; ask(); });
     source.onerror = function () {
-      if (since === null) { since = now(); }
+      /* Whether there is no network, or only no place for one more, the pages tell. */
+      ask();
       /* A refusal ends the source for good; it is begun anew, ever more seldom. */
       if (source.readyState === 2) { setTimeout(listen, wait); wait = Math.min(30000, wait * 2); }
     };
   }
 
-  function online() { heard = Date.now(); since = null; connection(); }
+  function away() { if (since === null) { since = now(); } connection(); }
 
   function connection() {
     var cut = one(".cut");
@@ -228,6 +234,7 @@
     connection();
     if (Date.now() - turned >= step().seconds * 1000) { following(); }
     if (time(now()) !== minute) { minute = time(now()); ask(); }
+    if (source.readyState !== 1 && Date.now() - asked > UNHEARD_MS) { ask(); }
   }, 1000);
   setInterval(function () {
     turn += 1;
@@ -249,7 +256,7 @@
     })["catch"](function () {});
   }
 
-  turned = began = Date.now();
+  turned = Date.now();
   resize();
   keep();
   ask();
