@@ -12,6 +12,8 @@ from linli.kiosk.plugged_in import plug_in
 from linli.kiosk.prompts import Prompts, sound_for
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
+from linli.kiosk.theme.high_contrast import HIGH_CONTRAST
+from linli.kiosk.theme.tokens import CALM, wear
 from linli.kiosk.trace import Trace
 from linli.kiosk.window import FIRST, TerminalWindow
 from linli.sync.clock import Clock
@@ -40,6 +42,7 @@ class KioskProgram:
         self, settings: TerminalSettings, clock: Clock, trace: Trace, footer: Any = None
     ) -> None:
         frugal()
+        wear(HIGH_CONTRAST if settings.high_contrast else CALM)
         self._clock = clock
         self._trace = trace
         self.window = TerminalWindow(

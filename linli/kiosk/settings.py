@@ -38,6 +38,7 @@ _TAKES = {
     "doors": "a whole number from 1 to 24",
     "language": "zh_CN or en",
     "large_type": "true or false",
+    "high_contrast": "true or false",
     "sound": "a [sound] table, with both quiet_from and quiet_until or neither",
     "volume": "a whole number from 0 to 100",
     "device": "the name of an ALSA device in quotes",
@@ -112,6 +113,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     printer: PrinterSettings | None = None
     language: Language = "zh_CN"
     large_type: bool = False
+    high_contrast: bool = False
     sound: SoundSettings | None = None
 
 

@@ -12,12 +12,12 @@ from linli.kiosk.theme.lines import line_height
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
     BOARD,
-    CONTRAST,
     SMALLEST,
     SMALLEST_BOARD,
     SMALLEST_TARGET,
     Look,
     contrast,
+    worn,
 )
 from linli.kiosk.theme.widgets import PAD, Part, Text, measure
 
@@ -66,7 +66,7 @@ def _text(text: Text, smallest: float, may_shorten: bool) -> Iterator[str]:
             if any(ord(c) not in coverage(run.family) for c in run.text) or MISSING in run.text:
                 yield f"{run.text!r} has no glyph"
     for colour in {text.colour, text.strong}:
-        if contrast(colour, text.ground) < CONTRAST:
+        if contrast(colour, text.ground) < worn().contrast:
             yield f"{said!r}: {colour} on {text.ground} is too faint"
 
 

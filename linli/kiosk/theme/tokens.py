@@ -3,7 +3,8 @@ landscape or 864×1536 portrait (the board: 1920×1080); `Look` scales them to t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 PAPER, CARD, LINE = "#FBF7F0", "#FFFFFF", "#E7DED0"
 INK, SOFT = "#1F1B16", "#544C42"
@@ -43,12 +44,38 @@ PAIRS = (
 )
 """Text on ground as the screens use them; a test holds every pair to CONTRAST."""
 CONTRAST = 7.0
+"""WCAG 2.2, 1.4.6."""
 SMALLEST, SMALLEST_TARGET, SMALLEST_BOARD = 28, 72, 32
 
 RADIUS_CARD, RADIUS_BUTTON = 28, 24
 MARGIN, GAP = 36, 24
 BORDER = 2
 GLIDE_S, IN_S, OUT_S = 0.6, 0.24, 0.18
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What tokens look like: `colours` take the place of some of them, `edges` where they are the
+    line around a surface. No border is thinner than `border`, no text fainter than `contrast`."""
+
+    colours: Mapping[str, str] = field(default_factory=dict)
+    edges: Mapping[str, str] = field(default_factory=dict)
+    border: float = BORDER
+    contrast: float = CONTRAST
+
+
+CALM = Theme()
+_worn = CALM
+
+
+def wear(theme: Theme) -> None:
+    """The theme of all that is drawn from now on in this process: chosen once, at the start."""
+    global _worn
+    _worn = theme
+
+
+def worn() -> Theme:
+    return _worn
 
 
 @dataclass(frozen=True)
@@ -90,12 +117,22 @@ class Look:
 
 
 def rgba(colour: str) -> tuple[float, float, float, float]:
+    """A token as the theme has it."""
+    return _parts(_worn.colours.get(colour, colour))
+
+
+def edge(colour: str) -> tuple[float, float, float, float]:
+    """A token as the line around a surface."""
+    return _parts(_worn.edges.get(colour) or _worn.colours.get(colour, colour))
+
+
+def _parts(colour: str) -> tuple[float, float, float, float]:
     red, green, blue = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
     return red, green, blue, 1.0
 
 
 def contrast(text: str, ground: str) -> float:
-    """WCAG's contrast ratio, 1…21."""
+    """WCAG's contrast ratio of two tokens in the theme that is worn, 1…21."""
     lighter, darker = sorted((_luminance(text), _luminance(ground)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -24,7 +24,9 @@ from linli.kiosk.theme.tokens import (
     LINE,
     RED,
     RED_SOFT,
+    edge,
     rgba,
+    worn,
 )
 
 PAD = 2
@@ -203,7 +205,7 @@ class Panel(Part):
         stroked: bool = False,
     ) -> None:
         super().__init__()
-        self.fill, self.line, self._border = fill, line, border
+        self.fill, self.line, self._border = fill, line, max(border, worn().border)
         self._radius = 1.0
         self._stroke: Stroke | None = None
         with self.canvas.before:
@@ -217,13 +219,13 @@ class Panel(Part):
         self.paint(fill, line)
 
     def paint(self, fill: str, line: str) -> None:
-        had_edge = self.fill != self.line
+        had_edge = self._has_edge()
         self.fill, self.line = fill, line
         if self._stroke is None:
-            self._outer_colour.rgba, self._inner_colour.rgba = rgba(line), rgba(fill)
+            self._outer_colour.rgba, self._inner_colour.rgba = edge(line), rgba(fill)
         else:
-            self._outer_colour.rgba, self._stroke_colour.rgba = rgba(fill), rgba(line)
-        if had_edge != (fill != line):
+            self._outer_colour.rgba, self._stroke_colour.rgba = rgba(fill), edge(line)
+        if had_edge != self._has_edge():
             self._shape_inner()
 
     def put(self, rect: Rect, radius: float) -> None:
@@ -234,18 +236,21 @@ class Panel(Part):
         self._shape(self._outer, rect, radius)
         self._shape_inner()
 
+    def _has_edge(self) -> bool:
+        return edge(self.line) != rgba(self.fill)
+
     def _shape_inner(self) -> None:
         """Without an edge to be seen, the second surface would only cost time."""
         if self._stroke is not None:
             self._draw_stroke(self._stroke)
             return
-        inner = self.rect.inset(self._border) if self.fill != self.line else Rect(0, 0, 0, 0)
+        inner = self.rect.inset(self._border) if self._has_edge() else Rect(0, 0, 0, 0)
         self._shape(self._inner, inner, max(1.0, self._radius - self._border))
 
     def _draw_stroke(self, stroke: Stroke) -> None:
         half = self._border / 2
         line = self.rect.inset(half)
-        if self.fill == self.line or not line.w or not line.h:
+        if not self._has_edge() or not line.w or not line.h:
             stroke.points = []
             return
         corner = max(1.0, self._radius - half)

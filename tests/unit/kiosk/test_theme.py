@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.kiosk.theme import fonts, tokens
+from linli.kiosk.theme.high_contrast import HIGH_CONTRAST
 from linli.kiosk.theme.lines import ELLIPSIS, NOT_FIRST, Run, broken, fit, runs
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.words import MONTHS, WEEKDAYS, Words, catalogue
@@ -50,6 +51,13 @@ def _called_words(func: ast.expr) -> bool:
     return isinstance(func, ast.Attribute) and func.attr == "_words"
 
 
+@pytest.fixture
+def high_contrast() -> Iterator[tokens.Theme]:
+    tokens.wear(HIGH_CONTRAST)
+    yield HIGH_CONTRAST
+    tokens.wear(tokens.CALM)
+
+
 def test_every_msgid_is_translated_with_its_placeholders() -> None:
     chinese = catalogue("zh_CN")
     found = list(msgids())
@@ -81,6 +89,25 @@ def test_the_number_chooses_the_english_form() -> None:
 @pytest.mark.parametrize("pair", tokens.PAIRS)
 def test_every_pair_of_colours_can_be_read(pair: tuple[str, str]) -> None:
     assert tokens.contrast(*pair) >= tokens.CONTRAST
+
+
+@pytest.mark.parametrize("pair", tokens.PAIRS)
+def test_every_pair_stands_out_in_high_contrast(
+    pair: tuple[str, str], high_contrast: tokens.Theme
+) -> None:
+    assert tokens.contrast(*pair) >= high_contrast.contrast >= 10
+
+
+def test_in_high_contrast_every_surface_has_a_dark_edge(high_contrast: tokens.Theme) -> None:
+    black = (0, 0, 0, 1)
+    for line in (tokens.LINE, tokens.GOLD_LINE, tokens.GOLD_SOFT, tokens.GREEN_SOFT, tokens.RAIL):
+        assert tokens.edge(line) == black
+    assert high_contrast.border == 2 * tokens.BORDER
+
+
+def test_in_high_contrast_grounds_are_white(high_contrast: tokens.Theme) -> None:
+    soft = (tokens.PAPER, tokens.CARD, tokens.GOLD_SOFT, tokens.GREEN_SOFT, tokens.RAIL)
+    assert {tokens.rgba(ground) for ground in soft} == {(1, 1, 1, 1)}
 
 
 def test_no_type_is_smaller_than_promised() -> None:
