@@ -73,13 +73,32 @@ class OfferButton(ButtonBehavior, Panel):
         return max(width_of(label, look.type("strong")[0], bold=True) + look.px(60), look.px(180))
 
 
-class RowButton(ButtonBehavior, Panel):
-    """A row: a title, a note below it, and something short at its end."""
+class Touchable(ButtonBehavior, Panel):
+    """A surface that does something when it is touched, and shows that it is."""
 
     def __init__(self, on_act: OnAct) -> None:
         super().__init__()
         self._on_act = on_act
         self._act: Action | None = None
+
+    def does(self, act: Action) -> None:
+        """What a touch does from now on."""
+        self._act = act
+
+    def on_state(self, _: Widget, state: str) -> None:
+        down = state == "down"
+        self.paint(RED_SOFT if down else CARD, RED if down else LINE)
+
+    def on_release(self) -> None:
+        if self._act is not None:
+            self._on_act(self._act)
+
+
+class RowButton(Touchable):
+    """A row: a title, a note below it, and something short at its end."""
+
+    def __init__(self, on_act: OnAct) -> None:
+        super().__init__(on_act)
         self._drawing = Drawing("memo", CARD)
         self._title = Text(INK, CARD, bold=True)
         self._note = Text(SOFT, CARD)
@@ -98,7 +117,7 @@ class RowButton(ButtonBehavior, Panel):
         below: str = "",
         drawing: str = "",
     ) -> None:
-        self._act = act
+        self.does(act)
         self.put(rect, look.px(RADIUS_CARD))
         inner = rect.inset(look.px(24), look.px(3))
         shown: list[Part] = [self._title]
@@ -126,14 +145,6 @@ class RowButton(ButtonBehavior, Panel):
             shown.append(self._note)
         self.only(shown)
 
-    def on_state(self, _: Widget, state: str) -> None:
-        down = state == "down"
-        self.paint(RED_SOFT if down else CARD, RED if down else LINE)
-
-    def on_release(self) -> None:
-        if self._act is not None:
-            self._on_act(self._act)
-
 
 def title_sizes(height: float, look: Look, both: bool) -> tuple[float, ...]:
     """The sizes of a title that has room with a small line below it."""
@@ -154,22 +165,19 @@ def two_lines(rect: Rect, title: float, small: float, *, both: bool) -> tuple[Re
     return upper, lower
 
 
-class Tile(ButtonBehavior, Panel):
+class Tile(Touchable):
     """A large button with a drawing: what it does, and a note."""
 
-    def __init__(self, on_act: OnAct, ground: str = CARD) -> None:
-        super().__init__(fill=ground)
-        self._ground = ground
-        self._on_act = on_act
-        self._act: Action | None = None
-        self._drawing = Drawing("memo", ground)
-        self._title = Text(INK, ground, bold=True, max_lines=2)
-        self._note = Text(SOFT, ground, max_lines=2)
+    def __init__(self, on_act: OnAct) -> None:
+        super().__init__(on_act)
+        self._drawing = Drawing("memo", CARD)
+        self._title = Text(INK, CARD, bold=True, max_lines=2)
+        self._note = Text(SOFT, CARD, max_lines=2)
 
     def put_tile(
         self, rect: Rect, look: Look, drawing: str, title: str, note: str, act: Action
     ) -> None:
-        self._act = act
+        self.does(act)
         self.put(rect, look.px(RADIUS_CARD))
         inner = rect.inset(look.px(22), look.px(12))
         side = min(inner.h, inner.w * 0.34, look.px(120))
@@ -188,29 +196,19 @@ class Tile(ButtonBehavior, Panel):
             shown.append(self._note)
         self.only(shown)
 
-    def on_state(self, _: Widget, state: str) -> None:
-        down = state == "down"
-        self.paint(RED_SOFT if down else self._ground, RED if down else LINE)
 
-    def on_release(self) -> None:
-        if self._act is not None:
-            self._on_act(self._act)
-
-
-class Door(ButtonBehavior, Panel):
+class Door(Touchable):
     """A door of the resting screen: a drawing, and below it what is behind."""
 
     def __init__(self, on_act: OnAct) -> None:
-        super().__init__()
-        self._on_act = on_act
-        self._act: Action | None = None
+        super().__init__(on_act)
         self._drawing = Drawing("memo", CARD)
         self._title = Text(INK, CARD, bold=True, align="center", max_lines=2)
         self.add_widget(self._drawing)
         self.add_widget(self._title)
 
     def put_door(self, rect: Rect, look: Look, drawing: str, title: str, act: Action) -> None:
-        self._act = act
+        self.does(act)
         self.put(rect, look.px(RADIUS_CARD))
         inner = rect.inset(look.px(10), look.px(12))
         sizes = look.type("body", "small")
@@ -219,14 +217,6 @@ class Door(ButtonBehavior, Panel):
         side = min(high.h, look.px(92))
         self._drawing.put(high.centred(side, side), drawing)
         self._title.put(low, title, sizes[lines - 1 :], lines)
-
-    def on_state(self, _: Widget, state: str) -> None:
-        down = state == "down"
-        self.paint(RED_SOFT if down else CARD, RED if down else LINE)
-
-    def on_release(self) -> None:
-        if self._act is not None:
-            self._on_act(self._act)
 
 
 def tile_places(rect: Rect, n: int, look: Look, tallest: float) -> list[Rect]:

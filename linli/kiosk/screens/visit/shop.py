@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kivy.uix.behaviors import ButtonBehavior
-from kivy.uix.widget import Widget
-
-from linli.kiosk.flows.actions import Action, OnlyWithin, ShowWare, TurnPage
+from linli.kiosk.flows.actions import OnlyWithin, ShowWare, TurnPage
 from linli.kiosk.flows.visit_views import Shop, WareCard
 from linli.kiosk.screens.visit import shop_phrases as phrases
-from linli.kiosk.screens.visit.buttons import Offer, OnAct, title_sizes, two_lines
+from linli.kiosk.screens.visit.buttons import Offer, OnAct, Touchable, title_sizes, two_lines
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.screens.visit.ware_picture import WarePicture
 from linli.kiosk.theme.lines import line_height
@@ -21,16 +18,14 @@ from linli.kiosk.theme.tokens import (
     GOLD,
     GOLD_SOFT,
     INK,
-    LINE,
     PAPER,
     RADIUS_CARD,
     RAIL,
     RED,
-    RED_SOFT,
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import PAD, Chip, Panel, Part, Text, first_fitting
+from linli.kiosk.theme.widgets import PAD, Chip, Part, Text, first_fitting
 from linli.kiosk.theme.words import Words
 
 MOST = 6
@@ -89,21 +84,19 @@ class ShopScreen(Part):
         return tuple(found)
 
 
-class WareTile(ButtonBehavior, Panel):
+class WareTile(Touchable):
     """A picture beside what it is, what it costs, and how many there are."""
 
     def __init__(self, words: Words, on_act: OnAct) -> None:
-        super().__init__()
+        super().__init__(on_act)
         self._words = words
-        self._on_act = on_act
-        self._act: Action | None = None
         self._picture = WarePicture()
         self._title = Text(INK, CARD, bold=True)
         self._note = Text(SOFT, CARD)
         self._price, self._dear = Chip(GOLD, GOLD_SOFT), Chip(INK, RAIL)
 
     def put_ware(self, rect: Rect, look: Look, ware: WareCard) -> None:
-        self._act = ShowWare(ware.id)
+        self.does(ShowWare(ware.id))
         self.put(rect, look.px(RADIUS_CARD))
         inner = rect.inset(look.px(18), look.px(10))
         side = min(inner.h, look.px(130))
@@ -120,11 +113,3 @@ class WareTile(ButtonBehavior, Panel):
         said = first_fitting(phrases.where(ware, self._words), note.w - 2 * PAD, small[0])
         self._note.put(note, said, small)
         self.only([self._picture, self._title, self._note, chip])
-
-    def on_state(self, _: Widget, state: str) -> None:
-        down = state == "down"
-        self.paint(RED_SOFT if down else CARD, RED if down else LINE)
-
-    def on_release(self) -> None:
-        if self._act is not None:
-            self._on_act(self._act)
