@@ -52,7 +52,6 @@ class KioskProgram:
             on_act=lambda action: self.terminal.act(action),
             on_home=lambda: self.terminal.go_home(),
             on_frame=self._frame,
-            large_type=settings.large_type,
             footer=footer,
         )
         readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]

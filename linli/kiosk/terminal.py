@@ -30,7 +30,7 @@ from linli.devices.readers.base import CardReader, CardSeen, ReaderState
 from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
-from linli.kiosk.flows.actions import Action
+from linli.kiosk.flows.actions import Action, SetLargeType
 from linli.kiosk.flows.marked import said
 from linli.kiosk.redeeming.machine import Printer
 from linli.kiosk.self_service import MODULES, SelfService
@@ -50,6 +50,8 @@ from linli.sync.uplink import Uplink
 log = structlog.get_logger()
 REFRESH_S = 1.0
 """How often the resting screen is looked at again (activities open and close, people come)."""
+ALONE_S = 30.0
+"""The resting screen for so long without a tap or touch: whoever wanted large type has gone."""
 SIGHT_S = 0.3
 """Nobody answers a screen faster: a touch before that was meant for the one it displaced."""
 
@@ -116,7 +118,8 @@ class Terminal:
         self._show = show
         self._trace = trace or Trace()
         self._inbox: queue.Queue[Inbox] = queue.Queue()
-        self._status = views.Status()
+        self._status = views.Status(large_type=settings.large_type)
+        self._used_at = clock.monotonic()
         self._shown: views.Screen | None = None
         self._answerable_from = 0.0
         self._readers_up = {reader.name: False for reader in readers}
@@ -208,6 +211,8 @@ class Terminal:
                 message = None
 
     def _handle(self, message: Inbox) -> None:
+        if isinstance(message, Chosen | Touched | CardSeen | WentHome):
+            self._used_at = self._clock.monotonic()
         match message:
             case Chosen() | Touched() | WentHome():
                 if message.at >= self._answerable_from:
@@ -231,6 +236,8 @@ class Terminal:
         match touch:
             case Chosen(activity, _):
                 self._present(self.attendant.choose(activity))
+            case Touched(SetLargeType(on), _):
+                self._update(replace(self._status, large_type=on))
             case Touched(action, _):
                 self._present_if(self.attendant.act(action))
             case WentHome():
@@ -240,6 +247,8 @@ class Terminal:
         self.store.rest()
         self._update(replace(self._status, waiting=self.outbox.waiting()))
         if self._shown is not None and isinstance(self._shown.view, views.Home):
+            if self._clock.monotonic() - self._used_at >= ALONE_S:
+                self._update(replace(self._status, large_type=self._settings.large_type))
             self._present(self.attendant.home())
 
     def _update(self, status: views.Status) -> None:

@@ -6,6 +6,7 @@ import ctypes
 import gc
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,6 @@ class TerminalWindow:
         on_act: OnAct,
         on_home: Callable[[], None],
         on_frame: Callable[[str, str, float], None],
-        large_type: bool = False,
         footer: Any = None,
     ) -> None:
         self._clock = clock
@@ -67,7 +67,6 @@ class TerminalWindow:
             on_choose=on_choose,
             on_act=on_act,
             on_home=self._go_home,
-            large_type=large_type,
         )
         self._root = Widget()
         self._root.add_widget(self._shell)
@@ -195,4 +194,4 @@ class TerminalWindow:
             self._tidy_after(0)
             gc.freeze()  # what is alive now stays, and need not be looked over again
         else:
-            self._shell.warm(self._area(), screen)
+            self._shell.warm(self._area(), replace(screen, status=self._screen.status))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from linli.kiosk.theme.stage import write_png  # first: it settles Kivy's settings
@@ -75,13 +76,14 @@ def draw_screens(album: Album) -> None:
                 on_choose=print,
                 on_act=print,
                 on_home=lambda: None,
-                large_type=large,
             )
             for shape, size in SIZES.items():
                 whole = Rect(0, 0, *size)
                 for sample in screen_samples.SAMPLES:
                     name = f"{sample.name}-{shape}-{'large' if large else 'normal'}-{language}"
-                    shell.put(whole, sample.screen, screen_samples.NOW, sample.seconds)
+                    status = replace(sample.screen.status, large_type=large)
+                    screen = replace(sample.screen, status=status)
+                    shell.put(whole, screen, screen_samples.NOW, sample.seconds)
                     album.take(name, shell, size)
                     album.findings[name] = screen_checks.look_over(
                         shell, whole, large_type=large, may_shorten=sample.extreme

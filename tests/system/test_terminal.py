@@ -15,6 +15,7 @@ from doubles.clock import HandClock
 from doubles.feed import FeedDouble
 from doubles.ledger import LedgerDouble
 from doubles.waiting import eventually, stays
+from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
 from linli.devices.readers.base import CardSeen, Chip, ReaderState
@@ -22,7 +23,7 @@ from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213, Ntag424
 from linli.devices.simulated.reader import SimulatedReader
 from linli.kiosk import terminal as terminal_module
-from linli.kiosk.flows.actions import LinkPhone, ShowPoints, ShowServices
+from linli.kiosk.flows.actions import LinkPhone, SetLargeType, ShowPoints, ShowServices
 from linli.kiosk.flows.views import (
     Choose,
     Home,
@@ -36,7 +37,7 @@ from linli.kiosk.flows.views import (
 )
 from linli.kiosk.flows.visit_views import Points, Services
 from linli.kiosk.settings import Connection, TerminalSettings
-from linli.kiosk.terminal import Terminal
+from linli.kiosk.terminal import ALONE_S, Terminal
 from linli.sync.broker import Broker
 from linli.sync.messages import Row, Stream
 from linli.sync.signing import load_or_make_key
@@ -45,10 +46,13 @@ SIMPLE, DYNAMIC = b"\x04simple", b"\x04dynami"
 
 
 class WorkingClock(HandClock):
-    """Wall time stands still, monotonic time runs: retries and time-outs work as in life."""
+    """Wall time stands still, monotonic time runs: retries and time-outs work as in life. It may
+    be put `ahead`."""
+
+    ahead = 0.0
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.monotonic() + self.ahead
 
 
 class Town:
@@ -172,6 +176,40 @@ def test_an_unknown_card_is_turned_away_and_nobody_is_told(town: Town, terminal:
     town.shows(Refused)
     stays(lambda: town.ledger.watermark("t-1") == 0)
     assert terminal.store.tallied("unknown_card") == 1
+
+
+def test_large_type_is_there_at_a_touch_and_gone_when_nobody_is(
+    town: Town, terminal: Terminal
+) -> None:
+    terminal.act(SetLargeType(True))
+    eventually(lambda: town.shown.status.large_type)
+    town.reader.field.tap(Ntag213(SIMPLE), 0.4)
+    town.shows(Success)
+    assert town.shown.status.large_type
+    terminal.go_home()
+    town.shows(Home)
+    stays(lambda: town.shown.status.large_type)
+    town.clock.ahead += ALONE_S
+    eventually(lambda: not town.shown.status.large_type)
+
+
+def test_large_type_is_put_back_by_a_second_touch(town: Town, terminal: Terminal) -> None:
+    terminal.act(SetLargeType(True))
+    eventually(lambda: town.shown.status.large_type)
+    terminal.act(SetLargeType(False))
+    eventually(lambda: not town.shown.status.large_type)
+
+
+def test_a_terminal_that_is_set_to_large_type_goes_back_to_it(town: Town) -> None:
+    town.settings = replace(town.settings, large_type=True)
+    terminal = town.open(activity("visit"))
+    town.ready(terminal)
+    assert town.shown.status.large_type
+    terminal.act(SetLargeType(False))
+    eventually(lambda: not town.shown.status.large_type)
+    town.clock.ahead += ALONE_S
+    eventually(lambda: town.shown.status.large_type)
+    terminal.close()
 
 
 def test_without_a_network_a_tap_succeeds_and_arrives_later(town: Town, terminal: Terminal) -> None:

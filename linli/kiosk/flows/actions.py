@@ -138,6 +138,13 @@ class ShowNews:
 
 
 @dataclass(frozen=True)
+class SetLargeType:
+    """Of the whole terminal, until nobody is there any more."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
 class Back:
     """To the screen before."""
 
@@ -166,6 +173,7 @@ Action = (
     | ShowVouchers
     | ShowVoucher
     | ShowNews
+    | SetLargeType
     | Back
 )
 

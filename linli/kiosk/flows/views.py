@@ -151,6 +151,8 @@ class Status:
     reader: Reader = Reader.RECONNECTING
     waiting: int = 0
     """Events not yet confirmed by the ledger."""
+    large_type: bool = False
+    """As the terminal is set, or as somebody who stands here wished."""
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from linli.kiosk.flows.actions import Open
+from linli.kiosk.flows.actions import Open, SetLargeType
 from linli.kiosk.flows.views import Home, Status
 from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.activity import ActivityRow
-from linli.kiosk.screens.visit.buttons import Door, OnAct
+from linli.kiosk.screens.visit.buttons import Door, Offer, OfferButton, OnAct
 from linli.kiosk.screens.visit.telling_phrases import module
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
@@ -17,6 +17,8 @@ from linli.kiosk.theme.widgets import Panel, Part, Text
 from linli.kiosk.theme.words import Words
 
 MOST_ROWS = 6
+SMALLEST_CARD = 100
+"""Of the drawing: a smaller one says less than the room around it."""
 
 
 class HomeScreen(Part):
@@ -25,6 +27,7 @@ class HomeScreen(Part):
         self._words = words
         self._doors = [Door(on_act) for _ in Module]
         self._invitation = Invitation()
+        self._type = OfferButton(on_act)
         self._title = Text(SOFT, PAPER)
         self._more = Text(SOFT, PAPER, align="right")
         self._rows = [ActivityRow(words) for _ in range(MOST_ROWS)]
@@ -40,6 +43,8 @@ class HomeScreen(Part):
             red, side = rect.cut_top(look.px(560), gap)
         else:
             red, side = rect.cut_left(look.px(548), gap)
+        switch, red = red.cut_bottom(look.px(96 if look.large else 84), look.px(16))
+        self._put_type(switch, look)
         doors = self._put_doors(side, look, view) if view.modules else []
         if doors:
             side = side.cut_bottom(doors_height(look), gap)[1]
@@ -47,12 +52,17 @@ class HomeScreen(Part):
         rows = room_for_rows(body.h, look)
         said = phrases.home(view, status, rows, self._words)
         self._invitation.put(red, look, said)
-        shown: list[Part] = [self._invitation]
+        shown: list[Part] = [self._invitation, self._type]
         if view.activities:
             shown += self._put_rows(head, body, look, view, said, rows)
         else:
             shown += self._put_empty(side, look, said)
         self.only([*shown, *doors])
+
+    def _put_type(self, rect: Rect, look: Look) -> None:
+        """Large type for whoever needs it now, and back."""
+        label = self._words("Normal type") if look.large else self._words("Large type")
+        self._type.offer(rect, look, Offer(label, SetLargeType(not look.large)))
 
     def _put_doors(self, rect: Rect, look: Look, view: Home) -> list[Door]:
         places = rect.cut_bottom(doors_height(look))[0].columns(len(view.modules), look.px(16))
@@ -105,8 +115,6 @@ class Invitation(Panel):
         self._words = Text(CARD, RED, bold=True, valign="top", max_lines=3)
         self._below = Text(CARD, RED, max_lines=3, valign="bottom")
         self._card = Drawing("card", RED)
-        for part in (self._card, self._words, self._below):
-            self.add_widget(part)
 
     def put(self, rect: Rect, look: Look, said: phrases.HomeWords) -> None:  # type: ignore[override]
         super().put(rect, look.px(RADIUS_CARD))
@@ -120,5 +128,9 @@ class Invitation(Panel):
             below, middle = rest.cut_bottom(line_height(look.type("body")[0]) * 2, look.px(8))
             side = min(middle.h, look.px(330))
             card = middle.cut_right(side)[0]
-        self._card.put(card.centred(side, side))
+        if side >= look.px(SMALLEST_CARD):
+            self._card.put(card.centred(side, side))
+            self.only([self._card, self._words, self._below])
+        else:
+            self.only([self._words, self._below])
         self._below.put(below, said.below, look.type("body", "small"))

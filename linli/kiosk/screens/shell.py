@@ -43,10 +43,9 @@ class Shell(Part):
         on_choose: Callable[[str], None],
         on_act: OnAct,
         on_home: Callable[[], None],
-        large_type: bool = False,
     ) -> None:
         super().__init__()
-        self._words, self._large = words, large_type
+        self._words = words
         self._on_choose, self._on_act, self._on_home = on_choose, on_act, on_home
         self._centre = ""
         self._status = StatusBar(words)
@@ -74,7 +73,7 @@ class Shell(Part):
 
     def _rooms(self, rect: Rect, screen: Screen) -> tuple[Look, Rect, Rect, Rect]:
         """The look, and the places of the status bar, the line of the one before, and the view."""
-        look = Look((rect.w, rect.h), self._large)
+        look = Look((rect.w, rect.h), screen.status.large_type)
         inner = rect.inset(look.px(MARGIN), look.px(28))
         bar, body = inner.cut_top(StatusBar.height_for(look), look.px(16))
         line = Rect(body.x, body.top, body.w, 0)
