@@ -266,5 +266,5 @@ VISITS: dict[str, tuple[VisitView, bool]] = {
     "news_sealed": (replace(NOTICE, sealed=True), False),
     "news_ranking": (RANKED, False),
 }
-VISITS |= {f"told_{one.value}": (Told(one, "张*三", 1), False) for one in Outcome}
-VISITS |= {f"hindered_{one.value}": (Hindered(one, "张*三", 30), False) for one in Hindrance}
+VISITS |= {f"told_{one.name.lower()}": (Told(one, "张*三", 1), False) for one in Outcome}
+VISITS |= {f"hindered_{one.name.lower()}": (Hindered(one, "张*三", 30), False) for one in Hindrance}

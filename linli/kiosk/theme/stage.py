@@ -97,12 +97,13 @@ class Stage:
                 seen(now)
 
 
-def write_png(path: Path, width: int, height: int, rgb: bytes) -> None:
-    """Rows come from the bottom up, as OpenGL gives them. The file appears whole."""
+def write_png(path: Path, width: int, height: int, rgb: bytes, effort: int = 3) -> None:
+    """Rows come from the bottom up, as OpenGL gives them. The file appears whole; `effort`, 1…9,
+    makes it smaller."""
     stride = width * 3
     rows = b"".join(b"\0" + rgb[y * stride : (y + 1) * stride] for y in range(height - 1, -1, -1))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 3)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, effort)), (b"IEND", b""))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     with part.open("wb") as out:
