@@ -57,7 +57,7 @@ class TerminalWindow:
         self._deadline: float | None = None
         self._minute = ""
         self._marked: deque[tuple[str, str]] = deque(maxlen=16)
-        self._begun = False
+        self._begun = self._settled = False
         self._used, self._tidied = True, clock.monotonic()
         self._warming: Iterator[Screen] | None = None
         self._footer = footer
@@ -101,6 +101,9 @@ class TerminalWindow:
         self._present(asked[-1])
 
     def _present(self, screen: Screen) -> None:
+        before = self._screen
+        if before is not None and before.status.large_type != screen.status.large_type:
+            self._warm_anew()
         if self._screen is None or screen.view != self._screen.view:
             self._deadline = None
             if screen.home_after_s is not None:
@@ -130,8 +133,7 @@ class TerminalWindow:
         self._on_frame(trace, view, at)
         if view == FIRST:
             gc.set_threshold(*BUSY_THRESHOLDS)
-            self._warming = views_to_warm(self._clock.now())
-            KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
+            self._warm_anew()
 
     def _draw(self) -> None:
         if self._screen is None:
@@ -180,6 +182,12 @@ class TerminalWindow:
             _libc.malloc_trim(0)
             self._used, self._tidied = False, self._clock.monotonic()
 
+    def _warm_anew(self) -> None:
+        """Before the first tap, and where the type has another size now."""
+        if self._warming is None:
+            KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
+        self._warming = views_to_warm(self._clock.now())
+
     def _warm(self) -> None:
         """While nobody is there: lets the screens of a tap be made and their fonts be opened, one
         step a turn, so that the first tap is as quick as any."""
@@ -191,7 +199,9 @@ class TerminalWindow:
         screen = next(self._warming, None)
         if screen is None:
             self._warming = None
-            self._tidy_after(0)
-            gc.freeze()  # what is alive now stays, and need not be looked over again
+            if not self._settled:
+                self._settled = True
+                self._tidy_after(0)
+                gc.freeze()  # what is alive now stays, and need not be looked over again
         else:
             self._shell.warm(self._area(), replace(screen, status=self._screen.status))

@@ -110,6 +110,13 @@ def test_in_high_contrast_grounds_are_white(high_contrast: tokens.Theme) -> None
     assert {tokens.rgba(ground) for ground in soft} == {(1, 1, 1, 1)}
 
 
+def test_nothing_moves_on_the_terminal() -> None:
+    """So there is nothing to switch off for those whom motion makes dizzy."""
+    for path in KIOSK.rglob("*.py"):
+        if KIOSK / "board" not in path.parents:
+            assert "kivy.animation" not in path.read_text(encoding="utf-8"), path
+
+
 def test_no_type_is_smaller_than_promised() -> None:
     for scale in (tokens.NORMAL, tokens.LARGE):
         assert min(vars(scale).values()) >= tokens.SMALLEST
