@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from doubles.clock import HandClock
+from doubles.views import checked_in
 from doubles.waiting import eventually
 
 from linli.devices.simulated.loudspeaker import SimulatedLoudspeaker
@@ -14,9 +17,12 @@ from linli.devices.sound.base import Cue, SoundError, Utterance
 from linli.devices.sound.cues import cue
 from linli.devices.sound.espeak import Espeak
 from linli.devices.sound.kept import KeptVoice
-from linli.devices.sound.pcm import loudness, samples_of, seconds, wav_of
+from linli.devices.sound.pcm import at_volume, loudness, samples_of, seconds, wav_of
 from linli.devices.sound.speaker import Speaker
 from linli.kiosk.flows.speech_ahead import sentences_ahead
+from linli.kiosk.flows.views import Screen
+from linli.kiosk.prompts import Prompts
+from linli.kiosk.settings import Connection, SoundSettings, TerminalSettings
 from linli.kiosk.theme.words import Words
 
 SIGNED_IN = "签到成功，加十分。"
@@ -44,6 +50,39 @@ def test_no_sentence_is_read_as_another_language() -> None:
     said = Espeak().phonemes(f"{texts}\n十五点零六分以后请再刷一次卡签退。", "zh_CN")
     assert "(" not in said
     assert len(said.splitlines()) > 80
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("zh_CN", "签退成功，加十分。"), ("en", "Signed out: plus 10 points.")],
+)
+def test_a_screen_that_is_shown_comes_out_of_the_loudspeaker_in_its_language(
+    tmp_path: Path, language: str, sentence: str
+) -> None:
+    loudspeaker = SimulatedLoudspeaker()
+    speaker = Speaker(KeptVoice(Espeak(), tmp_path), loudspeaker, time.monotonic)
+    prompts = Prompts(speaker, terminal(tmp_path, language), HandClock())
+    view = replace(checked_in(HandClock().now()), signed_out=True, sign_out_after=None)
+    prompts.shown(Screen(view))
+    eventually(lambda: len(loudspeaker.heard) == 2)
+    prompts.close()
+    sound, words = (samples_of(one.wav) for one in loudspeaker.heard)
+    assert sound == at_volume(cue(Cue.SUCCESS), 60)
+    assert words == at_volume(Espeak()(sentence, language), 60)
+
+
+def terminal(data: Path, language: str) -> TerminalSettings:
+    return TerminalSettings(
+        name="t",
+        scope="s",
+        centre="c",
+        centre_name="邻里中心",
+        place="阳光社区",
+        data=data,
+        connection=Connection(broker_host="h", broker_port=1, ledger_url="http://h"),
+        language=language,
+        sound=SoundSettings(volume=60),
+    )
 
 
 def test_english_is_spoken_where_it_is_the_language() -> None:

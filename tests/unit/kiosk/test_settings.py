@@ -132,6 +132,7 @@ def test_a_file_that_is_not_toml_is_said_to_be_none(path: Path, content: bytes) 
         ('data = "/var/lib/linli"', 'data = ""', "data takes a text in quotes"),
         ('place = "阳光社区"', "plaice = 1", "there is no setting plaice"),
         ("readers", 'language = "zh"\nreaders', "language takes zh_CN or en"),
+        ("readers", "high_contrast = 1\nreaders", "high_contrast takes true or false"),
         ("readers", 'large_type = "yes"\nreaders', "large_type takes true or false"),
     ],
 )
