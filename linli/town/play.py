@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from linli.devices.simulated.cards import Ntag213, SimulatedCard
 from linli.town.day import Cut, KillBroker, Step, Tap
+from linli.town.errands import Errand, Line
 from linli.town.marks import Marks
+from linli.town.pictures import Pictures
 from linli.town.town import Town, TownError, copied
 
 ANSWER_S = 10.0
@@ -25,41 +27,64 @@ as meant for the screen before."""
 
 class Player:
     """`said` is called with one plain line per step; `shots` is where pictures are saved, if any
-    are to be taken."""
+    are to be taken. `errands` does what is no tap."""
 
-    def __init__(self, town: Town, shots: Path | None, said: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        town: Town,
+        shots: Path | None,
+        said: Callable[[str], None],
+        errands: Callable[[Errand], None] = lambda _: None,
+    ) -> None:
         self._town = town
-        self._shots = shots
+        self.pictures = Pictures(town, shots)
         self._said = said
+        self._errand = errands
         self._marks = Marks(town.trace("kiosk"))
-        self._pictured: set[str] = set()
         self._copies: dict[str, SimulatedCard] = {}
         self._timers: list[threading.Timer] = []
         self.taps = 0
         self.unknown = 0
 
-    def play(self, steps: tuple[Step, ...]) -> None:
+    def play(self, steps: Sequence[Step], errands: Sequence[Errand] = ()) -> None:
+        """In the order of time. Raises TownError."""
         self._record_messages(steps)
-        self._picture("terminal-home", "kiosk")
-        self._picture("board-morning", "board")
-        for step in steps:
+        self.pictures.take("terminal-home")
+        self.pictures.take("board-morning", "board")
+        moments: list[Step | Errand] = [*steps, *errands]
+        for moment in sorted(moments, key=lambda moment: moment.at):
             self._town.check_alive()
-            self._town.clock.set(step.at)
+            self._town.clock.set(moment.at)
             time.sleep(PAUSE_S)
-            match step.action:
-                case Tap():
-                    self._tap(step.action)
-                case Cut(seconds):
-                    self._cut(seconds)
-                case KillBroker():
-                    self._kill_broker()
+            if isinstance(moment, Errand):
+                self._do_errand(moment)
+            else:
+                self._do(moment)
+        self._let_repairs_end()
+
+    def _do(self, step: Step) -> None:
+        match step.action:
+            case Tap():
+                self._tap(step.action)
+            case Cut(seconds):
+                self._cut(seconds)
+            case KillBroker():
+                self._kill_broker()
+
+    def _do_errand(self, errand: Errand) -> None:
+        """Whoever needs the network, or that it is cut, comes after what was broken is mended."""
+        if errand.line is not Line.ANY:
+            self._let_repairs_end()
+        self._errand(errand)
+
+    def _let_repairs_end(self) -> None:
         for timer in self._timers:
             timer.join()
 
     def evening(self) -> None:
         """The last picture of the board, once all has reached it and come to rest."""
         time.sleep(GLIDED_S)
-        self._picture("board-evening", "board")
+        self.pictures.take("board-evening", "board")
 
     def _tap(self, tap: Tap) -> None:
         self.taps += 1
@@ -78,7 +103,7 @@ class Player:
             return Ntag213(b"\x04" + self.unknown.to_bytes(6, "big"))
         return self._copies[tap.account] if tap.how == "replay" else self._town.cards[tap.account]
 
-    def _record_messages(self, steps: tuple[Step, ...]) -> None:
+    def _record_messages(self, steps: Sequence[Step]) -> None:
         """The cloner reads its victims' cards before the day begins."""
         for step in steps:
             if isinstance(step.action, Tap) and step.action.how == "replay":
@@ -92,19 +117,11 @@ class Player:
             for mark in self._marks.fresh():
                 if mark["what"] == "frame":
                     view = str(mark["view"])
-                    self._picture(f"terminal-{view}", "kiosk")
+                    self.pictures.take(f"terminal-{view}")
                     return view
             time.sleep(0.01)
         self._town.check_alive()
         raise TownError(f"no answer to a tap within {ANSWER_S:.0f} s")
-
-    def _picture(self, name: str, program: str) -> None:
-        if self._shots is None or name in self._pictured:
-            return
-        self._pictured.add(name)
-        time.sleep(0.4)
-        control = self._town.kiosk_control if program == "kiosk" else self._town.board_control
-        control.do("screenshot", str(self._shots / f"{name}.png"))
 
     def _cut(self, seconds: float) -> None:
         self._said(f"network cut for {seconds:.0f} s")
@@ -112,7 +129,7 @@ class Player:
         self._later(seconds, self._town.mend_cable)
         self._town.kiosk_control.do("home")
         time.sleep(1.0)
-        self._picture("terminal-home-offline", "kiosk")
+        self.pictures.take("terminal-home-offline")
 
     def _kill_broker(self) -> None:
         self._said("broker killed (kill -9) and started again")

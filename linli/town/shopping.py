@@ -79,8 +79,9 @@ BEHIND_DOORS = {
     3: "yangguang-rice",
     4: "yangguang-rice",
     5: "yangguang-towel",
+    6: "yangguang-oil",
 }
-"""What staff laid into the locker; the last door is empty."""
+"""What staff laid into the locker."""
 OPEN_BEFORE, OPEN_AFTER = dt.timedelta(days=6), dt.timedelta(days=8)
 DAY = dt.timedelta(days=1)
 CAME, EACH_DAY = 25, 5

@@ -21,10 +21,12 @@ from linli.devices.simulated.cards import Ntag213, Ntag424, ReplayedCard, Simula
 from linli.devices.simulated.printer import SimulatedPrinter
 from linli.devices.simulated.reader import SimulatedReader
 from linli.devices.simulated.terminal_board import SimulatedBoard
+from linli.ledger.people.key_file import load_or_make
 from linli.sync.broker import Broker
 from linli.sync.record.keys import NoteKey
 from linli.sync.signing import load_or_make_key
 from linli.town import world as towns
+from linli.town.belongings import take_down
 from linli.town.cable import Cable
 from linli.town.clock import TownClock
 from linli.town.control import ControlClient
@@ -148,7 +150,10 @@ class Town:
             towns.BOARD: load_or_make_key(_made(self.directory / "board") / "board.key"),
         }
         record_key = load_or_make_key(self.directory / "record.key")
-        settle(self.world, self.ledger_db, self.clock.now(), keys, record_key)
+        now = self.clock.now()
+        settle(self.world, self.ledger_db, now, keys, record_key)
+        ring = load_or_make(self.directory / "person.keys", now.date())
+        take_down(self.ledger_db, self.world, ring, now)
 
     def _write_settings(self, http: int) -> None:
         broker, web = self.cables
