@@ -44,6 +44,8 @@ ANSWER_S = 0.15
 """Ten bytes take 10 ms at 9600 bit/s, and boards think for some tens."""
 TRIES = 4
 DRAIN_S = 0.5
+GAP_S = 0.8
+"""No hand opens and shuts a door quicker: a silence that is longer may have hidden it."""
 LOOK_S, ASK_AGAIN_S = 0.3, 0.1
 
 
@@ -147,7 +149,9 @@ class Rs485Locker:
     def _waited(self, door: int) -> Opening:
         """Until the contact tells that the door is open, or tells after the time that it is not.
         What it tells then comes after the command on the same line, so it is final."""
-        deadline = self._monotonic() + self._opens_within_s
+        heard_at = self._monotonic()
+        deadline = heard_at + self._opens_within_s
+        missed = False
         while True:
             late = self._monotonic() >= deadline
             try:
@@ -160,9 +164,10 @@ class Rs485Locker:
                 if late:
                     raise
             else:
+                now = self._monotonic()
+                missed, heard_at = missed or now - heard_at > GAP_S, now
                 if late:
-                    reason = "its contact did not tell that the door opened"
-                    return Opening(door, Outcome.NOT_OPENED, reason=reason)
+                    return _not_seen_open(door, missed=missed)
             self._pause(ASK_AGAIN_S)
 
     # --- asking ------------------------------------------------------------------------------
@@ -220,6 +225,13 @@ class Rs485Locker:
             changes, first = self._seen.changes(), not self._looked
             self._looked = True
         return [] if first else changes
+
+
+def _not_seen_open(door: int, *, missed: bool) -> Opening:
+    if missed:
+        return Opening(door, Outcome.UNKNOWN, reason="the lock board was silent for a while")
+    reason = "its contact did not tell that the door opened"
+    return Opening(door, Outcome.NOT_OPENED, reason=reason)
 
 
 class _Seen:

@@ -35,6 +35,7 @@ from linli.firmware_bridge.client import Client
 
 DOORS, TRIES_A_DOOR = 3, 3
 POWER_BACK_S = 0.3
+QUICKEST_HAND_S = 1.0
 
 
 class CrashError(BaseException):
@@ -45,14 +46,16 @@ class World(ABC):
     """A cabinet with its electronics, a bad line, and a program that may die."""
 
     faults: LineFaults
+    late_s = 0.1
 
     def __init__(self, seed: int) -> None:
         self.clock = HandClock()
         self.cabinet = Cabinet(DOORS, self.clock.monotonic)
-        self.faults = LineFaults(random.Random(seed), late_s=0.1)
+        self.faults = LineFaults(random.Random(seed))
         self.chip = self.built()
         self.line = DeviceLine(self.chip, self.clock, self.faults)
         self.back_at: float | None = None
+        self.open_since: dict[int, float] = {}
         self.program = self.started()
 
     @abstractmethod
@@ -88,10 +91,16 @@ class World(ABC):
         self.cabinet.jammed = set()
 
     def shut_all(self) -> None:
-        for door in self.cabinet.doors:
-            self.cabinet.push_shut(door)
+        """No hand is there before a door has been open for a second."""
+        for door, since in self.open_since.items():
+            if self.clock.seconds - since >= QUICKEST_HAND_S:
+                self.cabinet.push_shut(door)
 
     def repair(self) -> None:
+        for door in self.cabinet.doors:
+            if not self.cabinet.is_open(door):
+                self.open_since.pop(door, None)
+            self.open_since.setdefault(door, self.clock.seconds)
         if self.back_at is not None and self.clock.seconds >= self.back_at:
             self.back_at = None
             self.line.plugged = True
@@ -99,6 +108,10 @@ class World(ABC):
 
 
 class SmpWorld(World):
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.late_s = 0.3  # some answers come when the next question has been asked
+
     def built(self) -> BoardChip:
         timing = Timing(pulse_s=0.3, opens_within_s=0.6)
         machine = BoardMachine(self.cabinet, Flash(), Surroundings(), timing, self.clock.monotonic)
@@ -188,6 +201,7 @@ def settled(world: World) -> None:
     """Trouble is over, doors are shut."""
     world.free()
     world.faults.corrupt = world.faults.lose = world.faults.duplicate = 0.0
+    world.faults.late_s = 0.0
     world.line.pause(2.0)
     world.shut_all()
     world.line.pause(1.0)
@@ -201,7 +215,7 @@ def check(
         outcomes: dict[Ask, set[Outcome]] = {}
         for ask in plan:
             world.faults.corrupt, world.faults.lose = bad
-            world.faults.duplicate = bad[1]
+            world.faults.duplicate, world.faults.late_s = bad[1], world.late_s
             outcomes.setdefault(Ask(ask.door, ask.nonce, ()), set()).add(asked(world, ask))
             settled(world)
         never = {ask for ask, told in outcomes.items() if told == {Outcome.NEVER}}
