@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from linli.commands.windows import options, run_window, settings_from, traced
+from linli.commands.windows import options, run_window, settings_from, supervise, traced
 from linli.kiosk.settings import BoardSettings
 from linli.town.control import Handler
 
@@ -22,6 +22,9 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     os.nice(BOARD_NICE)
     settings = settings_from(given.settings, BoardSettings)
+    if given.supervised:
+        supervise("board", arguments, settings.data)
+        return
     from linli.kiosk.board.program import BoardProgram
 
     with traced(given.trace) as marks:

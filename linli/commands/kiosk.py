@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from linli.commands.windows import options, run_window, settings_from, traced
+from linli.commands.windows import options, run_window, settings_from, supervise, traced
 from linli.kiosk.flows.actions import read_action
 from linli.kiosk.settings import TerminalSettings
 from linli.town.control import Handler
@@ -19,6 +19,9 @@ def main(arguments: Sequence[str]) -> None:
     )
     given = parser.parse_args(arguments)
     settings = settings_from(given.settings, TerminalSettings)
+    if given.supervised:
+        supervise("kiosk", arguments, settings.data)
+        return
     from linli.kiosk.app import KioskProgram
 
     footer = None

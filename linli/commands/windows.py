@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import signal
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from linli.sync.clock import Clock, SystemClock
 from linli.town.clock import TownClock
 from linli.town.control import ControlServer, Handler
 
+SUPERVISED = "--supervised"
 S = TypeVar("S", TerminalSettings, BoardSettings)
 
 
@@ -35,8 +37,23 @@ def options(name: str, description: str | None) -> argparse.ArgumentParser:
     parser.add_argument(
         "--control", type=Path, metavar="SOCKET", help="for the demo's touches and pictures"
     )
+    parser.add_argument(
+        SUPERVISED,
+        action="store_true",
+        help="run it in a process of its own, and again whenever it ends or hangs",
+    )
     parser.set_defaults(clock=SystemClock())
     return parser
+
+
+def supervise(name: str, arguments: Sequence[str], data: Path) -> None:
+    """Runs `linli NAME` with these arguments until told to end, and writes down into `data` why it
+    was started again."""
+    from linli.kiosk.supervisor.run import Supervisor
+
+    own = [argument for argument in arguments if argument != SUPERVISED]
+    data.mkdir(parents=True, exist_ok=True)
+    Supervisor([sys.executable, "-m", "linli", name, *own], data / "restarts.jsonl").run()
 
 
 def _town_clock(path: str) -> Clock:

@@ -5,6 +5,7 @@ Only the thread of `run` touches widgets. Others `post` what is to be done; the 
 
 from __future__ import annotations
 
+import os
 import struct
 import threading
 import time
@@ -20,9 +21,11 @@ from kivy.core.window import Window  # isort: skip
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
+from linli.kiosk.supervisor.heartbeat import heartbeat
 from linli.kiosk.theme.tokens import PAPER, rgba
 
 SCREENSHOT_S = 10.0
+BEAT_S = 1.0
 Pixels = tuple[int, int, bytes]
 
 
@@ -36,11 +39,15 @@ class Stage:
         self._flipped: list[Callable[[float], None]] = []
         self._wanted: list[Callable[[Pixels], None]] = []
         Window.title = title
+        if os.environ.get("KCFG_GRAPHICS_BORDERLESS") != "0":
+            close_ways_out()  # a window with a frame is somebody's who plays with the town
         Window.clearcolor = rgba(PAPER)
         Window.bind(on_flip=self._flip, size=lambda _, size: self._resized(*size))
 
     def run(self) -> None:
         """Returns when stopped, or when the window was closed."""
+        beat = heartbeat()
+        Clock.schedule_interval(lambda _: beat(), BEAT_S)
         runTouchApp(self._root, embedded=True)
         self._resized(*Window.size)
         try:
@@ -95,6 +102,14 @@ class Stage:
             now = time.monotonic()
             for seen in flipped:
                 seen(now)
+
+
+def close_ways_out() -> None:
+    """No key, close button, dropped file or second mouse button does anything: a terminal has no
+    keyboard, and whoever plugs one in gets nowhere. A real end comes by a signal."""
+    for event in ("on_key_down", "on_key_up", "on_textinput", "on_request_close", "on_drop_file"):
+        Window.bind(**{event: lambda *_: True})
+    Window.bind(on_keyboard=lambda *_: True)
 
 
 def write_png(path: Path, width: int, height: int, rgb: bytes, effort: int = 3) -> None:
