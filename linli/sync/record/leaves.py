@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
-import rfc8785
 from msgspec import Meta
 
 VERSION = 1
@@ -24,8 +23,10 @@ State = Literal["posted", "corrected"]
 _Text = Annotated[str, Meta(min_length=1, max_length=64)]
 _Id = Annotated[str, Meta(min_length=1, max_length=256)]
 _Hex32 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
-# Section 3.2.2.3: numbers are doubles, and whole ones are exact up to here.
-_Points = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+EXACT = 2**53 - 1
+"""Section 3.2.2.3: numbers are doubles, and whole ones are exact up to here."""
+_Points = Annotated[int, Meta(ge=0, le=EXACT)]
+_in_order = msgspec.json.Encoder(order="sorted")
 
 
 class LeafError(ValueError):
@@ -143,9 +144,14 @@ def opens(opening: Opening, leaf: Leaf) -> bool:
 
 
 def _canonical(value: dict[str, str | int]) -> bytes:
+    """Of texts and whole numbers under plain names msgspec writes what RFC 8785 asks for; a test
+    compares them. A library for all of RFC 8785 took thirty times as long, which was a twentieth
+    of a year in the ledger."""
+    if any(isinstance(part, int) and abs(part) > EXACT for part in value.values()):
+        raise LeafError(f"no canonical JSON: a number is beyond {EXACT}")
     try:
-        return rfc8785.dumps(value)
-    except ValueError as error:  # its own errors, and a lone surrogate in a key or text
+        return _in_order.encode(value)
+    except UnicodeEncodeError as error:  # a lone surrogate
         raise LeafError(f"no canonical JSON: {error}") from error
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,24 @@ def test_a_leaf_is_canonical_json_with_sorted_fields() -> None:
         '{"class":"A","commitment":"' + LEAF.commitment + '","day":"2026-11-28","item":"A03",'
         '"node":"yangguang","points":10,"standard":"2026-01","state":"posted","v":1}'
     )
+
+
+@given(ids, ids, salts)
+def test_an_opening_is_written_as_rfc_8785_has_it(account: str, deed: str, salt: bytes) -> None:
+    opening = open_for(account, deed, salt)
+    assert opening_bytes(opening) == rfc8785.dumps(msgspec.to_builtins(opening))
+
+
+def test_every_character_is_written_as_rfc_8785_has_it() -> None:
+    surrogates = range(0xD800, 0xE000)
+    text = "".join(chr(code) for code in range(0x110000) if code not in surrogates)
+    leaf = msgspec.structs.replace(LEAF, node=text)
+    assert leaf_bytes(leaf) == rfc8785.dumps(msgspec.to_builtins(leaf))
+
+
+def test_a_number_that_a_double_cannot_hold_is_in_no_leaf() -> None:
+    with pytest.raises(LeafError, match="a number is beyond"):
+        leaf_bytes(msgspec.structs.replace(LEAF, points=2**53))
 
 
 def test_the_commitment_is_the_hmac_of_account_and_deed_under_the_salt() -> None:
