@@ -3,7 +3,7 @@
 | thread      | does                                        | woken by                      |
 |-------------|---------------------------------------------|-------------------------------|
 | link (paho) | network                                     | the broker                    |
-| ingest      | takes batches, one transaction each         | the link                      |
+| ingest      | takes batches, those that wait in one go    | the link                      |
 | publisher   | publishes what was committed                | ingest, a reconnect           |
 | web         | snapshots, the public record, pages         | whoever asks                  |
 | cadence     | freezes, seals, signs checkpoints when due  | the minute                    |
