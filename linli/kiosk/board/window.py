@@ -15,6 +15,7 @@ from kivy.core.window import Window  # isort: skip
 from linli.board.state import BoardState
 from linli.kiosk.board.drawing import BoardView
 from linli.kiosk.board.layout import orbit
+from linli.kiosk.board.memory import give_back
 from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import GLIDE_S
@@ -107,6 +108,8 @@ class BoardWindow:
     def _shift(self) -> None:
         self._turn += 1
         self._view.shift(orbit(self._turn))
+        if not self._moving.is_triggered:
+            give_back()
 
     def _resized(self, _width: float, _height: float) -> None:
         self._draw(animated=False)
