@@ -75,6 +75,7 @@ PAGES = {
         "/console/people/holder/merge?account=a000004&into=a000005",
         "/console/people/holder/export?account=a000004",
         "/console/people/holder/phones?account=a000004",
+        "/console/people/holder/pin?account=a000004",
         "/console/cards",
         "/console/cards/new?account=a000004",
         "/console/cards/stop?id=c000004",
@@ -86,6 +87,8 @@ PAGES = {
         "/console/by-hand/new?who=a000004",
         "/console/shop/desk?who=a000004",
         "/console/shop/orders",
+        "/console/shop/doors",
+        "/console/shop/troubles",
         "/console/shop/shelves",
         "/console/shop/merchants",
         "/console/shop/merchants/yangguang-bakery",
@@ -107,6 +110,7 @@ RESIDENT = (
     "/me/surveys",
     "/me/shop",
     "/me/vouchers",
+    "/me/pin",
     "/me/phones",
 )
 MERCHANT = ("/merchant", "/merchant/day", "/merchant/months", "/merchant/months?month=2026-10")

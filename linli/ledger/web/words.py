@@ -149,6 +149,27 @@ DUTY = {
     "window": "开放季度兑换",
     "closing": "结束季度兑换",
 }
+DOOR_TROUBLE = {
+    "jam": "柜门卡住",
+    "no-answer": "柜门没有回应",
+    "unclear": "弄不清取走没有",
+    "unpaid": "积分退了又取走了",
+    "twice": "柜台发过又取走了",
+}
+DOOR_TODO = {
+    "jam": "修好柜门，东西放好，到“兑换柜”登记已装好。",
+    "no-answer": "查看锁板和接线，修好后到“兑换柜”登记已装好。",
+    "unclear": "到柜前看东西还在不在，也可以问一问本人。",
+    "unpaid": "清点这扇门里的东西，和本人核对。",
+    "twice": "清点这扇门里的东西，和本人核对。",
+}
+CAME_OF_IT = {
+    "nothing": "没有动积分",
+    "waits": "积分已扣，等您查看",
+    "back": "积分已退回本人，货已回架",
+    "handed": "之前已经领走，积分没有退",
+}
+FOUND = {"out": "东西已取走", "back": "没有取走"}
 WARE = {"good": "物品", "service": "服务"}
 VOUCHER = {"issued": "未使用", "used": "已核销", "refunded": "已退回", "expired": "已过期"}
 AWARD = {"star": "积分之星", "neighbour": "社区好邻居"}

@@ -18,6 +18,7 @@ from linli.ledger.notice.schema import notice, notice_deed, objection
 from linli.ledger.people.schema import holder
 from linli.ledger.ranking.schema import standing
 from linli.ledger.review.history import returned
+from linli.ledger.shop.troubles import count_open
 from linli.ledger.staff.roles import Right
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader
@@ -105,6 +106,12 @@ def _waiting(connection: Connection, visitor: Reader, now: dt.datetime) -> list[
             count(unanswered),
             "/console/objections" if sees_review else None,
             "都答复了，月份才能封账",
+        ),
+        Waiting(
+            "柜门问题",
+            count_open(connection, scope),
+            "/console/shop/troubles" if visitor.may(Right.DESK) else None,
+            "请到兑换柜前看一看",
         ),
         Waiting("正在公示的月份", count(hanging), "/console/notices", "期满自动转为可兑换"),
     ]

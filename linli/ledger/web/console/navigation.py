@@ -59,6 +59,8 @@ MENU = (
         (
             _entry("兑换柜台", "/shop/desk", Right.DESK),
             _entry("待发放", "/shop/orders", Right.DESK),
+            _entry("兑换柜", "/shop/doors", Right.DESK),
+            _entry("柜门问题", "/shop/troubles", Right.DESK),
             _entry("货架", "/shop/shelves", Right.READ),
             _entry("商户和优惠", "/shop/merchants", Right.READ),
             _entry("兑换期", "/shop/windows", Right.READ),

@@ -29,6 +29,7 @@ TILES: tuple[Tile, ...] = (
     Tile("问卷调查", "/me/surveys", "积分标准怎么改，听您的"),
     Tile("积分超市", "/me/shop", "看看积分能换什么"),
     Tile("我的券", "/me/vouchers", "出示、评价兑换的券"),
+    Tile("兑换密码", "/me/pin", "在终端上兑换、挂失要用"),
     Tile("我的手机", "/me/phones", "已关联的手机，可以解除"),
 )
 

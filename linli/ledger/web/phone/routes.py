@@ -11,6 +11,7 @@ from linli.ledger.web.phone import (
     naming,
     notices,
     phones,
+    pins,
     points,
     shop,
     surveys,
@@ -30,4 +31,5 @@ PHONE_ROUTES = (
     shop.routes,
     vouchers.routes,
     phones.routes,
+    pins.routes,
 )

@@ -109,6 +109,9 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         GET  /console/people/holder/phones
         POST /console/people/holder/phones/code
         POST /console/people/holder/phones/revoke
+        GET  /console/people/holder/pin
+        POST /console/people/holder/pin
+        POST /console/people/holder/pin/unlock
         GET  /console/cards
         GET  /console/cards/new
         POST /console/cards/new
@@ -137,6 +140,11 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         GET  /console/shop/orders
         POST /console/shop/orders/hand-out
         POST /console/shop/orders/refund
+        GET  /console/shop/doors
+        POST /console/shop/doors
+        POST /console/shop/doors/fill
+        GET  /console/shop/troubles
+        POST /console/shop/troubles
         POST /console/shop/shelves/add
         POST /console/shop/shelves/take-in
         POST /console/shop/shelves/count

@@ -16,6 +16,7 @@ from linli.ledger.web.console.people import (
     objecting,
     personal,
     phones,
+    pins,
 )
 
 ROUTES = (
@@ -30,6 +31,7 @@ ROUTES = (
     objecting.routes,
     cards.routes,
     phones.routes,
+    pins.routes,
     households.routes,
     importing.routes,
 )
