@@ -32,7 +32,8 @@ def draw_nonce() -> bytes:
 
 class Asking:
     """`answered` is handed each answer with its request, on any thread; `take` must then be called
-    from the thread that everything else is called from."""
+    from the thread that everything else is called from. `held` is what leases here hold of
+    somebody's points, which the ledger does not count among what is left."""
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class Asking:
         answered: Answered,
         nonce: Callable[[], bytes],
         random: Random,
+        held: Callable[[str], int],
     ) -> None:
         self._redemptions = redemptions
         self._people = people
@@ -53,6 +55,7 @@ class Asking:
         self._answered = answered
         self._nonce = nonce
         self._random = random
+        self._held = held
 
     def send(self, pending: Pending) -> None:
         """The redemption is `asked` on the disk."""
@@ -103,7 +106,8 @@ class Asking:
     # --- what an answer makes of it ----------------------------------------------------------
 
     def _paid(self, pending: Pending, answer: Redeemed) -> None:
-        redemption = paid(pending.redemption, answer)
+        held = self._held(pending.redemption.who.account)
+        redemption = paid(pending.redemption, answer, held)
         pending.pin = None
         if redemption.thing.offer:
             self._step(pending, replace(redemption, state=State.VOUCHER))

@@ -83,7 +83,7 @@ class Dispensing:
         self._giving = GivingOut(redemptions, locker, printer, clock)
         random = random or Random()
         self._asking = Asking(
-            redemptions, people, ledger, self._giving, clock, answered, nonce, random
+            redemptions, people, ledger, self._giving, clock, answered, nonce, random, leases.held
         )
         self._pending: dict[str, Pending] = {}
 

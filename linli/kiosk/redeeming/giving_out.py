@@ -126,7 +126,8 @@ class GivingOut:
                 self._print(pending)
                 pending.tell(Out(request, thing.title, thing.points, redemption.left))
             case State.BACK:
-                pending.tell(CameBack(request, redemption.reason))
+                left = None if redemption.left is None else redemption.left + thing.points
+                pending.tell(CameBack(request, redemption.reason, left=left))
             case _:
                 pending.tell(StaffCalled(request, Away.UNCLEAR))
                 self._print(pending)
@@ -155,6 +156,7 @@ def as_voucher(redemption: Redemption) -> Voucher:
         redemption.merchant,
         redemption.until or redemption.made_at,
         redemption.made_at,
+        redemption.left,
     )
 
 

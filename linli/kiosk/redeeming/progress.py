@@ -66,7 +66,8 @@ class TakeIt:
 
 @dataclass(frozen=True)
 class Out:
-    """All done. `left` is what can still be redeemed, as the ledger said; None after a lease."""
+    """All done. `left` is what can still be redeemed, as the ledger said, with what leases here
+    hold; None after a lease."""
 
     request: str
     title: str
@@ -76,7 +77,8 @@ class Out:
 
 @dataclass(frozen=True)
 class Voucher:
-    """Paid: what the merchant wants to see. `made_at` is when it was redeemed."""
+    """Paid: what the merchant wants to see. `made_at` is when it was redeemed, `left` what could
+    still be redeemed then."""
 
     request: str
     title: str
@@ -85,6 +87,7 @@ class Voucher:
     merchant: str
     until: dt.datetime
     made_at: dt.datetime
+    left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,14 @@ class AtCounter:
 class CameBack:
     """Nothing is out and nothing is paid, or the points are on their way back. `reason` is a word
     of `Trouble`, `Away`, `way.Hindrance` or `sync.asks.REASONS`; `at_hand` is how many points can
-    be spent without the network, `tries` are left for a PIN."""
+    be spent without the network, `tries` are left for a PIN. `left` is what can be redeemed once
+    points that were paid are back; None where the ledger was not paid."""
 
     request: str
     reason: str
     at_hand: int = 0
     tries: int | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True)

@@ -98,13 +98,14 @@ class Redemption:
         return self.thing.door
 
 
-def paid(redemption: Redemption, answer: Redeemed) -> Redemption:
-    """The same with what the ledger says of it; its state is for the caller."""
+def paid(redemption: Redemption, answer: Redeemed, held: int = 0) -> Redemption:
+    """The same with what the ledger says of it; its state is for the caller. `held` are points of
+    the same person that leases here hold: they are theirs to spend all the same."""
     return replace(
         redemption,
         thing=replace(redemption.thing, title=answer.title, points=answer.points),
         order=answer.order,
-        left=answer.left,
+        left=answer.left + held,
         code=answer.code,
         merchant=answer.merchant,
         until=answer.until,

@@ -52,14 +52,16 @@ class DispenserTill:
     def vouchers(self, visitor: Visitor) -> tuple[Redeemed, ...]:
         """Codes that were paid for lately and may be shown once more."""
         found = self._dispenser.vouchers(visitor.tapped())
-        return tuple(self.voucher(visitor, one, Slip.NO_PRINTER) for one in found)
+        return tuple(
+            self.voucher(visitor, replace(one, left=None), Slip.NO_PRINTER) for one in found
+        )
 
     def voucher(self, visitor: Visitor, of: steps.Voucher, slip: Slip) -> Redeemed:
         return Redeemed(
             name=visitor.holder.name,
             title=of.title,
             points=of.points,
-            left=self._dispenser.balance(visitor.account),
+            left=self.left(visitor.account) if of.left is None else of.left,
             ending=Ending.VOUCHER,
             slip=slip,
             merchant=of.merchant,
@@ -110,6 +112,7 @@ class Telling:
         self._visitor = visitor
         self._tell = tell
         self._now = Progress(ware.title, Phase.PAYING)
+        self._points = ware.points
         self._slip = Slip.NO_PRINTER
         self._finished = True
 
@@ -124,8 +127,8 @@ class Telling:
                 self._finished = False
                 self._say(Phase.TAKE_IT, door)
                 self._till.door_opened(door, self)
-            case steps.CameBack(_, reason, at_hand, tries):
-                self._came_back(reason, at_hand, tries)
+            case steps.CameBack():
+                self._came_back(step)
             case steps.Silent(_, keeps):
                 reason = "silent-keeps" if keeps else "silent"
                 self._tell(replace(self._now, declined=reason))
@@ -158,17 +161,20 @@ class Telling:
             case steps.AtCounter(_, title, points, _, left):
                 ended = self._redeemed(title, points, left, Ending.COUNTER)
             case steps.StaffCalled():
-                ended = self._redeemed(self._now.title, 0, None, Ending.STAFF_CALLED)
+                title, points = self._now.title, self._points
+                ended = self._redeemed(title, points, None, Ending.STAFF_CALLED)
         self._now = replace(self._now, ended=ended)
         if self._finished:
             self._tell(self._now)
 
-    def _came_back(self, reason: str, at_hand: int, tries: int | None) -> None:
-        if reason in (steps.Away.JAM, steps.Away.NO_ANSWER):
-            ended = self._redeemed(self._now.title, 0, None, Ending.CAME_BACK)
-            self._tell(replace(self._now, ended=ended))
+    def _came_back(self, step: steps.CameBack) -> None:
+        now = self._now
+        if step.reason in (steps.Away.JAM, steps.Away.NO_ANSWER):
+            ended = self._redeemed(now.title, self._points, step.left, Ending.CAME_BACK)
+            self._tell(replace(now, ended=ended))
         else:
-            self._tell(replace(self._now, declined=reason, count=at_hand, tries=tries))
+            told = replace(now, declined=step.reason, count=step.at_hand, tries=step.tries)
+            self._tell(told)
 
     def _printed(self, slip: Slip) -> None:
         self._slip = slip

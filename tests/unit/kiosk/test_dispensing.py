@@ -70,6 +70,14 @@ def test_the_ledger_is_paid_and_the_door_opens(stand: Stand) -> None:
     assert not stand.dispensing.busy
 
 
+def test_what_is_left_counts_the_points_that_a_lease_here_holds(stand: Stand) -> None:
+    stand.lease(30)
+    request = stand.want(RICE, pin="123456")
+    stand.wire.answer()
+    assert stand.told[-1] == Out(request, "rice", 60, 40)
+    assert stand.printer.slips[-1].left == 40
+
+
 def test_the_request_is_on_the_disk_before_it_is_sent(stand: Stand) -> None:
     request = stand.want(SOAP)
     assert stand.find(request).state is State.ASKED
@@ -123,7 +131,7 @@ def test_a_jam_gives_the_points_back(stand: Stand) -> None:
     stand.locker.jammed.add(3)
     request = stand.want(SOAP)
     stand.wire.answer()
-    assert stand.told[-1] == CameBack(request, Away.JAM)
+    assert stand.told[-1] == CameBack(request, Away.JAM, left=100)
     ((_, data),) = stand.drawer.events()
     assert (data["reason"], data["order"]) == ("jam", f"redeem.r-1.{request}")
     stand.sync()
@@ -135,7 +143,7 @@ def test_a_locker_that_surely_did_nothing_gives_the_points_back(stand: Stand) ->
     stand.locker.away = True
     request = stand.want(SOAP)
     stand.wire.answer()
-    assert stand.told[-1] == CameBack(request, Away.NO_ANSWER)
+    assert stand.told[-1] == CameBack(request, Away.NO_ANSWER, left=100)
     stand.sync()
     assert stand.ledger.taken("r-1") == 0
 
