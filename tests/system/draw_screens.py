@@ -145,7 +145,7 @@ def draw_boards(album: Album, language: str) -> None:
     for size in BOARDS if language == LANGUAGES[0] else BOARDS[:2]:
         view = BoardView(Words(language))
         whole = Rect(0, 0, *size)
-        for sample in board_samples.SAMPLES:
+        for sample in board_samples.SAMPLES[:: 1 if size in BOARDS[:2] else 4]:
             name = f"board_{sample.name}-{size[1]}-{language}"
             view.put(whole, sample.state)
             view.settle()
