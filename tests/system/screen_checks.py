@@ -19,7 +19,7 @@ from linli.kiosk.theme.tokens import (
     contrast,
     worn,
 )
-from linli.kiosk.theme.widgets import PAD, Part, Text, measure
+from linli.kiosk.theme.widgets import PAD, Panel, Part, Text, measure
 
 
 def look_over(root: Widget, whole: Rect, *, large_type: bool, may_shorten: bool) -> list[str]:
@@ -43,6 +43,8 @@ def _checked(root: Widget, whole: Rect, smallest: float, may_shorten: bool) -> I
     for widget in root.walk():
         if isinstance(widget, Part) and not whole.contains(widget.rect):
             yield f"{type(widget).__name__} leaves the screen: {widget.rect}"
+        if isinstance(widget, Panel) and not widget.rect.w and any(widget._outer.size):
+            yield f"a {type(widget).__name__} that was given no place is drawn"
         if isinstance(widget, Text) and widget.fitted.lines:
             texts.append(widget)
             yield from _text(widget, smallest, may_shorten)

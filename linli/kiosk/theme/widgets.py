@@ -210,9 +210,9 @@ class Panel(Part):
         self._stroke: Stroke | None = None
         with self.canvas.before:
             self._outer_colour = Color()
-            self._outer = SmoothRoundedRectangle(segments=16)
+            self._outer = SmoothRoundedRectangle(size=(0, 0), segments=16)
             self._inner_colour = Color()
-            self._inner = SmoothRoundedRectangle(segments=16)
+            self._inner = SmoothRoundedRectangle(size=(0, 0), segments=16)
             if stroked:
                 self._stroke_colour = Color()
                 self._stroke = Stroke(width=border / 2 + HAIR)

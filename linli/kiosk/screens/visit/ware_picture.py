@@ -27,7 +27,7 @@ class WarePicture(Part):
         self._photo = Part()
         with self._photo.canvas:
             Color(1, 1, 1, 1)
-            self._area = SmoothRoundedRectangle(segments=12)
+            self._area = SmoothRoundedRectangle(size=(0, 0), segments=12)
 
     def put_ware(self, rect: Rect, look: Look, ware: WareCard) -> None:
         self.box(rect)
