@@ -24,6 +24,7 @@ from linli.benchmarks.terminal import filled_terminal
 from linli.town import world as towns
 from linli.town.day import Cut, KillBroker, script
 from linli.town.marks import DayMarks, read_marks
+from linli.town.pictures import Pictures
 from linli.town.play import Player
 from linli.town.report import moments_and_records
 from linli.town.town import Town, Windows, virtual_windows
@@ -108,7 +109,7 @@ def _town(directory: Path, windows: Windows) -> Town:
 def _play(town: Town) -> None:
     """The seeded day without cuts."""
     steps = [s for s in script(town.world, TAPS) if not isinstance(s.action, Cut | KillBroker)]
-    Player(town, None, lambda _: None).play(tuple(steps))
+    Player(town, Pictures(town, None), lambda _: None).play(tuple(steps))
 
 
 def _board(directory: Path, windows: Windows) -> Figure:

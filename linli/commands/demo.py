@@ -32,7 +32,9 @@ def demo(
     ] = False,
     out: Annotated[Path, typer.Option("--out", help="Where pictures go.")] = Path("out/demo"),
 ) -> None:
-    """Start ledger, broker, terminal, board and 300 people with cards; no hardware."""
+    """Start ledger, broker, terminal, board and 300 people with cards; no hardware.
+
+    Without a display a seeded Saturday is played: taps, and people who look, object and redeem."""
 
     def say(line: str) -> None:
         typer.echo(line, err=True)
@@ -52,6 +54,7 @@ def demo(
     except KeyboardInterrupt:
         say("stopped; everything that was started has ended")
         raise typer.Exit(130) from None
+    typer.echo(errands_table(result))
     typer.echo(table(result, out))
     say("To visit the pages of clerk, panel, merchant and residents: linli demo --pages")
     if as_json:
@@ -77,11 +80,36 @@ def table(result: Report, out: Path) -> str:
         ("tap → committed", _times(result.tap_commit_ms)),
         ("tap → first frame", _times(result.tap_frame_ms)),
         ("tap → board moved (outside cuts)", _times(result.tap_board_ms)),
+        *_books(result),
         ("ledger verifies", "yes" if result.ledger_ok else "NO"),
         ("pictures", str(out)),
     ]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"  {name.ljust(width)}  {value}" for name, value in rows)
+
+
+def errands_table(result: Report) -> str:
+    """What was done at the terminal beside checking in, and how it ended."""
+    rows = [("what was done", "who", "network", "how it ended", "")]
+    for one in result.errands:
+        good = "as expected" if one.ok else f"NOT AS EXPECTED: {one.expected}"
+        rows.append((one.errand, one.who, one.line, one.outcome, good))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def _books(result: Report) -> list[tuple[str, str]]:
+    """What the errands came to in the ledger's books."""
+    came = result.books
+    if came is None:
+        return []
+    return [
+        ("points spent, given back", f"{came.points_spent}, {came.points_given_back}"),
+        ("orders handed out", str(came.handed_out)),
+        ("vouchers used", str(came.vouchers_used)),
+        ("objections, words on names", f"{came.objections}, {came.consents}"),
+        ("doors that staff have to look at", str(came.doors_to_look_at)),
+    ]
 
 
 def _times(spread: Spread | None) -> str:

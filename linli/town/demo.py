@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
 import tempfile
@@ -13,12 +14,17 @@ from typing import NoReturn
 
 from linli.sync.periods import SHANGHAI
 from linli.town import world as towns
+from linli.town.books import Books
 from linli.town.day import script
+from linli.town.errand_player import Done, ErrandPlayer
+from linli.town.errands import errands
 from linli.town.hand import Hand
 from linli.town.marks import DayMarks
+from linli.town.pictures import Pictures
 from linli.town.play import Player
 from linli.town.report import Report, applied_up_to, report
 from linli.town.town import Town, Windows, virtual_windows
+from linli.town.waiting import eventually
 from linli.town.welcome import welcome
 
 APPLIED_S = 30.0
@@ -37,7 +43,7 @@ class Plan:
 def play_day(plan: Plan, said: Callable[[str], None]) -> Report:
     """A seeded Saturday under Xvfb, pictures in `plan.out`. Raises TownError, ValueError."""
     people = max(300, plan.taps * 3 // 2)
-    world = towns.build(plan.seed, towns.SATURDAY, people)
+    world = towns.build(plan.seed, towns.SATURDAY, people, past_days=towns.VISITED)
     plan.out.mkdir(parents=True, exist_ok=True)
     directory = Path(tempfile.mkdtemp(prefix="linli-town-"))
     try:
@@ -54,32 +60,41 @@ def _play(
     try:
         said("starting ledger, broker, terminal and board")
         town.start()
-        player = Player(town, plan.out, said)
-        said(f"playing {plan.taps} taps of a seeded Saturday (seed {plan.seed})")
-        player.play(script(world, plan.taps))
-        _wait_until(lambda: applied_up_to(town.terminal_db, town.ledger_db, towns.TERMINAL))
-        _wait_until(town.board_is_up_to_date)
-        player.evening()
+        opening = town.clock.now()
+        with contextlib.closing(Books(town.ledger_db)) as books:
+            taps, done = _play_through(plan, town, books, said)
+            came = books.came(opening)
         said("counting")
         town.stop()
         marks = DayMarks(town.trace("kiosk"), town.trace("board"))
-        return report(
+        counted = report(
             town.terminal_db,
             town.ledger_db,
             world.activities,
             marks,
-            player.taps,
+            taps,
             towns.TERMINAL,
         )
+        return counted.with_errands(done, came)
     finally:
         town.stop()
 
 
-def _wait_until(done: Callable[[], bool]) -> None:
-    """Without an answer in time the day ends all the same, and its report says what is missing."""
-    deadline = time.monotonic() + APPLIED_S
-    while time.monotonic() < deadline and not done():
-        time.sleep(0.1)
+def _play_through(
+    plan: Plan, town: Town, books: Books, said: Callable[[str], None]
+) -> tuple[int, list[Done]]:
+    """The taps, counted, and the errands. What has not arrived in time is missing in the report."""
+    world, pictures = town.world, Pictures(town, plan.out)
+    people = ErrandPlayer(town, books, pictures, said)
+    player = Player(town, pictures, said, people.do)
+    said(f"playing {plan.taps} taps of a seeded Saturday (seed {plan.seed}), and errands")
+    player.play(script(world, plan.taps), errands(world))
+    done = people.finish()
+    terminal_db, ledger_db = town.terminal_db, town.ledger_db
+    eventually(lambda: applied_up_to(terminal_db, ledger_db, towns.TERMINAL), APPLIED_S)
+    eventually(town.board_is_up_to_date, APPLIED_S)
+    player.evening()
+    return player.taps, done
 
 
 def open_pages(seed: int, said: Callable[[str], None]) -> NoReturn:

@@ -27,8 +27,8 @@ from linli.town.waiting import eventually
 LINK_S = 40.0
 """How long the terminal may take to see that the network is there, or gone."""
 TURNED_S = 0.3
-FLEETING = ("AskCard", "Home", "Points", "Shop", "Services", "Confirm")
-"""Screens that say nothing of how it ended: one picture of the kind is enough."""
+MANY = ("Points",)
+"""Screens of which one picture is enough, whatever they say."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class ErrandPlayer:
         return replace(done, outcome=f"{done.outcome}, but not in the books")
 
     def _see(self, seen: Seen) -> None:
-        word = "" if seen.view in FLEETING else seen.said.replace(" ", "-")
+        word = "" if seen.view in MANY else seen.said.replace(" ", "-")
         self._pictures.take("-".join(filter(None, ("visit", seen.view.lower(), word))))
 
     # --- the cable ---------------------------------------------------------------------------

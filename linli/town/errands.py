@@ -85,7 +85,7 @@ PLANS = (
     _Plan("18:47", Matter.NO_PAPER, "cadre", Line.ONLINE, "counter no-paper"),
     _Plan("18:50", Matter.VOUCHER, "hungry", Line.ONLINE, "voucher printed, taken once"),
     _Plan("18:54", Matter.VOUCHER_AGAIN, "hungry", Line.ONLINE, "refused the second time"),
-    _Plan("18:57", Matter.JAM, "unlucky", Line.ONLINE, "came-back, points are back"),
+    _Plan("18:57", Matter.JAM, "copyable", Line.ONLINE, "came-back, points are back"),
     _Plan("19:00", Matter.LOST, "losing", Line.ONLINE, "loss-taken"),
     _Plan("19:01", Matter.FOUND, "losing", Line.ONLINE, "blocked_card"),
     _Plan("19:05", Matter.BY_LEASE, "proving", Line.CUT, "out printed, by a lease"),
@@ -127,7 +127,6 @@ def cast(world: World) -> dict[str, Resident]:
         "unit": take(lambda p: rich(p, Kind.UNIT)),
         "careful": take(rich),
         "hungry": take(rich),
-        "unlucky": take(rich),
         **desk,
     }
 

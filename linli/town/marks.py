@@ -13,6 +13,9 @@ SETTLE_S = 1.5
 """After a cut the retries spread out: what is tapped before the link has been back this long
 belongs to the cut."""
 
+ANSWERS = ("success", "choose", "refused")
+"""Screens that answer a tap. To others, somebody turns by touches, in their own time."""
+
 
 class Marks:
     """The marks a program has written so far, read as they come."""
@@ -60,6 +63,7 @@ class DayMarks:
             mark["monotonic"] - began
             for marks in self._by_trace.values()
             for mark, began in _since_touch(marks, "frame")
+            if mark["view"] in ANSWERS
         ]
 
     def board_moves(

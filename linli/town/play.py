@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from linli.devices.simulated.cards import Ntag213, SimulatedCard
 from linli.town.day import Cut, KillBroker, Step, Tap
@@ -26,18 +25,17 @@ as meant for the screen before."""
 
 
 class Player:
-    """`said` is called with one plain line per step; `shots` is where pictures are saved, if any
-    are to be taken. `errands` does what is no tap."""
+    """`said` is called with one plain line per step. `errands` does what is no tap."""
 
     def __init__(
         self,
         town: Town,
-        shots: Path | None,
+        pictures: Pictures,
         said: Callable[[str], None],
         errands: Callable[[Errand], None] = lambda _: None,
     ) -> None:
         self._town = town
-        self.pictures = Pictures(town, shots)
+        self._pictures = pictures
         self._said = said
         self._errand = errands
         self._marks = Marks(town.trace("kiosk"))
@@ -49,8 +47,8 @@ class Player:
     def play(self, steps: Sequence[Step], errands: Sequence[Errand] = ()) -> None:
         """In the order of time. Raises TownError."""
         self._record_messages(steps)
-        self.pictures.take("terminal-home")
-        self.pictures.take("board-morning", "board")
+        self._pictures.take("terminal-home")
+        self._pictures.take("board-morning", "board")
         moments: list[Step | Errand] = [*steps, *errands]
         for moment in sorted(moments, key=lambda moment: moment.at):
             self._town.check_alive()
@@ -84,7 +82,7 @@ class Player:
     def evening(self) -> None:
         """The last picture of the board, once all has reached it and come to rest."""
         time.sleep(GLIDED_S)
-        self.pictures.take("board-evening", "board")
+        self._pictures.take("board-evening", "board")
 
     def _tap(self, tap: Tap) -> None:
         self.taps += 1
@@ -117,7 +115,7 @@ class Player:
             for mark in self._marks.fresh():
                 if mark["what"] == "frame":
                     view = str(mark["view"])
-                    self.pictures.take(f"terminal-{view}")
+                    self._pictures.take(f"terminal-{view}")
                     return view
             time.sleep(0.01)
         self._town.check_alive()
@@ -129,7 +127,7 @@ class Player:
         self._later(seconds, self._town.mend_cable)
         self._town.kiosk_control.do("home")
         time.sleep(1.0)
-        self.pictures.take("terminal-home-offline")
+        self._pictures.take("terminal-home-offline")
 
     def _kill_broker(self) -> None:
         self._said("broker killed (kill -9) and started again")

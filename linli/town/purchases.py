@@ -28,6 +28,8 @@ REACH_S = 0.8
 """From an open door to the goods in one's hand."""
 ORDERS = "/console/shop/orders"
 DOOR_S = 15.0
+LOCKER = ("Redeeming:take-it", "Redeemed", "Hindered")
+"""What may be shown next once a door is paid for."""
 
 
 class Purchases:
@@ -59,34 +61,25 @@ class Purchases:
         if again.view == "Hindered":
             return again.said
         guest.touch(actions.Typed(CHOSEN))
-        return self._from_locker(account)
+        return self._taken_out(account, guest.sees(*LOCKER))
 
     def copyable(self, account: str) -> str:
         """A card that could be a copy: the PIN is asked for, however little it is."""
-        guest = self._guest
-        self._choose(account, RICE, page=1)
-        guest.touch(actions.Redeem())
-        asked = guest.sees("Pad:pin", "Hindered")
-        if asked.view == "Hindered":
-            return asked.said
-        guest.touch(actions.Typed(PIN))
-        return self._from_locker(account)
+        return self._taken_out(account, self._with_pin(account, RICE, page=1))
 
     def by_lease(self, account: str) -> str:
         self._choose(account, TOWEL)
         self._guest.touch(actions.Redeem())
-        return self._from_locker(account)
+        return self._taken_out(account, self._guest.sees(*LOCKER))
 
     def jam(self, account: str) -> str:
-        """A door that does not spring open."""
+        """A door that does not spring open for what the ledger was paid for."""
         before = self._books.left(account)
         door = self._books.door_with(towns.TERMINAL, TOWEL)
         cabinet = self._town.locker.cabinet
         cabinet.jammed.add(door)
         try:
-            self._choose(account, TOWEL)
-            self._guest.touch(actions.Redeem())
-            ended = self._guest.sees("Redeemed", "Hindered", "Redeeming:take-it")
+            ended = self._with_pin(account, TOWEL)
         finally:
             cabinet.jammed.discard(door)
         back = eventually(lambda: self._books.left(account) == before)
@@ -96,11 +89,21 @@ class Purchases:
         """What the lease here no longer holds."""
         self._choose(account, RICE, page=1)
         self._guest.touch(actions.Redeem())
-        return self._guest.sees("Hindered", "Redeemed", "Redeeming:take-it").said
+        return self._guest.sees(*LOCKER).said
 
-    def _from_locker(self, account: str) -> str:
+    def _with_pin(self, account: str, ware: str, page: int = 0) -> Seen:
+        guest = self._guest
+        self._choose(account, ware, page)
+        guest.touch(actions.Redeem())
+        asked = guest.sees("Pad:pin", "Hindered")
+        if asked.view == "Hindered":
+            return asked
+        guest.touch(actions.Typed(PIN))
+        return guest.sees(*LOCKER)
+
+    def _taken_out(self, account: str, seen: Seen) -> str:
+        """The goods are taken, and the door is pushed shut."""
         guest, cabinet = self._guest, self._town.locker.cabinet
-        seen = guest.sees("Redeeming:take-it", "Redeemed", "Hindered")
         if seen.said != "take-it":
             return seen.said
         eventually(lambda: any(map(cabinet.is_open, cabinet.doors)), DOOR_S)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -28,6 +28,8 @@ from linli.sync.messages import (
     Stream,
 )
 from linli.sync.rules import deed_id, done_at, merged
+from linli.town.books import Came
+from linli.town.errand_player import Done
 from linli.town.marks import DayMarks
 
 
@@ -54,15 +56,44 @@ class Report:
     deeds: int
     points: int
     parked: int
+    errands: tuple[Did, ...] = ()
+    errands_ok: bool = True
+    books: Came | None = None
 
     @property
     def good(self) -> bool:
-        """Everything that was committed is in the ledger once, and the ledger is sound."""
+        """Everything that was committed is in the ledger once, the ledger is sound, and every
+        errand ended as it should."""
         whole = self.applied == self.committed > 0
-        return whole and not self.duplicates and not self.lost and self.ledger_ok
+        once = not self.duplicates and not self.lost
+        return whole and once and self.ledger_ok and self.errands_ok
+
+    def with_errands(self, done: Sequence[Done], books: Came) -> Report:
+        """`books` are what the errands came to."""
+        ok = all(one.as_expected for one in done)
+        return replace(self, errands=tuple(map(did, done)), errands_ok=ok, books=books)
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Did:
+    """One errand as it is told. `who` is a kind of account, `line` how the network was."""
+
+    errand: str
+    who: str
+    line: str
+    outcome: str
+    expected: str
+    ok: bool
+
+
+def did(done: Done) -> Did:
+    errand = done.errand
+    who = "passer-by" if errand.kind is None else errand.kind.value
+    what = (errand.matter.value, who, done.line.value)
+    return Did(*what, done.outcome, errand.expected, done.as_expected)
 
 
 def spread(values: Sequence[float]) -> Spread | None:

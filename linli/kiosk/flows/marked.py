@@ -11,6 +11,7 @@ from linli.kiosk.flows.visit_views import (
     Points,
     Redeemed,
     Redeeming,
+    Shop,
     Told,
 )
 
@@ -32,6 +33,8 @@ def said(view: View) -> str:
             return view.proof.value
         case Points():
             return f"{view.month:%Y-%m}"
+        case Shop():
+            return "" if view.offline_up_to is None else "offline"
         case Pad(for_):
             return for_.value if view.trouble is None else f"{for_.value} {view.trouble.value}"
         case _:

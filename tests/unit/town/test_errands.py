@@ -46,5 +46,5 @@ def test_whoever_needs_a_pin_of_the_desk_has_a_number_of_their_own() -> None:
 
 def test_whoever_redeems_has_brought_points_along() -> None:
     people = cast(WORLD)
-    buyers = ("proving", "careful", "copyable", "unit", "cadre", "hungry", "unlucky")
+    buyers = ("proving", "careful", "copyable", "unit", "cadre", "hungry")
     assert all(people[role].carried >= ENOUGH for role in buyers)
