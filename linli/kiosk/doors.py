@@ -35,7 +35,7 @@ class Doors:
 
     def outcome(self, nonce: bytes) -> DoorOutcome | None:
         """A nonce that the lock board never heard of was written down right before the power went,
-        and no door was told to open."""
+        and no door was told to open. None where it cannot tell (yet)."""
         try:
             opening = self._cabinet.outcome(nonce)
         except LockerError as error:
@@ -45,7 +45,7 @@ class Doors:
             Outcome.OPENED: DoorOutcome.OPENED,
             Outcome.NOT_OPENED: DoorOutcome.JAM,
             Outcome.NEVER: DoorOutcome.NO_ANSWER,
-        }.get(opening.outcome, DoorOutcome.UNKNOWN)
+        }.get(opening.outcome)
 
     def watch(self, moved: Callable[[int, DoorChange], None]) -> None:
         def told(event: DoorEvent | LockerState) -> None:

@@ -54,6 +54,9 @@ class OpeningsFile:
         self._entries[nonce] = Entry(door)
 
     def decide(self, nonce: bytes, outcome: Outcome) -> None:
+        """What is UNKNOWN stays undecided, as it was."""
+        if outcome.value not in DECIDED:
+            return
         self._append({"nonce": nonce.hex(), "outcome": outcome.value})
         self._entries[nonce] = replace(self._entries[nonce], outcome=outcome)
 

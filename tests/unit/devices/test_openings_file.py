@@ -87,3 +87,12 @@ def test_after_a_failed_write_the_next_one_is_whole(
     file.begin(OTHER, 5)
     file.close()
     assert OpeningsFile(path).find(OTHER) == Entry(5)
+
+
+def test_what_nobody_knows_stays_undecided_and_readable(path: Path) -> None:
+    kept = OpeningsFile(path)
+    kept.begin(bytes(16), 3)
+    kept.decide(bytes(16), Outcome.UNKNOWN)
+    kept.begin(b"n" * 16, 4)
+    kept.close()
+    assert OpeningsFile(path).find(bytes(16)) == Entry(3)

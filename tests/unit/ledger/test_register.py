@@ -125,6 +125,7 @@ def test_somebody_enrolled_later_reaches_the_terminals_of_their_community_only(
         redeemable=0,
         earned=0,
         pending=0,
+        consent=True,
     )
 
 

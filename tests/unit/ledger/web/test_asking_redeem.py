@@ -168,15 +168,15 @@ def test_what_is_not_there_is_said_so(asker: Asker, what: dict[str, str], reason
 
 def test_why_the_shop_says_no_is_told(asker: Asker) -> None:
     assert asker.refused("a3") == "too-few"
-    asker.shop.do(lambda c: stock_up(c, "rice", "centre", -3))
+    asker.shop.do(lambda c: stock_up(c, "rice", "centre", -3, asker.shop.now))
     assert asker.refused() == "sold-out"
     for number in range(2):
         asker.got(request=f"b{number}", ware="", offer="bread")
     assert asker.refused(request="b3", ware="", offer="bread") == "quota"
     now = asker.shop.now
-    asker.shop.do(lambda c: set_window(c, "village", "2026-Q4", now - 3 * DAY, now - DAY))
+    asker.shop.do(lambda c: set_window(c, "village", "2026-Q4", now - 3 * DAY, now - DAY, now))
     assert asker.refused(request="c1") == "closed"
-    asker.shop.do(lambda c: withdraw_ware(c, "rice"))
+    asker.shop.do(lambda c: withdraw_ware(c, "rice", now))
     assert asker.refused(request="c2") == "withdrawn"
 
 
