@@ -22,6 +22,7 @@ from functools import partial
 
 import structlog
 
+from linli.kiosk.doors import Doors
 from linli.kiosk.leasing import Leasing, Window
 from linli.kiosk.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.dispensing import Dispensing, Wanted
@@ -29,12 +30,14 @@ from linli.kiosk.redeeming.machine import KnownPeople, LedgerAsker, Locker, Prin
 from linli.kiosk.redeeming.progress import Tell, Voucher
 from linli.kiosk.redeeming.redemption import Thing
 from linli.kiosk.redeeming.way import Way
+from linli.kiosk.store.doors import UsedDoors
 from linli.kiosk.store.leases import HeldLeases
 from linli.kiosk.store.redemptions import Redemptions
 from linli.kiosk.store.saving import Saving
 from linli.kiosk.store.store import NotSavedError
 from linli.sync.asks import Answer, Tapped
 from linli.sync.clock import Clock
+from linli.sync.messages import DoorRow
 
 log = structlog.get_logger()
 TICK_S = 1.0
@@ -107,6 +110,7 @@ class Dispenser:
         self._feed_known = feed_known
         self._inbox: queue.SimpleQueue[_Inbox] = queue.SimpleQueue()
         self._leases = HeldLeases(saving)
+        self._doors = Doors(UsedDoors(saving), people, clock, saving.terminal)
         self._leasing = Leasing(self._leases, people, clock, saving.terminal)
         self._dispensing = Dispensing(
             Redemptions(saving),
@@ -116,6 +120,7 @@ class Dispenser:
             clock,
             locker=locker,
             printer=printer,
+            doors=self._doors,
             online=online,
             answered=lambda request, answer: self._inbox.put(_Answered(request, answer)),
         )
@@ -171,6 +176,10 @@ class Dispenser:
         """Codes that may be shown to the card that was tapped. Raises NotSavedError."""
         return self._dispensing.vouchers(who)
 
+    def doors(self) -> tuple[DoorRow, ...]:
+        """Doors of the locker that something can be had from. Raises NotSavedError."""
+        return self._doors.full()
+
     # --- the thread --------------------------------------------------------------------------
 
     def _run(self) -> None:
@@ -211,8 +220,10 @@ class Dispenser:
                 self._dispensing.voucher_shown(request)
             case _FeedChanged():
                 self._leasing.hear()
+                self._doors.hear()
                 self._dispensing.tick()
             case _:
+                self._doors.hear()
                 self._dispensing.tick()
                 self._tidy()
 

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from linli.devices.lockers.base import DoorChange
 from linli.devices.lockers.base import Locker as Cabinet
 from linli.kiosk.dispenser import Dispenser
-from linli.kiosk.doors import Doors
 from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.ledger_asks import LedgerAsks, NotReachedError
+from linli.kiosk.locker import WatchedLocker
 from linli.kiosk.phone_links import PhoneLinks
 from linli.kiosk.redeeming.machine import Printer
 from linli.kiosk.settings import TerminalSettings
@@ -53,13 +53,13 @@ class SelfService:
         self._session = requests.Session()
         ledger = settings.connection.ledger_url
         self._asks = LedgerAsks(ledger, settings.name, key, clock, self._session)
-        self._doors = None if cabinet is None else Doors(cabinet)
+        self._locker = None if cabinet is None else WatchedLocker(cabinet)
         self._dispenser = Dispenser(
             saving,
             replica,
             self._asks,
             clock,
-            locker=self._doors,
+            locker=self._locker,
             printer=printer,
             online=online,
             window=replica.window,
@@ -83,7 +83,7 @@ class SelfService:
             shelf=Shelf(
                 replica,
                 settings.centre,
-                lambda: replica.doors(settings.name),
+                self._dispenser.doors if cabinet is not None else tuple,
                 self._pictures.path,
             ),
             online=online,
@@ -97,16 +97,16 @@ class SelfService:
         self._asks.start()
         self._dispenser.start()
         self._pictures.start()
-        if self._doors is not None:
-            self._doors.watch(self._moved)
+        if self._locker is not None:
+            self._locker.watch(self._moved)
 
     def close(self) -> None:
         """Once only; also before `start`."""
         self._asks.close()
         self._pictures.close()
         self._dispenser.close()
-        if self._doors is not None:
-            self._doors.close()
+        if self._locker is not None:
+            self._locker.close()
         self._session.close()
 
     def _moved(self, door: int, change: DoorChange) -> None:

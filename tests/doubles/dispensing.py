@@ -18,6 +18,7 @@ from doubles.clock import HandClock
 from doubles.locker import HandLocker, HandPrinter
 from doubles.points_ledger import Feed, PointsLedger, Wire
 from doubles.redeeming import WHO, Drawer, nonce_of
+from linli.kiosk.doors import Doors
 from linli.kiosk.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.dispensing import Dispensing, Wanted
 from linli.kiosk.redeeming.progress import Progress
@@ -54,6 +55,7 @@ class Stand:
 
     def start(self) -> None:
         self.drawer = Drawer(self.path, self.clock, self._open, durable=self._durable)
+        self.doors = Doors(self.drawer.used_doors, self.feed, self.clock, "t-1")
         self.dispensing = Dispensing(
             self.drawer.redemptions,
             self.drawer.leases,
@@ -62,6 +64,7 @@ class Stand:
             self.clock,
             locker=self.locker,
             printer=self.printer,
+            doors=self.doors,
             online=lambda: self.online,
             answered=self._answered,
             nonce=lambda: nonce_of(next(self.nonces)),
@@ -101,8 +104,9 @@ class Stand:
         return "r-1.l-1"
 
     def hear(self) -> None:
-        """What the feed told last of leases is taken in."""
+        """What the feed told last is taken in."""
         self.drawer.leases.hear(self.feed.leases("t-1"), self.clock.now())
+        self.doors.hear()
 
     def sync(self) -> None:
         """The ledger hears everything, and tells everything."""

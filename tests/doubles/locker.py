@@ -17,7 +17,8 @@ def nothing() -> None:
 @dataclass
 class HandLocker:
     """`opened` are the doors that really opened, by nonce, in their order. `silent`: commands
-    arrive, but nothing is heard of them. `away`: not even commands arrive."""
+    arrive, but nothing is heard of them. `away`: not even commands arrive. `in_vain` are doors
+    that opened with nothing behind them."""
 
     jammed: set[int] = field(default_factory=set)
     silent: bool = False
@@ -26,6 +27,8 @@ class HandLocker:
     opened: list[tuple[int, bytes]] = field(default_factory=list)
     commands: list[tuple[int, bytes]] = field(default_factory=list)
     known: dict[bytes, DoorOutcome] = field(default_factory=dict)
+    empty: set[int] = field(default_factory=set)
+    in_vain: list[int] = field(default_factory=list)
     cut: Callable[[], None] = nothing
 
     def open(self, door: int, nonce: bytes) -> DoorOutcome:
@@ -38,6 +41,8 @@ class HandLocker:
         if nonce not in self.known:
             if door not in self.jammed:
                 self.opened.append((door, nonce))
+                self.in_vain += [door] if door in self.empty else []
+                self.empty.add(door)
             self.known[nonce] = DoorOutcome.JAM if door in self.jammed else DoorOutcome.OPENED
         self.cut()
         return DoorOutcome.UNKNOWN if self.silent else self.known[nonce]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
+from msgspec.structs import replace
 
 from linli.kiosk.ledger_asks import NotReachedError
 from linli.sync.asks import Answer, Ask, AskRedeem, Declined, Redeemed
@@ -19,6 +20,7 @@ from linli.sync.clock import Clock
 from linli.sync.messages import (
     EVENT_TYPES,
     Delivered,
+    DoorRow,
     Envelope,
     HolderRow,
     Kind,
@@ -34,6 +36,12 @@ from linli.sync.rules import lease_id, pin_needed
 MERCHANT, CODE = "老王面馆", "7KQ2-M9XD-4"
 ASK_AGE = dt.timedelta(minutes=5)
 PRICES = {"soap": 20, "haircut": 10, "noodles": 15, "rice": 60, "salt": 5}
+
+
+FULL = {
+    door: DoorRow(terminal="t-1", door=door, ware=ware, full=True)
+    for door, ware in ((1, "rice"), (3, "soap"), (5, "salt"))
+}
 
 
 @dataclass
@@ -67,6 +75,7 @@ class PointsLedger:
     applied: int = 0
     overspent: int = 0
     sold_out: set[str] = field(default_factory=set)
+    doors: dict[int, DoorRow] = field(default_factory=lambda: dict(FULL))
 
     # --- asks --------------------------------------------------------------------------------
 
@@ -137,11 +146,14 @@ class PointsLedger:
                 lease.returned, lease.closed = back, True
                 self.purses[lease.account] += back
                 self._tell(id_)
-            case Delivered(order=order):
+            case Delivered(order=order, door=door):
                 assert order in self.paid
                 assert order not in self.delivered | self.refunded
                 self.delivered.add(order)
-            case NotDelivered(order=order, reason=reason):
+                self._emptied(door)
+            case NotDelivered(order=order, reason=reason, door=door):
+                if reason == "unclear":
+                    self._emptied(door)
                 self._not_delivered(order, reason)
 
     def _grant(self, id_: str, account: str, points: int) -> None:
@@ -164,6 +176,13 @@ class PointsLedger:
         account, points, _ = self.paid[order]
         self.refunded.add(order)
         self.purses[account] += points
+
+    def _emptied(self, door: int) -> None:
+        self.doors[door] = replace(FULL[door], full=False)
+
+    def fill(self) -> None:
+        """Staff fill every door."""
+        self.doors = dict(FULL)
 
     def recall(self, id_: str) -> None:
         self.leases[id_].recalled = True
@@ -197,9 +216,11 @@ class Feed:
     ledger: PointsLedger
     holders: dict[str, HolderRow] = field(default_factory=dict)
     lease_rows: dict[str, LeaseRow] = field(default_factory=dict)
+    door_rows: list[DoorRow] = field(default_factory=list)
 
     def follow(self) -> None:
         self.lease_rows = dict(self.ledger.rows)
+        self.door_rows = list(self.ledger.doors.values())
         for account, points in self.ledger.purses.items():
             self.holders[account] = HolderRow(
                 account=account,
@@ -218,6 +239,9 @@ class Feed:
 
     def leases(self, terminal: str) -> list[LeaseRow]:
         return [row for row in self.lease_rows.values() if row.terminal == terminal]
+
+    def doors(self, terminal: str) -> list[DoorRow]:
+        return [row for row in self.door_rows if row.terminal == terminal]
 
     def leases_asked_of(self, account: str) -> list[LeaseRow]:
         return [row for id_, row in self.lease_rows.items() if id_.startswith(f"{account}.")]

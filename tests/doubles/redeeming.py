@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from doubles.clock import HandClock
 from linli.kiosk.redeeming.redemption import Redemption, State, Thing
 from linli.kiosk.store.database import open_database
+from linli.kiosk.store.doors import UsedDoors
 from linli.kiosk.store.leases import HeldLeases
 from linli.kiosk.store.redemptions import Redemptions
 from linli.kiosk.store.saving import Saving
@@ -46,6 +47,7 @@ class Drawer:
         self.saving = Saving(self.database, self.outbox, self._tell)
         self.leases = HeldLeases(self.saving)
         self.redemptions = Redemptions(self.saving)
+        self.used_doors = UsedDoors(self.saving)
 
     def _tell(self) -> None:
         self.told += 1

@@ -21,6 +21,7 @@ from random import Random
 
 import structlog
 
+from linli.kiosk.doors import Doors
 from linli.kiosk.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.asking import Answered, Asking, draw_nonce
 from linli.kiosk.redeeming.giving_out import GivingOut, as_voucher
@@ -71,12 +72,14 @@ class Dispensing:
         printer: Printer | None,
         online: Callable[[], bool],
         answered: Answered,
+        doors: Doors,
         nonce: Callable[[], bytes] = draw_nonce,
         random: Random | None = None,
     ) -> None:
         self._redemptions = redemptions
         self._leases = leases
         self._people = people
+        self._doors = doors
         self._clock = clock
         self._online = online
         self._nonce = nonce
@@ -211,6 +214,8 @@ class Dispensing:
             return None
         if not self._giving.has_doors:
             return Trouble.NO_LOCKER
+        if not self._doors.holds(thing.door, thing.ware):
+            return Trouble.DOOR_BUSY
         now = self._clock.monotonic()
         for pending in self._pending.values():
             mine = pending.redemption.thing.door == thing.door

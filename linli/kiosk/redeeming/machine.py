@@ -11,7 +11,7 @@ from linli.kiosk.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.progress import Printed
 from linli.kiosk.redeeming.redemption import DoorOutcome
 from linli.sync.asks import Answer, Ask
-from linli.sync.messages import HolderRow, LeaseRow
+from linli.sync.messages import DoorRow, HolderRow, LeaseRow
 
 
 class Locker(Protocol):
@@ -62,3 +62,5 @@ class KnownPeople(Protocol):
     def leases(self, terminal: str) -> Sequence[LeaseRow]: ...
 
     def leases_asked_of(self, account: str) -> Sequence[LeaseRow]: ...
+
+    def doors(self, terminal: str) -> Sequence[DoorRow]: ...

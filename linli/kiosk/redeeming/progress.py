@@ -28,7 +28,7 @@ class Trouble(StrEnum):
     SLOW = "slow"
     """A lease was given back for it, and the points did not come in time: they will."""
     DOOR_BUSY = "door-busy"
-    """The door is being opened for somebody else, or was emptied and not filled since."""
+    """The door is being opened for somebody else, or holds something else or nothing."""
     NO_LOCKER = "no-locker"
 
 

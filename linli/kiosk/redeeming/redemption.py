@@ -115,17 +115,19 @@ def paid(redemption: Redemption, answer: Redeemed, held: int = 0) -> Redemption:
 @dataclass(frozen=True)
 class Ending:
     """How a redemption from a door ends. `spends` says whether a lease pays for it; `reason` is
-    that of `NotDelivered`, None for `Delivered`."""
+    that of `NotDelivered`, None for `Delivered`. A door that was used is not offered again before
+    the feed tells of it anew."""
 
     state: State
     spends: bool
     reason: str | None
+    uses_door: bool = True
 
 
 ENDINGS = {
     DoorOutcome.OPENED: Ending(State.OUT, spends=True, reason=None),
     DoorOutcome.JAM: Ending(State.BACK, spends=False, reason="jam"),
-    DoorOutcome.NO_ANSWER: Ending(State.BACK, spends=False, reason="no-answer"),
+    DoorOutcome.NO_ANSWER: Ending(State.BACK, spends=False, reason="no-answer", uses_door=False),
     DoorOutcome.UNKNOWN: Ending(State.UNCLEAR, spends=True, reason="unclear"),
 }
 """Where nobody knows, the points are taken: staff who find the goods behind the door give them

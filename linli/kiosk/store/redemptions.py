@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from linli.kiosk.redeeming.redemption import UNFINISHED, Ending, Redemption, State, Thing
-from linli.kiosk.store import leases
+from linli.kiosk.store import doors, leases
 from linli.kiosk.store.moments import as_moment, as_text, moment_or_none, text_or_none
 from linli.kiosk.store.saving import Saving, Writing
 from linli.kiosk.store.schema import redemption as table
@@ -132,7 +132,9 @@ class Redemptions:
             elif redemption.lease:
                 leases.free(writing, redemption.lease, redemption.thing.points)
             _step(writing, before, ended, at)
-            writing.tell(_word(ended), at)
+            seq = writing.tell(_word(ended), at)
+            if ending.uses_door:
+                doors.use(writing, ended.door, seq)
             return ended
 
         return self._saving.write(work)

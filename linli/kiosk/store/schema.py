@@ -100,4 +100,20 @@ redemption = Table(
 )
 """States are those of `redeeming/redemption.py`. Words that are not known (yet) are ""."""
 
-__all__ = ["attendance", "card_counter", "held_lease", "metadata", "redemption", "tally"]
+used_door = Table(
+    "used_door",
+    metadata,
+    Column("door", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, ForeignKey("event.seq"), nullable=False),
+)
+"""Doors that opened, jammed, or may have: what the feed says of them is older than event `seq`."""
+
+__all__ = [
+    "attendance",
+    "card_counter",
+    "held_lease",
+    "metadata",
+    "redemption",
+    "tally",
+    "used_door",
+]

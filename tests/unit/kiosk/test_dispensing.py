@@ -405,11 +405,11 @@ def test_an_answer_that_cannot_be_written_down_is_asked_for_again(stand: Stand) 
 
 def test_what_came_of_a_door_is_written_down_once_the_disk_is_back(stand: Stand) -> None:
     stand.lease(30)
-    broken(stand, "outbox")
+    broken(stand, "event")
     request = stand.want(SOAP)
     assert stand.told[-1] == StaffCalled(request, Away.NOT_SAVED)
     assert stand.find(request).state is State.OPENING
-    mended(stand, "outbox")
+    mended(stand, "event")
     stand.pass_(1)
     assert stand.find(request).state is State.OUT
     assert stand.locker is not None

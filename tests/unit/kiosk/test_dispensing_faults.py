@@ -214,6 +214,17 @@ class Life(RuleBasedStateMachine):
         self.time_passes(70)
 
     @rule()
+    def staff_fill_the_doors(self) -> None:
+        """The ledger knows what is not out; what is, comes in again."""
+        self.stand.tell_ledger()
+        self.stand.feed.follow()
+        self.live(self.stand.hear)
+        if not self.stand.dispensing.busy:
+            self.locker.empty.clear()
+            self.stand.ledger.fill()
+            self.stand.feed.follow()
+
+    @rule()
     def board_is_well(self) -> None:
         self.locker.heal()
 
@@ -258,6 +269,10 @@ class Life(RuleBasedStateMachine):
         for door, nonce in self.locker.opened:
             assert known[nonce].thing.door == door
             assert known[nonce].state in (State.OPENING, State.OUT, State.UNCLEAR)
+
+    @invariant()
+    def no_door_opens_in_vain(self) -> None:
+        assert self.locker.in_vain == []
 
     def redemptions(self) -> list[Redemption]:
         rows = self.stand.drawer.database.read(select(redemption.c.request))

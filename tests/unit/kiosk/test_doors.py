@@ -1,4 +1,4 @@
-"""What came of a door, over the real lines of both lock boards' drivers: never a guess."""
+"""A door that was used is not sold again before the feed knows of it."""
 
 from __future__ import annotations
 
@@ -6,64 +6,99 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from doubles.waiting import eventually
+from doubles.dispensing import Stand
+from doubles.redeeming import SOAP
+from sqlalchemy import delete
 
-from linli.devices.lockers.base import DoorChange
-from linli.devices.lockers.smp_board import SmpLocker
-from linli.devices.simulated.terminal_board import SimulatedBoard
-from linli.firmware_bridge.board import Board
-from linli.kiosk.doors import Doors
-from linli.kiosk.redeeming.redemption import DoorOutcome
-
-NONCE, OTHER = b"n" * 16, b"o" * 16
+from linli.kiosk.doors import BELIEVED_S
+from linli.kiosk.redeeming.progress import CameBack, Out, Trouble
+from linli.kiosk.redeeming.redemption import Thing
+from linli.sync.outbox import outbox_table
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
-    board = SimulatedBoard(tmp_path / "board")
-    yield board
-    board.close()
+def stand(tmp_path: Path) -> Iterator[Stand]:
+    stand = Stand(tmp_path)
+    yield stand
+    stand.close()
 
 
-@pytest.fixture
-def doors(board: SimulatedBoard) -> Iterator[Doors]:
-    driver = Board.at(board.path)
-    doors = Doors(SmpLocker(driver))
-    yield doors
-    doors.close()
-    driver.close()
+def full(stand: Stand) -> list[int]:
+    return [row.door for row in stand.doors.full()]
 
 
-def test_a_door_opens_and_what_came_of_it_is_known_later(
-    board: SimulatedBoard, doors: Doors
+def soap_is_out(stand: Stand) -> None:
+    stand.want(SOAP)
+    stand.wire.answer()
+    assert isinstance(stand.told[-1], Out)
+
+
+def test_what_the_feed_calls_full_is_full(stand: Stand) -> None:
+    assert full(stand) == [1, 3, 5]
+    assert stand.doors.holds(3, "soap")
+    assert not stand.doors.holds(3, "rice")
+    assert not stand.doors.holds(4, "soap")
+
+
+def test_a_door_that_was_emptied_is_not_sold_again_while_the_feed_calls_it_full(
+    stand: Stand,
 ) -> None:
-    assert doors.open(2, NONCE) is DoorOutcome.OPENED
-    assert board.cabinet.is_open(2)
-    assert doors.outcome(NONCE) is DoorOutcome.OPENED
+    soap_is_out(stand)
+    stand.hear()
+    assert full(stand) == [1, 5]
+    request = stand.want(SOAP)
+    assert stand.told[-1] == CameBack(request, Trouble.DOOR_BUSY)
 
 
-def test_a_jam_is_a_jam(board: SimulatedBoard, doors: Doors) -> None:
-    board.cabinet.jammed.add(2)
-    assert doors.open(2, NONCE) is DoorOutcome.JAM
-    assert doors.outcome(NONCE) is DoorOutcome.JAM
+def test_it_stays_so_after_a_restart(stand: Stand) -> None:
+    soap_is_out(stand)
+    stand.restart()
+    assert full(stand) == [1, 5]
 
 
-def test_a_command_that_the_board_never_heard_moved_nothing(doors: Doors) -> None:
-    assert doors.outcome(OTHER) is DoorOutcome.NO_ANSWER
+def test_a_door_that_staff_filled_again_is_sold_again(stand: Stand) -> None:
+    soap_is_out(stand)
+    stand.sync()
+    assert full(stand) == [1, 5]
+    stand.ledger.fill()
+    stand.sync()
+    assert full(stand) == [1, 3, 5]
+    soap_is_out(stand)
 
 
-def test_a_door_that_is_not_there_is_not_opened(doors: Doors) -> None:
-    assert doors.open(99, NONCE) is DoorOutcome.NO_ANSWER
+def test_a_feed_that_missed_the_empty_door_is_believed_after_the_event_is_confirmed(
+    stand: Stand,
+) -> None:
+    soap_is_out(stand)
+    stand.clock.pass_(seconds=BELIEVED_S)
+    stand.hear()
+    assert full(stand) == [1, 5]
+    with stand.drawer.database.writing() as connection:
+        connection.execute(delete(outbox_table))
+    stand.hear()
+    assert full(stand) == [1, 5]
+    stand.clock.pass_(seconds=BELIEVED_S)
+    stand.hear()
+    assert full(stand) == [1, 3, 5]
 
 
-def test_a_board_that_is_unplugged_cannot_say(board: SimulatedBoard, doors: Doors) -> None:
-    board.unplug()
-    assert doors.outcome(NONCE) is None
+def test_a_door_that_jammed_is_not_tried_on_the_next_person(stand: Stand) -> None:
+    assert stand.locker is not None
+    stand.locker.jammed.add(3)
+    stand.want(SOAP)
+    stand.wire.answer()
+    assert full(stand) == [1, 5]
 
 
-def test_a_door_that_is_shut_is_told_of(board: SimulatedBoard, doors: Doors) -> None:
-    moved: list[tuple[int, DoorChange]] = []
-    doors.watch(lambda door, change: moved.append((door, change)))
-    doors.open(2, NONCE)
-    board.cabinet.push_shut(2)
-    eventually(lambda: (2, DoorChange.CLOSED) in moved)
+def test_a_locker_that_did_nothing_leaves_the_door_as_it_was(stand: Stand) -> None:
+    assert stand.locker is not None
+    stand.locker.away = True
+    stand.want(SOAP)
+    stand.wire.answer()
+    assert full(stand) == [1, 3, 5]
+
+
+def test_a_door_with_something_else_behind_it_is_not_opened(stand: Stand) -> None:
+    request = stand.want(Thing("盐", 5, ware="salt", door=3))
+    assert stand.told == [CameBack(request, Trouble.DOOR_BUSY)]
+    assert stand.wire.asked == []

@@ -1,4 +1,4 @@
-"""Redemptions of this terminal, and leases that it holds."""
+"""Redemptions of this terminal, leases that it holds, and doors that it opened."""
 
 from __future__ import annotations
 
@@ -59,10 +59,16 @@ def upgrade() -> None:
         sa.CheckConstraint("state <> 'opening' OR nonce IS NOT NULL", name="opened_with_nonce"),
         sa.CheckConstraint("points > 0", name="redemption_of_something"),
     )
+    op.create_table(
+        "used_door",
+        sa.Column("door", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("seq", sa.Integer, sa.ForeignKey("event.seq"), nullable=False),
+    )
     op.create_index("ix_redemption_state", "redemption", ["state"])
     op.create_index("ix_redemption_card", "redemption", ["account", "card"])
 
 
 def downgrade() -> None:
+    op.drop_table("used_door")
     op.drop_table("redemption")
     op.drop_table("held_lease")
