@@ -88,7 +88,7 @@ class Attendant:
         self._centre_name = centre_name
         self._programme = Programme(replica, centre)
         self._modules = modules
-        self._figures = Figures(replica, place)
+        self._figures = Figures(replica, place, desk.points.held)
         self._visits = Visits(desk, later)
         self._asked: Visitor | None = None
         self._offered: Visitor | None = None

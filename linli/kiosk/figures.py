@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import msgspec
 import structlog
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from linli.kiosk.flows.success import Better, Person, Tap, gain, place_in_ranking, success
 from linli.kiosk.flows.views import Standing, Success
+from linli.kiosk.store.store import NotSavedError
 from linli.sync.messages import HolderRow
 from linli.sync.periods import SHANGHAI, business_day, period_of
 from linli.sync.replica import Replica
@@ -18,11 +20,13 @@ log = structlog.get_logger()
 
 
 class Figures:
-    """`place` is what the ranking is called: the community's name."""
+    """`place` is what the ranking is called: the community's name. `held` tells what leases of this
+    terminal hold of somebody's points, which are theirs to spend all the same."""
 
-    def __init__(self, replica: Replica, place: str) -> None:
+    def __init__(self, replica: Replica, place: str, held: Callable[[str], int]) -> None:
         self._replica = replica
         self._place = place
+        self._held = held
 
     def success(self, tap: Tap, holder: HolderRow) -> Success:
         """The tap is committed: a replica that cannot be read costs the figures, not the
@@ -31,7 +35,7 @@ class Figures:
             person = self._person(tap, holder)
             gained = gain(tap, person)
             standing = self._standing(tap, person, person.month_total + gained.added)
-        except (SQLAlchemyError, msgspec.MsgspecError) as error:
+        except (SQLAlchemyError, msgspec.MsgspecError, NotSavedError) as error:
             log.warning("success shown without figures", error=str(error))
             person, standing = Person(holder, (), None, {}, 0), None
             gained = gain(tap, person)
@@ -48,6 +52,7 @@ class Figures:
             item=self._replica.item(tap.activity.item, day),
             class_names={c.code: c.name for c in standard.classes} if standard else {},
             month_total=row.pending + row.posted if row else 0,
+            held=self._held(holder.account),
         )
 
     def _standing(self, tap: Tap, person: Person, total: int) -> Standing | None:

@@ -34,13 +34,15 @@ class Tap:
 @dataclass(frozen=True)
 class Person:
     """What the replica knows: `item` is the standard's entry for the activity's item in force,
-    `class_names` the standard's classes by code, `month_total` the points shown on the board."""
+    `class_names` the standard's classes by code, `month_total` the points shown on the board.
+    `held` are redeemable points that leases of this terminal hold."""
 
     holder: HolderRow
     deeds: Sequence[DeedRow]
     item: Item | None
     class_names: Mapping[str, str]
     month_total: int
+    held: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def success(
         points=gained.points,
         counted=gained.counted,
         sign_out_after=tap.sign_out_after,
-        redeemable=person.holder.redeemable,
+        redeemable=person.holder.redeemable + person.held,
         pending=person.holder.pending + gained.added,
         standing=standing,
         done_this_month=len(codes),

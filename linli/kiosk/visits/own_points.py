@@ -24,10 +24,10 @@ class OwnPoints:
     def __init__(self, replica: Replica, place: str, held: Callable[[str], int]) -> None:
         self._replica = replica
         self._place = place
-        self._held = held
+        self.held = held
 
     def balance(self, holder: HolderRow) -> int:
-        return holder.redeemable + self._held(holder.account)
+        return holder.redeemable + self.held(holder.account)
 
     def month(self, holder: HolderRow, page: PointsPage, now: dt.datetime) -> Points:
         """The deeds of one page of a month of this year."""

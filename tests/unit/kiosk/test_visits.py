@@ -77,6 +77,12 @@ def test_points_held_by_this_terminals_leases_are_still_theirs(open_centre: Open
     assert points(at_points(centre)).redeemable == 80
 
 
+def test_who_checks_in_sees_those_points_too(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    centre.till.leases["r-2"] = 30
+    assert done(centre.tap_dynamic()).redeemable == 50 + 30
+
+
 def test_who_signed_in_reaches_their_points_with_one_touch(open_centre: Open) -> None:
     centre = open_centre(VISIT)
     tapped = done(centre.tap())
