@@ -25,7 +25,7 @@ from linli.town.play import Player
 from linli.town.report import Report, applied_up_to, report
 from linli.town.town import Town, Windows, virtual_windows
 from linli.town.waiting import eventually
-from linli.town.welcome import welcome
+from linli.town.welcome import welcome, what_a_hand_knows
 
 APPLIED_S = 30.0
 """How long the ledger may take to catch up at the end of the day."""
@@ -135,6 +135,7 @@ def open_town(seed: int, said: Callable[[str], None]) -> None:
         said("starting ledger, broker, terminal and board")
         town.start()
         said("Tap a card in the strip below the terminal, or press 1–9. Ctrl-C ends the town.")
+        said(what_a_hand_knows(world))
         said(welcome(town.url))
         while town.kiosk.alive() and town.board.alive():
             time.sleep(0.3)

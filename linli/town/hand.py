@@ -1,4 +1,5 @@
-"""The cards in a person's hand: what the strip below the terminal may ask of the town."""
+"""What a hand can do at the town's terminal beside touching its screen: what the strip below it may
+ask for."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from linli.devices.simulated.cards import Ntag213, SimulatedCard
 from linli.ledger.people.masking import masked
 from linli.sync.messages import Kind
 from linli.town.control import ControlServer
+from linli.town.errands import at_desk
 from linli.town.town import Town, copied
 from linli.town.world import Resident
 
@@ -30,7 +32,9 @@ class InHand:
 
 
 class Hand:
-    """Listens at `hand.sock`: lay a card on the reader, pull the cable, let time pass.
+    """Listens at `hand.sock`: lay a card on the reader, push the locker's doors shut or hold them,
+    take the printer's paper away, pull the cable, let time pass. What is held, taken or pulled is
+    let go by the same word.
 
     The list of cards is left beside it in `hand.json` for the strip to read."""
 
@@ -45,7 +49,14 @@ class Hand:
         )
         self._server = ControlServer(
             town.directory / "hand.sock",
-            {"tap": self._tap, "cable": self._cable, "pass": self._pass},
+            {
+                "tap": self._tap,
+                "doors": self._shut_doors,
+                "jam": self._jam,
+                "paper": self._paper,
+                "cable": self._cable,
+                "pass": self._pass,
+            },
         )
 
     def close(self) -> None:
@@ -54,10 +65,11 @@ class Hand:
     def _deal(self) -> list[tuple[str, tuple[InHand, SimulatedCard]]]:
         """Six neighbours of all kinds, and the three cards that must not work."""
         people = self._town.world.people
-        able = [p for p in people if not p.card.blocked]
+        able = [p for p in people if not p.card.blocked and not p.under14]
+        plain = next(p for p in able if p.kind is Kind.RESIDENT and not p.card.key)
         chosen = [
             *[p for p in able if p.kind is Kind.RESIDENT and p.card.key][:3],
-            next(p for p in able if p.kind is Kind.RESIDENT and not p.card.key),
+            at_desk(self._town.world).get("copyable", plain),
             next(p for p in able if p.kind is Kind.CADRE),
             next(p for p in able if p.kind is Kind.UNIT),
         ]
@@ -89,6 +101,26 @@ class Hand:
         timer = threading.Timer(HELD_S, lift)
         timer.daemon = True
         timer.start()
+
+    def _shut_doors(self, _: str) -> None:
+        cabinet = self._town.locker.cabinet
+        for door in cabinet.doors:
+            cabinet.push_shut(door)
+
+    def _jam(self, _: str) -> None:
+        cabinet = self._town.locker.cabinet
+        if cabinet.jammed:
+            cabinet.jammed.clear()
+        else:
+            cabinet.jammed.update(cabinet.doors)
+
+    def _paper(self, _: str) -> None:
+        printer = self._town.printer
+        if printer.chip.rows_left == 0:
+            printer.load_paper()
+            return
+        with printer.lock:
+            printer.chip.rows_left = 0
 
     def _cable(self, _: str) -> None:
         self._cable_cut = not self._cable_cut

@@ -1,4 +1,5 @@
-"""The strip of simulated cards below the terminal's window: touch one, or press 1–9."""
+"""The strip below the terminal's window: simulated cards, to be touched or laid down with 1–9, and
+what can be done to locker, printer, cable and clock."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from linli.town.hand import InHand, cards_in_hand
 HEIGHT = 132
 GROUND = "#2B2520"
 MARGIN, GAP = 12, 8
+SWITCH_COLUMNS = 3
 NAME, NOTE = (26, 23, 20, 18), (20, 18, 16)
 
 
@@ -57,8 +59,31 @@ class Key(ButtonBehavior, Panel):
         self._act()
 
 
+class Switch(ButtonBehavior, Panel):
+    """A small button; one that `stays` is red until it is touched again."""
+
+    def __init__(self, name: str, act: Callable[[], None], *, stays: bool = False) -> None:
+        super().__init__(fill=CARD, line=LINE)
+        self._act, self._name, self._stays = act, name, stays
+        self._on = False
+        self._text = Text(INK, CARD, bold=True, align="center")
+        self.add_widget(self._text)
+
+    def place(self, rect: Rect) -> None:
+        self.put(rect, 12)
+        self._text.put(rect.inset(4, 4), self._name, NOTE)
+
+    def on_state(self, _: Widget, state: str) -> None:
+        on = self._on or state == "down"
+        self.paint(RED_SOFT if on else CARD, RED if on else LINE)
+
+    def on_release(self) -> None:
+        self._on = self._stays and not self._on
+        self._act()
+
+
 class Strip(Part):
-    """Nine cards, the network cable, and half an hour."""
+    """Nine cards, and a block of switches."""
 
     def __init__(self, socket: Path) -> None:
         super().__init__()
@@ -66,9 +91,14 @@ class Strip(Part):
         self._cards = cards_in_hand(socket)
         self._ground = Ground(GROUND)
         self._keys = [self._key(str(n), card) for n, card in enumerate(self._cards, 1)]
-        self._keys.append(Key("", "网线", "拔 / 插", lambda: self._do("cable", "")))
-        self._keys.append(Key("", "+30分", "拨时钟", lambda: self._do("pass", "30")))
-        for part in (self._ground, *self._keys):
+        self._switches = [
+            Switch("关柜门", lambda: self._do("doors", "")),
+            Switch("卡住柜门", lambda: self._do("jam", ""), stays=True),
+            Switch("取走打印纸", lambda: self._do("paper", ""), stays=True),
+            Switch("拔网线", lambda: self._do("cable", ""), stays=True),
+            Switch("过30分钟", lambda: self._do("pass", "30")),
+        ]
+        for part in (self._ground, *self._keys, *self._switches):
             self.add_widget(part)
         self.size_hint, self.height = (1, None), HEIGHT
         self.bind(pos=self._place, size=self._place)
@@ -80,9 +110,13 @@ class Strip(Part):
     def _place(self, *_: Any) -> None:
         whole = Rect(self.x, self.y, self.width, self.height)
         self._ground.put(whole)
-        cells = whole.inset(MARGIN).columns(len(self._keys), GAP)
-        for key, cell in zip(self._keys, cells, strict=True):
+        cells = whole.inset(MARGIN).columns(len(self._keys) + SWITCH_COLUMNS, GAP)
+        for key, cell in zip(self._keys, cells, strict=False):
             key.place(cell)
+        for column, cell in enumerate(cells[len(self._keys) :]):
+            pair = self._switches[column * 2 : column * 2 + 2]
+            for switch, half in zip(pair, cell.rows(len(pair), GAP), strict=True):
+                switch.place(half)
 
     def _key_down(self, _window: Any, key: int, *_: Any) -> bool:
         index = key - ord("1")

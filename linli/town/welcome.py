@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from linli.sync.phone_links import link_address
+from linli.town.belongings import PIN, phones
+from linli.town.errands import at_desk
 from linli.town.guests import CODE
 from linli.town.shopping import LOGIN_CODE
 from linli.town.staffing import PASSWORD, STAFF
+from linli.town.world import World
+
+
+def what_a_hand_knows(world: World) -> str:
+    """What a guest types at the terminal in somebody's name."""
+    people, numbers = at_desk(world), phones(world)
+    if len(people) < len(numbers) or "losing" not in people:
+        return ""
+    lost = numbers[people["losing"].account]
+    return (
+        f"  Card 1 is reported lost with the phone number {lost} and the PIN {PIN};\n"
+        f"  card 4 can be copied, and redeems with the PIN {PIN}. Others choose one first."
+    )
 
 
 def welcome(url: str) -> str:
