@@ -59,7 +59,7 @@ class Key(ButtonBehavior, Panel):
         self._act()
 
 
-class Switch(ButtonBehavior, Panel):
+class SmallKey(ButtonBehavior, Panel):
     """A small button; one that `stays` is red until it is touched again."""
 
     def __init__(self, name: str, act: Callable[[], None], *, stays: bool = False) -> None:
@@ -92,11 +92,11 @@ class Strip(Part):
         self._ground = Ground(GROUND)
         self._keys = [self._key(str(n), card) for n, card in enumerate(self._cards, 1)]
         self._switches = [
-            Switch("关柜门", lambda: self._do("doors", "")),
-            Switch("卡住柜门", lambda: self._do("jam", ""), stays=True),
-            Switch("取走打印纸", lambda: self._do("paper", ""), stays=True),
-            Switch("拔网线", lambda: self._do("cable", ""), stays=True),
-            Switch("过30分钟", lambda: self._do("pass", "30")),
+            SmallKey("关柜门", lambda: self._do("doors", "")),
+            SmallKey("卡住柜门", lambda: self._do("jam", ""), stays=True),
+            SmallKey("取走打印纸", lambda: self._do("paper", ""), stays=True),
+            SmallKey("拔网线", lambda: self._do("cable", ""), stays=True),
+            SmallKey("过30分钟", lambda: self._do("pass", "30")),
         ]
         for part in (self._ground, *self._keys, *self._switches):
             self.add_widget(part)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ import pytest
 from linli.kiosk.flows import actions
 from linli.kiosk.flows.visit_views import Module
 from linli.town import world as towns
+from linli.town.control import ControlClient
 from linli.town.guest import Guest
+from linli.town.hand import Hand
 from linli.town.town import Town, virtual_windows
 
 TOWEL = "yangguang-towel"
@@ -24,12 +27,23 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     directory = tmp_path_factory.mktemp("self-service")
     world = towns.build(3, towns.SATURDAY, 120)
     with virtual_windows(directory) as windows:
-        town = Town(directory / "town", world, towns.at(world.day, "12:30"), windows)
+        at = towns.at(world.day, "12:30")
+        town = Town(directory / "town", world, at, replace(windows, strip=True))
+        hand = Hand(town)
         try:
             town.start()
             yield town
         finally:
+            hand.close()
             town.stop()
+
+
+@pytest.fixture
+def strip(town: Town) -> Iterator[ControlClient]:
+    """What the strip below the window says to the hand."""
+    client = ControlClient(town.directory / "hand.sock")
+    yield client
+    client.close()
 
 
 @pytest.fixture
@@ -65,7 +79,9 @@ def left(ledger: Path, account: str) -> int:
         return int(connection.execute(query, (account,)).fetchone()[0])
 
 
-def test_goods_come_out_of_the_locker_and_the_ledger_knows(town: Town, guest: Guest) -> None:
+def test_goods_come_out_of_the_locker_and_the_ledger_knows(
+    town: Town, guest: Guest, strip: ControlClient
+) -> None:
     account = rich(town)
     before = left(town.ledger_db, account)
     guest.touch(actions.Open(Module.SHOP))
@@ -77,9 +93,8 @@ def test_goods_come_out_of_the_locker_and_the_ledger_knows(town: Town, guest: Gu
     guest.touch(actions.Redeem())
     guest.sees("Redeeming")
     eventually(lambda: any(town.locker.cabinet.is_open(n) for n in range(1, 7)))
-    door = next(n for n in range(1, 7) if town.locker.cabinet.is_open(n))
     time.sleep(1.0)
-    town.locker.cabinet.push_shut(door)
+    strip.do("doors")
     guest.sees("Redeemed")
     eventually(lambda: bool(town.printer.receipts))
     eventually(lambda: left(town.ledger_db, account) == before - 15)
