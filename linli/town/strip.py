@@ -94,7 +94,7 @@ class Strip(Part):
         self._switches = [
             SmallKey("关柜门", lambda: self._do("doors", "")),
             SmallKey("卡住柜门", lambda: self._do("jam", ""), stays=True),
-            SmallKey("取走打印纸", lambda: self._do("paper", ""), stays=True),
+            SmallKey("取走纸卷", lambda: self._do("paper", ""), stays=True),
             SmallKey("拔网线", lambda: self._do("cable", ""), stays=True),
             SmallKey("过30分钟", lambda: self._do("pass", "30")),
         ]

@@ -41,11 +41,14 @@ class AskCard:
 
 @dataclass(frozen=True)
 class DeedLine:
+    """`timed` is False where only the day is known: no card witnessed it."""
+
     id: str
     title: str
     done_at: dt.datetime
     points: int
     stands: Stands
+    timed: bool = True
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ class OwnPoints:
 def deed_line(deed: DeedRow) -> DeedLine:
     stands = Stands.SURPLUS if deed.surplus and deed.state == "pending" else Stands(deed.state)
     done_at = deed.done_at.astimezone(SHANGHAI)
-    return DeedLine(deed.id, deed.title, done_at, deed.points, stands)
+    timed = deed.activity is not None
+    return DeedLine(deed.id, deed.title, done_at, deed.points, stands, timed)
 
 
 def older(deeds: Sequence[DeedRow], page: PointsPage, today: dt.date) -> PointsPage | None:

@@ -23,9 +23,11 @@ from linli.board.state import (
 )
 from linli.kiosk.board.layout import FULLEST, ORBIT, ORBIT_STEPS, bar_lengths, eased, orbit
 from linli.kiosk.flows.views import Refused, Standing, Trouble
+from linli.kiosk.flows.visit_views import DeedLine, Stands
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.phrases import Given
 from linli.kiosk.screens.trouble_phrases import trouble
+from linli.kiosk.screens.visit.point_phrases import deed_day
 from linli.kiosk.theme.words import Words
 from linli.sync.periods import SHANGHAI
 
@@ -210,3 +212,12 @@ def test_the_picture_comes_back_to_where_it_was_and_never_stays() -> None:
     assert places[0] == places[-1] == (0, 0)
     assert all(one != other for one, other in pairwise(places))
     assert all(abs(part) <= 2 * ORBIT for place in places for part in place)
+
+
+@pytest.mark.parametrize(
+    ("timed", "said"), [(True, "11月27日 星期五 · 23:59"), (False, "11月27日 星期五")]
+)
+def test_a_deed_that_no_card_witnessed_has_a_day_and_no_hour(timed: bool, said: str) -> None:
+    done = dt.datetime(2026, 11, 27, 23, 59, 59, tzinfo=SHANGHAI)
+    line = DeedLine("d-1", "调解邻里纠纷", done, 20, Stands.PENDING, timed)
+    assert deed_day(line, Words("zh_CN")) == said

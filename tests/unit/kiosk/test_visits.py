@@ -129,6 +129,13 @@ def test_deeds_are_leafed_through_to_older_months_and_back(open_centre: Open) ->
     assert points(centre.act(actions.ShowNewer())) == first
 
 
+def test_a_deed_without_a_tap_has_no_hour(open_centre: Open) -> None:
+    tapped = deed("d-7", "r-1", at("08:00"), activity="visit")
+    written = deed("d-8", "r-1", at("08:30"), activity=None)
+    shown = points(at_points(open_centre(tapped, written)))
+    assert {line.id: line.timed for line in shown.deeds} == {"d-7": True, "d-8": False}
+
+
 def test_each_deed_says_how_it_stands_and_why(open_centre: Open) -> None:
     centre = open_centre(*MINE)
     at_points(centre)

@@ -58,7 +58,8 @@ def rank(of: Rank, words: Words) -> tuple[str, str]:
 
 
 def deed_day(deed: DeedLine, words: Words) -> str:
-    return words.listed(words.day(deed.done_at.date()), time_of(deed.done_at))
+    day = words.day(deed.done_at.date())
+    return words.listed(day, time_of(deed.done_at)) if deed.timed else day
 
 
 @dataclass(frozen=True)
