@@ -10,6 +10,7 @@ from linli.devices.printers.slip import Slip as Paper
 from linli.kiosk.redeeming.machine import Slip
 from linli.kiosk.redeeming.progress import Printed
 from linli.sync.periods import SHANGHAI
+from linli.sync.spelling import spelled
 
 ORDER_TAIL = 8
 """As much of an order's id as staff need to find it."""
@@ -49,7 +50,7 @@ def slip_paper(slip: Slip, words: Words, centre: str, public_url: str | None) ->
     if slip.left is not None:
         lines.append(Line(words("To redeem"), str(slip.left)))
     if slip.code:
-        lines.append(Line(words("Voucher code"), slip.code))
+        lines.append(Line(words("Voucher code"), spelled(slip.code)))
         lines.append(Line(words("At"), slip.merchant))
     if slip.until is not None:
         until = slip.until.astimezone(SHANGHAI)

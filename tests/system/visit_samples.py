@@ -108,7 +108,7 @@ WARES = (BREAD, HAIR, SOAP, LENS, RICE, OIL)
 SHOP = Shop(WARES, 0, 2, only_within=False, name="张*三", balance=240, closes=dt.date(2026, 12, 15))
 LONG_WARE = replace(RICE, title=LONG, points=12000, left=1286, within=False)
 
-CODE = modules("https://jifen.chengguan.example/v/7K3M-9QXT-2H")
+CODE = modules("https://jifen.chengguan.example/v/7K3M9QXT2HW4")
 VOUCHER = Redeemed(
     "张*三",
     BREAD.title,
@@ -118,7 +118,7 @@ VOUCHER = Redeemed(
     Slip.PRINTED,
     BREAD.merchant,
     dt.date(2026, 12, 31),
-    "7K3M-9QXT-2H",
+    "7K3M9QXT2HW4",
     CODE,
 )
 OUT = Redeemed("张*三", SOAP.title, 40, 200, Ending.OUT, Slip.NO_PAPER)

@@ -17,12 +17,12 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from linli.ledger.shop.refusals import Refusal, ShopError
+from linli.sync.spelling import spelled
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM = 11
 BITS = 5 * RANDOM
 LENGTH = RANDOM + 1
-GROUP = 4
 READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 FIELD, OVERFLOW = 0b100101, 0b100000
@@ -55,7 +55,7 @@ def read_code(typed: str) -> str:
 
 def shown(code: str) -> str:
     """In groups that can be read out: 7KQ4-M2XA-90TB."""
-    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return spelled(code)
 
 
 def _is_between(character: str) -> bool:

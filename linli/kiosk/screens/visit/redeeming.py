@@ -15,6 +15,7 @@ from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import CARD, GAP, GOLD, GREEN, INK, PAPER, SOFT, Look
 from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
+from linli.sync.spelling import spelled
 
 
 class RedeemingScreen(Part):
@@ -89,7 +90,7 @@ class RedeemedScreen(Part):
             return [self._drawing]
         code, picture = rect.cut_bottom(line_height(look.type("heading")[0]), look.px(4))
         self._picture.put_code(picture, look, view.picture)
-        self._code.put(code, view.code, look.type("heading", "strong", "body"))
+        self._code.put(code, spelled(view.code), look.type("heading", "strong", "body"))
         return [self._picture, self._code]
 
     def _put_words(self, rect: Rect, look: Look, said: phrases.RedeemedWords) -> None:
