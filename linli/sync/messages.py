@@ -474,7 +474,7 @@ class DeedRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="deed"):
 
 class DoorRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="door"):
     """What is behind a door of a terminal's locker: `ware` is "" where nothing is meant to be.
-    `full` is as staff filled it, and not given out since."""
+    `full` is as staff filled it: nothing was given out of it since, or failed to come out."""
 
     terminal: str
     door: Number
