@@ -17,20 +17,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 from linli.benchmarks.figure import Figure, at_most, percentile, ratio_at_most
+from linli.benchmarks.programs import first_frame
 from linli.benchmarks.terminal import filled_terminal
 from linli.town import world as towns
 from linli.town.day import Cut, KillBroker, script
-from linli.town.marks import DayMarks, read_marks
+from linli.town.marks import DayMarks
 from linli.town.pictures import Pictures
 from linli.town.play import Player
 from linli.town.report import moments_and_records
 from linli.town.town import Town, Windows, virtual_windows
 
 SEED, TAPS, COMMITS = 7, 120, 300
-WARM_S, IDLE_S, REST_S = 5.0, 10.0, 15.0
+WARM_S = 5.0
 IN_A_ROW = 20
 """Taps before the terminal has a quiet moment."""
 BODY = b"x" * 460
@@ -134,10 +133,7 @@ def _terminal(directory: Path, windows: Windows, peer: float) -> list[Figure]:
         town.board.process.send_signal(signal.SIGSTOP)
         time.sleep(WARM_S)
         _play(town)
-        time.sleep(REST_S)
-        idle = _idle(town.kiosk.process.pid)
-        memory = _pss(town.kiosk.process.pid)
-        first = _first_frame(town)
+        first = first_frame(town.trace("kiosk"), town.kiosk.started)
         town.board.process.send_signal(signal.SIGCONT)
     finally:
         town.stop()
@@ -145,23 +141,4 @@ def _terminal(directory: Path, windows: Windows, peer: float) -> list[Figure]:
     return [
         ratio_at_most("tap → first frame, p99", frame, "ms", "Kivy's own frame", peer * 1000, 2),
         at_most("terminal: start → first frame", first, "s", 1.5),
-        at_most("terminal: memory (PSS)", memory, "MB", 170),
-        at_most("terminal: idle", idle, "% of a core", 3),
     ]
-
-
-def _first_frame(town: Town) -> float:
-    """From the start of the process to the first frame of the home screen."""
-    frames = [m for m in read_marks(town.trace("kiosk")) if m["what"] == "first-frame"]
-    return float(frames[0]["monotonic"]) - town.kiosk.started
-
-
-def _idle(pid: int) -> float:
-    process = psutil.Process(pid)
-    process.cpu_percent()
-    time.sleep(IDLE_S)
-    return float(process.cpu_percent())
-
-
-def _pss(pid: int) -> float:
-    return float(psutil.Process(pid).memory_full_info().pss) / 1e6

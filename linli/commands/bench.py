@@ -39,8 +39,15 @@ def _pages() -> list[Figure]:
     return run()
 
 
+def _terminal(touches: int | None = None) -> list[Figure]:
+    from linli.benchmarks.at_the_terminal import TOUCHES, run
+
+    return run(touches or TOUCHES)
+
+
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tap": _tap,
+    "terminal": _terminal,
     "ledger": _ledger,
     "ranking": _ranking,
     "pages": _pages,
@@ -51,11 +58,14 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
 def bench(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(BENCHMARKS)}.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of figures.")] = False,
+    touches: Annotated[
+        int | None, typer.Option("--touches", min=100, help="Of terminal: how many, by a seed.")
+    ] = None,
 ) -> None:
     """Measure one part, side by side with its peer."""
     if name not in BENCHMARKS:
         raise typer.BadParameter(f"there is no benchmark {name!r}; try {', '.join(BENCHMARKS)}")
-    figures = BENCHMARKS[name]()
+    figures = _terminal(touches) if name == "terminal" else BENCHMARKS[name]()
     if as_json:
         typer.echo(json.dumps([asdict(figure) for figure in figures], ensure_ascii=False))
     else:

@@ -84,5 +84,5 @@ class KioskProgram:
         self._plugged_in.shown(screen)
 
     def _frame(self, trace: str, view: str, monotonic: float) -> None:
-        what = FIRST if view == FIRST else "frame"
+        what = FIRST if view == FIRST else "frame" if trace else "opened"
         self._trace.mark(trace, what, monotonic, view=view)

@@ -37,8 +37,8 @@ _libc = ctypes.CDLL(None)
 
 
 class TerminalWindow:
-    """`show` may be called from any thread and returns at once. `on_frame` is told the trace, the
-    view's name and the moment of the first frame that shows it."""
+    """`show` may be called from any thread and returns at once. `on_frame` is told the trace, if
+    the view has one, the view's name and the moment of the first frame that shows it."""
 
     def __init__(
         self,
@@ -123,10 +123,12 @@ class TerminalWindow:
         if isinstance(screen.view, Home) and not self._begun:
             self._begun, view = True, FIRST
         elif not trace:
+            if self._screen is not None and type(screen.view) is type(self._screen.view):
+                return
+        elif (trace, view) in self._marked:
             return
-        if (trace, view) in self._marked:
-            return
-        self._marked.append((trace, view))
+        else:
+            self._marked.append((trace, view))
         self._stage.at_flip(lambda at: self._seen(trace, view, at))
 
     def _seen(self, trace: str, view: str, at: float) -> None:

@@ -222,10 +222,14 @@ class Town:
         environment: dict[str, str] | None = None,
         nice: int = 0,
     ) -> Child:
-        command = linli(*arguments, "--clock", str(self.directory / "clock"))
+        command = self._command(name, *arguments, "--clock", str(self.directory / "clock"))
         child = Child(command, self.directory / f"{name}.log", environment, nice)
         self._ending.callback(child.stop)
         return child
+
+    def _command(self, name: str, *arguments: str) -> list[str]:
+        """The command line of the program that is called `name` here."""
+        return linli(*arguments)
 
     def _control(self, name: str) -> ControlClient:
         child = getattr(self, name)

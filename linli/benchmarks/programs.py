@@ -1,0 +1,44 @@
+"""What running programs cost: memory, processor, and the time to their first frame."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+
+import psutil
+
+from linli.town.marks import read_marks
+
+IDLE_S = 10.0
+
+
+def memory(pid: int) -> float:
+    """MB (10^6 bytes) of a program and all that it started, shared pages in proportion (PSS)."""
+    return sum(_pss(process) for process in _family(pid)) / 1e6
+
+
+def idle(pid: int, seconds: float = IDLE_S) -> float:
+    """% of a core over some seconds in which nothing is asked of it."""
+    family = _family(pid)
+    for process in family:
+        process.cpu_percent()
+    time.sleep(seconds)
+    return float(sum(process.cpu_percent() for process in family))
+
+
+def first_frame(trace: Path, started: float) -> float:
+    """Seconds from the start of a terminal's process to the first frame of its home screen."""
+    frames = [m for m in read_marks(trace) if m["what"] == "first-frame"]
+    return float(frames[-1]["monotonic"]) - started
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    process = psutil.Process(pid)
+    return [process, *process.children(recursive=True)]
+
+
+def _pss(process: psutil.Process) -> float:
+    with contextlib.suppress(psutil.NoSuchProcess):  # it ended in between
+        return float(process.memory_full_info().pss)
+    return 0.0
