@@ -102,8 +102,9 @@ def _play(town: Town) -> None:
     steps = [s for s in script(town.world, TAPS) if not isinstance(s.action, Cut | KillBroker)]
     matters = [errand for errand in errands(town.world) if errand.line is not Line.CUT]
     with closing(Books(town.ledger_db)) as books:
-        player = ErrandPlayer(town, books, Pictures(town, None), _say)
-        Player(town, None, _say, player.do).play(steps, matters)
+        pictures = Pictures(town, None)
+        player = ErrandPlayer(town, books, pictures, _say)
+        Player(town, pictures, _say, player.do).play(steps, matters)
         player.finish()
 
 
