@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from linli.kiosk.flows import actions
 from linli.kiosk.flows.actions import Action
 from linli.kiosk.flows.visit_views import Complaint, Outcome, Proof
 from linli.kiosk.visits import pages
 from linli.kiosk.visits.proving import follow
+from linli.kiosk.visits.visit import Visit
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.asks import Answer, AskProof, Declined, Proven
 from linli.sync.messages import Objection
-
-if TYPE_CHECKING:
-    from linli.kiosk.visits.visit import Visit
 
 SAID = {
     Complaint.NOT_DONE: "这件事我没有做",

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from linli.kiosk.flows.visit_views import Outcome, PadFor, PadTrouble
 from linli.kiosk.visits import pages, redeeming
 from linli.kiosk.visits.reasons import hindrance_for, pad_trouble_for
+from linli.kiosk.visits.visit import Visit
 from linli.sync.asks import Answer, AskLoss, AskSetPin, Declined, LossTaken, PinSet
-
-if TYPE_CHECKING:
-    from linli.kiosk.visits.visit import Visit
 
 WITH_OLD = 3
 """Old, new, and new once more."""

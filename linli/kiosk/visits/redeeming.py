@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from linli.kiosk.flows.actions import Action, ShowVoucher, ShowVouchers
 from linli.kiosk.flows.visit_views import Hindrance, PadFor, PadTrouble
 from linli.kiosk.visits import pages
 from linli.kiosk.visits.desk import Progress
 from linli.kiosk.visits.reasons import hindrance_for
+from linli.kiosk.visits.visit import Visit
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.asks import Declined
-
-if TYPE_CHECKING:
-    from linli.kiosk.visits.visit import Visit
 
 
 def redeem(visit: Visit, visitor: Visitor, id_: str) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from linli.kiosk.flows import actions
 from linli.kiosk.flows.actions import Action
 from linli.kiosk.flows.phone import refusal
 from linli.kiosk.flows.visit_views import Hindrance, Outcome, PadFor
 from linli.kiosk.visits import pages
+from linli.kiosk.visits.visit import Visit
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.messages import Consent, Trust
-
-if TYPE_CHECKING:
-    from linli.kiosk.visits.visit import Visit
 
 
 def act(visit: Visit, visitor: Visitor, action: Action) -> None:

@@ -1,31 +1,16 @@
-"""One visit: where somebody is, and where a touch, a tap or an answer takes them.
-
-| on                | what                         | leads to                                     |
-|-------------------|------------------------------|----------------------------------------------|
-| a card is asked   | the tap                      | the points, or the ware that was touched     |
-| points            | a deed · older · newer       | the deed · other deeds                       |
-| a deed            | check · object               | the proof · which complaint                  |
-| services          | phone · name · PIN · loss    | a code · a question · the pad                |
-| the pad           | digits                       | the next pad, or waiting for the ledger      |
-| shop              | a ware                       | the ware, or a card is asked for             |
-| a ware            | redeem                       | the pad where a PIN is needed, then progress |
-| anything          | back                         | the screen before                            |
+"""One visit: where somebody is, what they asked, and what they wait for.
 
 It owns no thread: answers are brought back by `later`, and only taken by the page that asked.
-Nothing of it is kept when it ends.
+Nothing of it is kept when it ends. Where a touch leads is decided in `acting.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from linli.kiosk.flows import actions
-from linli.kiosk.flows.actions import Action
 from linli.kiosk.flows.views import Trouble
-from linli.kiosk.flows.visit_views import Hindrance, Module, PadFor, PadTrouble
-from linli.kiosk.store.store import NotSavedError
-from linli.kiosk.visits import deeds, pads, pages, redeeming, settling
+from linli.kiosk.flows.visit_views import PadFor, PadTrouble
+from linli.kiosk.visits import pages
 from linli.kiosk.visits.desk import Desk, Progress
 from linli.kiosk.visits.pages import Page
 from linli.kiosk.visits.trail import Trail
@@ -69,67 +54,6 @@ class Visit:
         month = business_day(self.desk.clock.now()).replace(day=1)
         self.trail.turn_to(pages.WarePage(page.ware) if page.ware else pages.PointsPage(month))
         return True
-
-    def act(self, action: Action) -> None:
-        """A touch. One that has no meaning on this page is left alone."""
-        if self.busy:
-            return
-        try:
-            if not self._move(action) and not self._browse(action) and self.visitor is not None:
-                self._act_for(self.visitor, action)
-        except NotSavedError:
-            self.trail.go(pages.HinderPage(Hindrance.NOT_SAVED))
-
-    def _move(self, action: Action) -> bool:
-        """What everybody can do anywhere."""
-        match action, self.page:
-            case actions.Back(), _:
-                self.trail.back()
-            case actions.ShowShop(), _:
-                self.trail.go(pages.ShopPage())
-            case actions.ReportLoss(), _:
-                settling.report_loss(self)
-            case actions.Typed(digits), pages.PadPage() as page:
-                pads.typed(self, page, digits)
-            case _:
-                return False
-        return True
-
-    def _browse(self, action: Action) -> bool:
-        """What everybody can do in the shop and the news."""
-        match action, self.page:
-            case actions.ShowNews(id_), pages.NewsPage():
-                self.trail.go(pages.NewsItemPage(id_))
-            case actions.TurnPage(by), pages.NewsItemPage() as page:
-                self.trail.turn_to(replace(page, page=max(0, page.page + by)))
-            case actions.TurnPage(by), pages.ShopPage() as page:
-                self.trail.turn_to(replace(page, page=max(0, page.page + by)))
-            case actions.OnlyWithin(only), pages.ShopPage():
-                self.trail.turn_to(pages.ShopPage(only_within=only))
-            case actions.ShowWare(id_), pages.ShopPage():
-                known = self.visitor is not None
-                self.trail.go(pages.WarePage(id_) if known else pages.CardPage(Module.SHOP, id_))
-            case _:
-                return False
-        return True
-
-    def _act_for(self, visitor: Visitor, action: Action) -> None:
-        """What only somebody who tapped can do."""
-        match action, self.page:
-            case actions.ShowServices(), _:
-                self.trail.go(pages.ServicesPage())
-            case _, pages.PointsPage() | pages.DeedPage() | pages.ObjectPage():
-                deeds.act(self, visitor, action)
-            case actions.Redeem(), pages.WarePage(ware):
-                redeeming.redeem(self, visitor, ware)
-            case actions.ShowVouchers() | actions.ShowVoucher(), _:
-                redeeming.look_again(self, visitor, action)
-            case _, pages.ServicesPage() | pages.ConsentPage():
-                settling.act(self, visitor, action)
-            case _:
-                pass
-
-    # --- for the matters of a visit ----------------------------------------------------------
 
     def pad(
         self,

@@ -9,6 +9,7 @@ from linli.kiosk.flows.actions import Action
 from linli.kiosk.flows.views import PhoneLink, Refused, Screen
 from linli.kiosk.flows.visit_views import Hindered, Module, Redeemed, Redeeming, Told
 from linli.kiosk.visits import pages
+from linli.kiosk.visits.acting import act
 from linli.kiosk.visits.desk import Desk
 from linli.kiosk.visits.showing import Shown, view_of
 from linli.kiosk.visits.visit import Later, Visit
@@ -66,15 +67,15 @@ class Visits:
             self._begin(pages.CardPage(Module.POINTS), None)
         if self._visit is None:
             return None
-        self._visit.act(action)
+        act(self._visit, action)
         if self._visit.trouble is not None:
             trouble, self._visit.trouble = self._visit.trouble, None
             return Screen(Refused(trouble, self._name()), TOLD_S)
         return self.screen()
 
-    def answered(self, act: Callable[[], None]) -> Screen | None:
+    def answered(self, came: Callable[[], None]) -> Screen | None:
         """An answer has come for somebody; None where nobody waits any more."""
-        act()
+        came()
         return self.screen() if self._visit is not None else None
 
     def screen(self) -> Screen | None:
