@@ -26,7 +26,7 @@ class HeldError(ShopError):
 def require_free_points(connection: Connection, one: Customer, price: int) -> None:
     """Raises HeldError where only those of terminals are missing, otherwise ShopError."""
     if one.purse < price:
-        held = _held(connection, one.account)
+        held = held_of(connection, one.account)
         if one.purse + held >= price:
             raise HeldError(
                 one.account,
@@ -50,7 +50,8 @@ def ask_back(engine: Engine, account: str, now: dt.datetime) -> bool:
         return True
 
 
-def _held(connection: Connection, account: str) -> int:
+def held_of(connection: Connection, account: str) -> int:
+    """How many of somebody's points terminals hold."""
     left = lease.c.points - lease.c.spent - lease.c.returned - lease.c.retired
     query = select(func.coalesce(func.sum(left), 0)).where(
         lease.c.holder.in_(numbers_of(connection, account)), lease.c.closed_at.is_(None)

@@ -11,6 +11,7 @@ from linli.ledger.notice.debts import owed_by
 from linli.ledger.notice.on_show import hanging
 from linli.ledger.people.directory import read_holders
 from linli.ledger.ranking.own import own_standing
+from linli.ledger.shop.held_points import held_of
 from linli.ledger.web.phone.drawing import phone_page
 from linli.ledger.web.phone.guard import Me
 from linli.ledger.web.site import Here
@@ -30,6 +31,7 @@ def show(request: Request, site: Here, me: Me) -> Response:
             me,
             "points.html",
             purse=purse,
+            held=held_of(connection, me.account),
             owed=owed_by(connection, me.account),
             month=own_standing(connection, of, period_of(now, "month")),
             year=own_standing(connection, of, period_of(now, "year")),

@@ -19,6 +19,7 @@ from linli.ledger.journal.accounts import redeemable
 from linli.ledger.journal.schema import account
 from linli.ledger.shop.customers import numbers_of
 from linli.ledger.shop.handing import waiting
+from linli.ledger.shop.held_points import held_of
 from linli.ledger.shop.reading import Offered, Shelved, centres, offers, shelves
 from linli.ledger.shop.redeeming import redeem
 from linli.ledger.shop.vouchers import issue
@@ -109,9 +110,9 @@ def take_offer(request: Request, site: Here, me: Me, form: Form) -> Response:
 
 
 def purse_of(connection: Connection, holder: str) -> int:
-    """What they can redeem."""
+    """What they can redeem, with what terminals hold of it: where it is needed it is asked back."""
     query = select(account.c.posted).where(account.c.id == redeemable(holder))
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(query).scalar_one()) + held_of(connection, holder)
 
 
 def _open(known: list[Window], now: dt.datetime) -> Window | None:

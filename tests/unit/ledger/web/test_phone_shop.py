@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from linli.ledger.shop.leases import grant
 from linli.ledger.shop.schema import redemption, voucher
 from linli.ledger.shop.windows import set_window
 from tests.unit.ledger.web.counter import Counter, request_on
@@ -39,6 +40,15 @@ def test_the_shop_says_what_ones_points_get(counter: Counter) -> None:
     page = counter.resident("a2").text("/me/shop")
     assert all(word in page for word in ("<strong>50</strong>", "大米", "理发", "满20减5"))
     assert "正在兑换" in page
+
+
+def test_points_that_a_terminal_holds_are_still_ones_own(counter: Counter) -> None:
+    counter.shop.do(lambda c: grant(c, "t1", "a2", "l1", 40, counter.site.clock.now()))
+    phone = counter.resident("a2")
+    assert "<strong>50</strong>" in phone.text("/me/shop")
+    assert ">50</strong>" in phone.text("/me")
+    assert "其中 40 分放在终端上" in phone.text("/me/points")
+    assert "还差" not in phone.text("/me/shop/ware?id=rice")
 
 
 def test_outside_the_window_only_what_is_open_all_year_can_be_had(counter: Counter) -> None:
