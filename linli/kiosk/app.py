@@ -8,8 +8,8 @@ from typing import Any
 
 from linli.devices.readers.pn532 import Pn532
 from linli.kiosk.flows.views import Screen
-from linli.kiosk.plugged_in import plug_in
-from linli.kiosk.prompts import Prompts, sound_for
+from linli.kiosk.peripherals.plugged_in import plug_in
+from linli.kiosk.peripherals.prompts import Prompts, sound_for
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.theme.high_contrast import HIGH_CONTRAST

@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.devices.lockers.base import DoorChange
 from linli.devices.lockers.base import Locker as Cabinet
-from linli.kiosk.dispenser import Dispenser
 from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.ledger_asks import LedgerAsks, NotReachedError
-from linli.kiosk.locker import WatchedLocker
 from linli.kiosk.phone_links import PhoneLinks
+from linli.kiosk.redeeming.dispenser import Dispenser
+from linli.kiosk.redeeming.locker import WatchedLocker
 from linli.kiosk.redeeming.machine import Printer
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.store.saving import Saving

@@ -21,7 +21,7 @@ from linli.devices.sound.pcm import at_volume, loudness, samples_of, seconds, wa
 from linli.devices.sound.speaker import Speaker
 from linli.kiosk.flows.speech_ahead import sentences_ahead
 from linli.kiosk.flows.views import Screen
-from linli.kiosk.prompts import Prompts
+from linli.kiosk.peripherals.prompts import Prompts
 from linli.kiosk.settings import Connection, SoundSettings, TerminalSettings
 from linli.kiosk.theme.words import Words
 

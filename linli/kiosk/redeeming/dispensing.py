@@ -21,9 +21,9 @@ from random import Random
 
 import structlog
 
-from linli.kiosk.doors import Doors
 from linli.kiosk.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.asking import Answered, Asking, draw_nonce
+from linli.kiosk.redeeming.doors import Doors
 from linli.kiosk.redeeming.giving_out import GivingOut, as_voucher
 from linli.kiosk.redeeming.machine import KnownPeople, LedgerAsker, Locker, Printer
 from linli.kiosk.redeeming.pending import Pending

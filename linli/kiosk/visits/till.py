@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from linli.kiosk.dispenser import Dispenser
 from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.visit_views import Ending, Phase, Redeemed, Slip, WareCard, WareKind
 from linli.kiosk.redeeming import progress as steps
+from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted, new_request
 from linli.kiosk.redeeming.redemption import Thing
 from linli.kiosk.visits.desk import Progress

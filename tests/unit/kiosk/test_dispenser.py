@@ -15,8 +15,8 @@ from doubles.redeeming import NOODLES, SOAP, WHO, Drawer, asked, by_lease
 from doubles.waiting import eventually, stays
 from sqlalchemy import select
 
-from linli.kiosk import dispenser as dispenser_module
-from linli.kiosk.dispenser import Dispenser
+from linli.kiosk.redeeming import dispenser as dispenser_module
+from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted, new_request
 from linli.kiosk.redeeming.progress import CameBack, Out, Progress, Trouble, Voucher
 from linli.kiosk.redeeming.redemption import State

@@ -10,7 +10,7 @@ from doubles.dispensing import Stand
 from doubles.redeeming import SOAP
 from sqlalchemy import delete
 
-from linli.kiosk.doors import BELIEVED_S
+from linli.kiosk.redeeming.doors import BELIEVED_S
 from linli.kiosk.redeeming.progress import CameBack, Out, Trouble
 from linli.kiosk.redeeming.redemption import Thing
 from linli.sync.outbox import outbox_table

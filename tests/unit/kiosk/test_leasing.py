@@ -15,7 +15,7 @@ from doubles.redeeming import WHO, Drawer, by_lease, row
 from msgspec.structs import replace as with_
 from sqlalchemy import select
 
-from linli.kiosk.leasing import MOST, Leasing
+from linli.kiosk.redeeming.leasing import MOST, Leasing
 from linli.kiosk.store.leases import Holding
 from linli.sync.messages import LeaseState, Trust
 from linli.sync.outbox import event_table

@@ -22,7 +22,7 @@ from linli.kiosk.flows.visit_views import (
     Redeemed,
     Redeeming,
 )
-from linli.kiosk.lights import OFF, BoardLights, Signal, signal_of
+from linli.kiosk.peripherals.lights import OFF, BoardLights, Signal, signal_of
 from linli.sync.periods import SHANGHAI
 
 NOW = dt.datetime(2026, 11, 28, 9, tzinfo=SHANGHAI)

@@ -12,7 +12,7 @@ from linli.devices.lockers.base import DoorChange
 from linli.devices.lockers.smp_board import SmpLocker
 from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.firmware_bridge.board import Board
-from linli.kiosk.locker import WatchedLocker
+from linli.kiosk.redeeming.locker import WatchedLocker
 from linli.kiosk.redeeming.redemption import DoorOutcome
 
 NONCE, OTHER = b"n" * 16, b"o" * 16

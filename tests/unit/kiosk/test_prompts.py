@@ -14,7 +14,7 @@ from doubles.views import checked_in
 from linli.devices.sound.base import Cue, Silence, Utterance
 from linli.kiosk.flows.views import Home, Screen, View
 from linli.kiosk.flows.visit_views import AskCard, Module
-from linli.kiosk.prompts import Prompts, in_quiet_hours, sound_for
+from linli.kiosk.peripherals.prompts import Prompts, in_quiet_hours, sound_for
 from linli.kiosk.settings import Connection, SoundSettings, TerminalSettings
 from linli.sync.periods import SHANGHAI
 

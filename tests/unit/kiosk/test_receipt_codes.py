@@ -5,7 +5,7 @@ from __future__ import annotations
 from doubles.centre import at
 
 from linli.assets.words import Words
-from linli.kiosk.receipts import slip_paper
+from linli.kiosk.peripherals.receipts import slip_paper
 from linli.kiosk.redeeming.machine import Slip
 
 VOUCHER = Slip(

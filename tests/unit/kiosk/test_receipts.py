@@ -11,7 +11,7 @@ from linli.assets.words import Words
 from linli.devices.printers.base import Outcome, Status
 from linli.devices.printers.base import Printed as Told
 from linli.devices.printers.slip import Slip as Paper
-from linli.kiosk.receipts import Receipts, slip_paper
+from linli.kiosk.peripherals.receipts import Receipts, slip_paper
 from linli.kiosk.redeeming.machine import Slip
 from linli.kiosk.redeeming.progress import Printed
 from linli.sync.periods import SHANGHAI

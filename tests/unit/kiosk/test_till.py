@@ -9,11 +9,11 @@ from typing import Any, cast
 import pytest
 from doubles.centre import KEY, card, holder
 
-from linli.kiosk.dispenser import Dispenser
 from linli.kiosk.flows.identify import Known
 from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.visit_views import Ending, Phase, Redeemed, Slip, WareCard, WareKind
 from linli.kiosk.redeeming import progress as steps
+from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted
 from linli.kiosk.redeeming.redemption import Thing
 from linli.kiosk.visits.desk import Progress

@@ -9,10 +9,10 @@ from typing import cast
 import pytest
 from doubles.centre import at, card, holder
 
-from linli.kiosk.dispenser import Dispenser
 from linli.kiosk.flows.identify import Known
 from linli.kiosk.flows.visit_views import Ending, Redeemed, WareCard, WareKind
 from linli.kiosk.redeeming import progress as steps
+from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted
 from linli.kiosk.visits.desk import Progress
 from linli.kiosk.visits.till import DispenserTill

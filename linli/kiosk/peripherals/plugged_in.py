@@ -13,8 +13,8 @@ from linli.devices.printers.escpos import EscposPrinter
 from linli.devices.printers.slip import Paper
 from linli.firmware_bridge.board import Board
 from linli.kiosk.flows.views import Screen
-from linli.kiosk.lights import BoardLights
-from linli.kiosk.receipts import Receipts
+from linli.kiosk.peripherals.lights import BoardLights
+from linli.kiosk.peripherals.receipts import Receipts
 from linli.kiosk.settings import LockerSettings, TerminalSettings
 
 PAPERS = {58: Paper.MM58, 80: Paper.MM80}

@@ -22,10 +22,10 @@ from functools import partial
 
 import structlog
 
-from linli.kiosk.doors import Doors
-from linli.kiosk.leasing import Leasing, Window
 from linli.kiosk.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.dispensing import Dispensing, Wanted
+from linli.kiosk.redeeming.doors import Doors
+from linli.kiosk.redeeming.leasing import Leasing, Window
 from linli.kiosk.redeeming.machine import KnownPeople, LedgerAsker, Locker, Printer
 from linli.kiosk.redeeming.progress import Tell, Voucher
 from linli.kiosk.redeeming.redemption import Thing
