@@ -59,7 +59,7 @@ def _told(view: Told, words: Words) -> tuple[str, str]:
         case Outcome.WITHDREW:
             return (
                 words("your name is not shown"),
-                words("Rankings show an alias instead, from now on."),
+                words("Rankings will show an alias instead."),
             )
         case Outcome.PIN_SET:
             return (
