@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from typing import Any
 
 from linli.devices.readers.pn532 import Pn532
 from linli.kiosk.flows.views import Screen
+from linli.kiosk.frugal import frugal
 from linli.kiosk.peripherals.plugged_in import plug_in
 from linli.kiosk.peripherals.prompts import Prompts, sound_for
 from linli.kiosk.settings import TerminalSettings
@@ -18,19 +18,9 @@ from linli.kiosk.trace import Trace
 from linli.kiosk.window import FIRST, TerminalWindow
 from linli.sync.clock import Clock
 
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-"""glibc, mallopt(3)."""
 SWITCH_S = 0.0005
 """How long a thread that wants to draw or commit waits for one that computes. Python's own 5 ms
 add up: each call into the window system or the disk hands the interpreter over."""
-
-
-def frugal() -> None:
-    """Pictures are allocated by themselves and given back when they are gone, and threads share
-    their arenas: it is a tenth of the terminal's memory. Call it before the first thread."""
-    libc = ctypes.CDLL(None)
-    libc.mallopt(M_MMAP_THRESHOLD, 128 * 1024)
-    libc.mallopt(M_ARENA_MAX, 2)
 
 
 class KioskProgram:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from kivy.core.window import Window  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
 from linli.kiosk.flows.views import Home, Screen
+from linli.kiosk.frugal import tidy
 from linli.kiosk.screens.shell import Shell
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.warm_up import views_to_warm
@@ -33,7 +33,6 @@ BUSY_THRESHOLDS = (700, 10, 1_000_000)
 """Python never looks over all objects by itself: it took 90 ms, amid somebody's tap."""
 TIDY_S = 10.0
 """How often, at most, that is done instead while nobody is there."""
-_libc = ctypes.CDLL(None)
 
 
 class TerminalWindow:
@@ -180,8 +179,7 @@ class TerminalWindow:
     def _tidy_after(self, seconds: float) -> None:
         """Give back what people left behind: it takes a moment, so while nobody is there."""
         if self._used and self._clock.monotonic() - self._tidied >= seconds:
-            gc.collect()
-            _libc.malloc_trim(0)
+            tidy()
             self._used, self._tidied = False, self._clock.monotonic()
 
     def _warm_anew(self) -> None:

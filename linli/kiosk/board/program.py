@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linli.kiosk.board.follow import BoardFeed
 from linli.kiosk.board.window import BoardWindow
+from linli.kiosk.frugal import frugal
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
@@ -15,6 +16,7 @@ class BoardProgram:
     def __init__(
         self, settings: BoardSettings, clock: Clock, trace: Trace, size: tuple[int, int]
     ) -> None:
+        frugal()
         self._trace = trace
         self.window = BoardWindow(clock, settings.language, size=size, on_frame=self._frame)
         self._feed = BoardFeed(settings, clock, self.window.show, trace)

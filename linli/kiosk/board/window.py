@@ -15,7 +15,7 @@ from kivy.core.window import Window  # isort: skip
 from linli.board.state import BoardState
 from linli.kiosk.board.drawing import BoardView
 from linli.kiosk.board.layout import orbit
-from linli.kiosk.board.memory import give_back
+from linli.kiosk.frugal import tidy
 from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import GLIDE_S
@@ -25,6 +25,8 @@ from linli.sync.clock import Clock
 MINUTE_LOOK_S = 1.0
 ORBIT_S = 120.0
 """How often the picture is shifted: far from where it was within half an hour."""
+TIDY_S = 20.0
+"""How often what pages left behind is given back."""
 
 
 class BoardWindow:
@@ -56,6 +58,7 @@ class BoardWindow:
     def run(self) -> None:
         KivyClock.schedule_interval(lambda _: self._look_at_time(), MINUTE_LOOK_S)
         KivyClock.schedule_interval(lambda _: self._shift(), ORBIT_S)
+        KivyClock.schedule_interval(lambda _: self._tidy(), TIDY_S)
         self._stage.run()
 
     def stop(self) -> None:
@@ -108,8 +111,11 @@ class BoardWindow:
     def _shift(self) -> None:
         self._turn += 1
         self._view.shift(orbit(self._turn))
+
+    def _tidy(self) -> None:
+        """Not amid a movement: it would stumble."""
         if not self._moving.is_triggered:
-            give_back()
+            tidy()
 
     def _resized(self, _width: float, _height: float) -> None:
         self._draw(animated=False)
