@@ -6,7 +6,7 @@ Each has a plain ground: a drawing knows what it stands on."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kivy.graphics import (
     ClearBuffers,
@@ -22,7 +22,7 @@ from kivy.graphics.texture import Texture
 
 from linli.kiosk.theme.pictures import PICTURES
 from linli.kiosk.theme.rect import Rect
-from linli.kiosk.theme.tokens import PAPER, rgba
+from linli.kiosk.theme.tokens import PAPER, rgba, worn
 from linli.kiosk.theme.widgets import Part
 
 FINE = 4
@@ -35,7 +35,7 @@ class Drawing(Part):
     def __init__(self, name: str, ground: str = PAPER) -> None:
         super().__init__()
         self._name, self._ground = name, ground
-        self._pictures: dict[tuple[str, float], Texture] = {}
+        self._showing: object = None
         with self.canvas:
             Color(1, 1, 1, 1)
             self._area = Rectangle()
@@ -48,27 +48,27 @@ class Drawing(Part):
         )
         name = name or self._name
         moved = self.box(square)
-        if not moved and name == self._name and (name, side) in self._pictures:
+        if not moved and name == self._name and self._showing == (name, side):
             return
-        self._name = name
+        self._name, self._showing = name, (name, side)
         self._area.pos, self._area.size = self.pos, self.size
-        self._area.texture = self._picture(name, side)
-        _put_away()
+        self._area.texture = _picture(name, side, self._ground, id(worn()))
 
     def prepare(self, names: Sequence[str]) -> None:
         """Draws ahead of time what a tap may need at once."""
         for name in names:
-            self._picture(name, int(self.rect.w))
-        _put_away()
+            _picture(name, int(self.rect.w), self._ground, id(worn()))
 
-    def _picture(self, name: str, side: int) -> Texture | None:
-        if side < 2:
-            return None
-        if (name, side) not in self._pictures:
-            if len(self._pictures) >= MOST_KEPT:
-                self._pictures.clear()
-            self._pictures[name, side] = _drawn(PICTURES[name], side, self._ground)
-        return self._pictures[name, side]
+
+@lru_cache(maxsize=MOST_KEPT)
+def _picture(name: str, side: int, ground: str, theme: int) -> Texture | None:
+    """One for all who show it, of each theme; who shows one that was dropped keeps it as long."""
+    if side < 2:
+        return None
+    try:
+        return _drawn(PICTURES[name], side, ground)
+    finally:
+        _put_away()
 
 
 def _drawn(paint: Callable[[], None], side: int, ground: str) -> Texture:
