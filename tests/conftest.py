@@ -36,6 +36,7 @@ PROGRAMS = ("system", "faults")
 """Folders whose tests start real brokers, windows and browsers."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of real programs run one after another, and once more when they lose a race with the
     machine they share: the closing line counts it, and two failures are a failure. All others are
