@@ -32,7 +32,7 @@ demo: setup  ## the whole town on this machine: ledger, broker, terminal, board,
 	$(BIN)/linli demo
 
 test: setup $(READY_TO_TEST)  ## every test, headless
-	$(BIN)/pytest -n logical --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n logical --dist loadscope --no-loadscope-reorder
 
 lint: setup  ## style, types, architecture
 	$(BIN)/ruff check .

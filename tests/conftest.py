@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from doubles.clock import HandClock
+from xdist.scheduler import LoadScopeScheduling
 
 from linli.sync.broker import Broker
 from linli.town.cluster import Cluster
@@ -36,20 +38,24 @@ PROGRAMS = ("system", "faults")
 """Folders whose tests start real brokers, windows and browsers."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of real programs run one after another, and once more when they lose a race with the
-    machine they share: the closing line counts it, and two failures are a failure. All others are
-    shared out file by file, and each database by itself, as its fixtures live for a file at least.
-    """
+    """Tests of real programs may lose a race with the machine they share: once more, and the
+    closing line counts it. Two failures are a failure."""
     for item in items:
         if item.path.parent.name in PROGRAMS:
             item.add_marker(pytest.mark.flaky(reruns=1))
-            item.add_marker(pytest.mark.xdist_group("programs"))
-        else:
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {_database(item)}"))
 
 
-def _database(item: pytest.Item) -> str:
-    callspec = getattr(item, "callspec", None)
-    return str(callspec.params.get("databases", "")) if callspec else ""
+class Shared(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
+    """How the tests are shared out to several processors: those of real programs one after
+    another, all others file by file and each database by itself, as their fixtures live long."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if Path(path).parent.name in PROGRAMS:
+            return "programs"
+        return f"{path} {'postgresql' if '[postgresql' in nodeid else ''}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Shared(config, log)
