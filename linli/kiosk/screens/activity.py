@@ -57,6 +57,10 @@ class ActivityRow(Panel):
             shown.append(self._detail)
         self.only([*shown, self._now] if says_now and card.open_now else shown)
 
+    def forget(self) -> None:
+        super().forget()
+        self.card = None
+
     def _put_time(self, rect: Rect, look: Look, card: ActivityCard, *, says_now: bool) -> Rect:
         """The time, and below it whether one may sign in now. Gives the room left beside it."""
         small, sizes = look.type("small"), look.type("strong" if says_now else "body")

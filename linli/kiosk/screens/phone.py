@@ -69,6 +69,11 @@ class Code(Panel):
             Color(1, 1, 1, 1)
             self._area = Rectangle()
 
+    def forget(self) -> None:
+        super().forget()
+        self._shown = ()
+        self._area.texture, self._area.size = None, (0, 0)
+
     def put_code(self, rect: Rect, look: Look, rows: tuple[bytes, ...]) -> None:
         side = min(rect.w, rect.h)
         square = rect.centred(side, side)

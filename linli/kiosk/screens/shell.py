@@ -28,7 +28,7 @@ from linli.kiosk.theme.tokens import (
     RADIUS_BUTTON,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Panel, Part, Text, forget_widths, width_of
 from linli.kiosk.theme.words import Words
 
 
@@ -57,6 +57,7 @@ class Shell(Part):
         self._phone: PhoneScreen | None = None
         self._visits = VisitScreens(words, on_act, on_home)
         self._foot: Foot | VisitFoot | None = None
+        self._used = False
 
     def put(self, rect: Rect, screen: Screen, now: dt.datetime, seconds: int | None) -> None:
         """Shows a screen in `rect`. `seconds` are left until home."""
@@ -67,6 +68,7 @@ class Shell(Part):
         self._status.put(bar, look, self._centre, now, screen.status)
         shown: list[Part] = [self._status]
         if screen.also is not None:
+            self._used = True
             self._also.put_moment(line, look, screen.also)
             shown.append(self._also)
         self.only([*shown, self._view(body, look, screen, seconds)])
@@ -95,10 +97,11 @@ class Shell(Part):
             self._foot.count(seconds)
 
     def _view(self, body: Rect, look: Look, screen: Screen, seconds: int | None) -> Part:
+        self._used = self._used or not isinstance(screen.view, Home)
         match screen.view:
             case Home():
                 self._foot = None
-                self._visits.forget()
+                self.forget()
                 self._home.put(body, look, screen.view, screen.status)
                 return self._home
             case Success():
@@ -125,6 +128,17 @@ class Shell(Part):
                 visiting = self._visits.put(body, look, screen.view, seconds)
                 self._foot = self._visits.foot
                 return visiting
+
+    def forget(self) -> None:
+        """Nobody stands here any more. What the resting screen says is nobody's."""
+        if not self._used:
+            return
+        self._used = False
+        for part in (self._also, self._success, self._trouble, self._choose, self._phone):
+            if part is not None:
+                part.forget()
+        self._visits.forget()
+        forget_widths()
 
     def _show_points(self, trace: str) -> None:
         self._on_act(ShowPoints(trace))

@@ -68,6 +68,10 @@ class SuccessScreen(Part):
         words = (self._headline, self._detail, self._points)
         self.only([self._tick, *words, chip, *self._figures, self.foot])
 
+    def forget(self) -> None:
+        super().forget()
+        self._trace = ""
+
     def _landscape(self, rect: Rect, look: Look, said: SuccessWords) -> Chip:
         tight = rect.h < look.px(530)
         head, cards = rect.cut_top(look.px(150 if tight else 172), look.px(GAP))

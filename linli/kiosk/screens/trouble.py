@@ -61,6 +61,10 @@ class TroubleScreen(Part):
         self.foot.put(foot, look, "", seconds, more=view.more)
         self.only([*shown, self.foot])
 
+    def forget(self) -> None:
+        super().forget()
+        self._trace = ""
+
     def prepare(self) -> None:
         """All drawings, before somebody needs one at once."""
         self._drawing.prepare(DRAWINGS)

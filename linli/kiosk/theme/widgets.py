@@ -3,7 +3,7 @@ say with `put`; nothing is drawn again that did not change."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from kivy.core.text import Label as Glyphs
@@ -59,6 +59,11 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     return sum(measure(run, size) for run in runs(text, bold=bold)) + 2 * PAD + 2
 
 
+def forget_widths() -> None:
+    """Widths are kept by their words, and words may be somebody's name or number."""
+    _extent.cache_clear()
+
+
 def first_fitting(options: Sequence[str], width: float, size: float, *, bold: bool = False) -> str:
     """The first of several ways to say it that has room in one line, or else the last."""
     for text in options:
@@ -86,6 +91,19 @@ class Part(Widget):
             self.clear_widgets()
             for child in children:
                 self.add_widget(child)
+
+    def forget(self) -> None:
+        """What was said here was said to somebody who has gone: nothing of it stays, in sight or
+        out of it. A part that keeps more than its parts do adds to this."""
+        for part in self.parts():
+            part.forget()
+
+    def parts(self) -> Iterator[Part]:
+        """All it is made of, also what is out of sight now."""
+        for value in vars(self).values():
+            for one in value if isinstance(value, list | tuple) else (value,):
+                if isinstance(one, Part):
+                    yield one
 
 
 class Text(Part):
@@ -129,6 +147,11 @@ class Text(Part):
         )
         self._draw()
         return self.fitted
+
+    def forget(self) -> None:
+        self._key, self.content, self.fitted = None, (), Fitted((), 0)
+        for _, picture in self._drawn:
+            picture.texture, picture.size = None, (0, 0)
 
     def _move(self, rect: Rect) -> None:
         """The same words elsewhere: pictures are moved, not made again."""

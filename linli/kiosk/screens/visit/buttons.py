@@ -55,6 +55,10 @@ class OfferButton(ButtonBehavior, Panel):
         self.put(rect, look.px(RADIUS_BUTTON))
         self.text.put(rect.inset(look.px(10), 0), offer.label, look.type("strong", "body", "small"))
 
+    def forget(self) -> None:
+        super().forget()
+        self._offer = None
+
     def on_state(self, _: Widget, state: str) -> None:
         if self._offer is None:
             return
@@ -92,6 +96,10 @@ class Touchable(ButtonBehavior, Panel):
     def on_release(self) -> None:
         if self._act is not None:
             self._on_act(self._act)
+
+    def forget(self) -> None:
+        super().forget()
+        self._act = None
 
 
 class RowButton(Touchable):

@@ -75,9 +75,8 @@ class PadScreen(Part):
         self.only([*shown, *self._keys, self.foot])
 
     def forget(self) -> None:
-        """Nobody stands here any more."""
+        super().forget()
         self._typed, self._view = "", None
-        self._digits.put(self._digits.rect, "", (28,))
 
     def _put_keys(self, rect: Rect, look: Look) -> None:
         gap = look.px(14)

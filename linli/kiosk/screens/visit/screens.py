@@ -90,7 +90,7 @@ class VisitScreens:
         return screen
 
     def forget(self) -> None:
-        """Nobody stands here any more: what was typed goes with them."""
-        pad = self._made.get(PadScreen)
-        if pad is not None:
-            pad.forget()
+        """Nobody stands here any more: what was said and typed goes with them."""
+        for screen in (*self._made.values(), self._redeeming):
+            if screen is not None:
+                screen.forget()
