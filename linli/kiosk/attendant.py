@@ -99,6 +99,8 @@ class Attendant:
     def home(self) -> Screen:
         """The resting screen; whatever a person was in the middle of is forgotten."""
         self._asked = self._offered = None
+        if self._moment_before() is None:
+            self._last = None
         self._visits.end()
         if self._visits.busy and (under_way := self._visits.screen()) is not None:
             return under_way

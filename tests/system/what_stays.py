@@ -87,8 +87,8 @@ def remains(shell: Shell, sample: Screen, common: set[str]) -> list[str]:
             found.append(f"a {type(one).__name__}")
         if type(one) is str and any(word in one for word in kept):
             found.append(f"word {one!r}")
-    if widgets._extent.cache_info().currsize > 200:
-        found.append("widths of words")
+    if isinstance(sample.view, Pad) and widgets._extent.cache_info().currsize > 0:
+        found.append("widths of digits")
     return sorted(set(found))
 
 

@@ -28,7 +28,7 @@ from linli.kiosk.theme.tokens import (
     RADIUS_BUTTON,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text, forget_widths, width_of
+from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
 from linli.kiosk.theme.words import Words
 
 
@@ -138,7 +138,6 @@ class Shell(Part):
             if part is not None:
                 part.forget()
         self._visits.forget()
-        forget_widths()
 
     def _show_points(self, trace: str) -> None:
         self._on_act(ShowPoints(trace))

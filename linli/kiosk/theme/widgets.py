@@ -60,7 +60,8 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def forget_widths() -> None:
-    """Widths are kept by their words, and words may be somebody's name or number."""
+    """Widths are kept by their words. Somebody's number must not stay so; to measure all words
+    anew costs the next tap five milliseconds, so this is not for masked names."""
     _extent.cache_clear()
 
 

@@ -28,7 +28,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text
+from linli.kiosk.theme.widgets import Panel, Part, Text, forget_widths
 from linli.kiosk.theme.words import Words
 
 DELETE, DONE = "delete", "done"
@@ -41,6 +41,7 @@ class PadScreen(Part):
         self._words = words
         self._on_act = on_act
         self._typed = ""
+        self._pressed = False
         self._view: Pad | None = None
         self._look: Look | None = None
         self._question = Text(INK, PAPER, bold=True, max_lines=2, valign="bottom")
@@ -77,6 +78,9 @@ class PadScreen(Part):
     def forget(self) -> None:
         super().forget()
         self._typed, self._view = "", None
+        if self._pressed:
+            self._pressed = False
+            forget_widths()
 
     def _put_keys(self, rect: Rect, look: Look) -> None:
         gap = look.px(14)
@@ -90,6 +94,7 @@ class PadScreen(Part):
         view = self._view
         if view is None:
             return
+        self._pressed = True
         if key == DELETE:
             self._typed = self._typed[:-1]
         elif key != DONE and len(self._typed) < view.most:
