@@ -17,6 +17,8 @@ Language = Annotated[str, Meta(pattern="^(zh_CN|en)$")]
 VerifierKey = Annotated[str, Meta(pattern=r"^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$")]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+CardHash = Annotated[str, Meta(pattern="^[0-9a-f]{32}-[0-9a-f]{64}$")]
+PinHash = Annotated[str, Meta(pattern=r"^\$argon2id\$")]
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+.*$")]
 
 _NAME = "1 to 48 small letters, digits and hyphens, beginning with a letter or digit"
@@ -44,6 +46,8 @@ _TAKES = {
     "device": "the name of an ALSA device in quotes",
     "quiet_from": 'a time like "21:00"',
     "quiet_until": 'a time like "07:30"',
+    "maintainer_cards": "a list of lines that `linli terminal maintainer-card` prints",
+    "maintenance_pin": "what `linli terminal maintenance-pin` prints",
 }
 _WHERE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _NAMED = re.compile(r"^Object (?P<what>missing required|contains unknown) field `(?P<field>[^`]*)`")
@@ -97,7 +101,8 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     phones reach it; without it no phone is linked here. `record_key` is the public key of the
     ledger's record, as `linli ledger checkpoint` prints it: without it no proof is followed here.
     `locker` and `printer` are what is plugged in beside the readers. Without `sound` nothing is
-    heard."""
+    heard. `maintainer_cards` and `maintenance_pin` open the maintainer's menu: hashes,
+    printed by `linli terminal`."""
 
     name: Name
     scope: Name
@@ -115,6 +120,8 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     large_type: bool = False
     high_contrast: bool = False
     sound: SoundSettings | None = None
+    maintainer_cards: list[CardHash] = []
+    maintenance_pin: PinHash | None = None
 
 
 class BoardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -164,5 +171,5 @@ def _in_words(problem: str) -> str:
 
 def _taken(place: str) -> str:
     if place.endswith("]"):
-        return _TAKES["readers"]
+        place = place.partition("[")[0]
     return _TAKES.get(place.rpartition(".")[2], "a text in quotes")

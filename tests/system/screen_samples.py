@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from doubles.views import checked_in
+from maintenance_samples import MAINTENANCE
 from visit_samples import VISITS
 
 from linli.kiosk.flows.phone import modules
@@ -213,6 +214,13 @@ def _visits() -> list[Sample]:
     ]
 
 
+def _maintenance() -> list[Sample]:
+    return [
+        Sample(f"maintenance_{name}", Screen(view, 60.0, status=WELL), seconds=60)
+        for name, view in MAINTENANCE.items()
+    ]
+
+
 SAMPLES: tuple[Sample, ...] = (
     *_home(),
     *_choose(),
@@ -220,4 +228,5 @@ SAMPLES: tuple[Sample, ...] = (
     *_refused(),
     *_phone(),
     *_visits(),
+    *_maintenance(),
 )

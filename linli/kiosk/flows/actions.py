@@ -7,6 +7,7 @@ from typing import get_args
 
 import msgspec
 
+from linli.kiosk.flows.maintenance_views import MaintenanceAction
 from linli.kiosk.flows.visit_views import Complaint, Module
 
 
@@ -175,6 +176,7 @@ Action = (
     | ShowNews
     | SetLargeType
     | Back
+    | MaintenanceAction
 )
 
 BY_NAME = {kind.__name__: kind for kind in get_args(Action)}

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from linli.kiosk.flows.maintenance_views import MaintenanceView
 from linli.kiosk.flows.visit_views import Module, VisitView
 
 
@@ -140,7 +141,7 @@ class PhoneLink:
     trace: str
 
 
-View = Home | Choose | Success | Refused | PhoneLink | VisitView
+View = Home | Choose | Success | Refused | PhoneLink | VisitView | MaintenanceView
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ class PadFor(StrEnum):
     OLD_PIN = "old-pin"
     NEW_PIN = "new-pin"
     NEW_PIN_AGAIN = "new-pin-again"
+    MAINTENANCE = "maintenance"
 
 
 class PadTrouble(StrEnum):

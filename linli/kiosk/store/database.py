@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect
 from linli.sync.sqlite import open_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0002"
+NEWEST = "0003"
 """The newest migration. At it nothing is to be done, and a start need not load Alembic."""
 
 

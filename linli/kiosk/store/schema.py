@@ -108,10 +108,20 @@ used_door = Table(
 )
 """Doors that opened, jammed, or may have: what the feed says of them is older than event `seq`."""
 
+maintenance_try = Table(
+    "maintenance_try",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("last_at", String, nullable=False),
+    CheckConstraint("id = 1", name="one_row_of_tries"),
+)
+
 __all__ = [
     "attendance",
     "card_counter",
     "held_lease",
+    "maintenance_try",
     "metadata",
     "redemption",
     "tally",

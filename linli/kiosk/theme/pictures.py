@@ -205,6 +205,38 @@ def _seal() -> None:
     disc(CARD, 58, 34, 5)
 
 
+def _network() -> None:
+    """A mast and its waves."""
+    disc(GOLD)
+    stroke((50, 22, 50, 56), 6, CARD)
+    disc(CARD, 50, 60, 6.5)
+    for radius in (17, 28):
+        arc(50, 60, radius, 50, 130, 4.6, CARD)
+        arc(50, 60, radius, 230, 310, 4.6, CARD)
+
+
+def _sound() -> None:
+    disc(GOLD)
+    block(23, 40, 16, 20, 2, CARD)
+    shape([(32, 50), (52, 72), (52, 28), (32, 44), (32, 56), (52, 72)], CARD)
+    for radius in (11, 21):
+        arc(54, 50, radius, 45, 135, 4.6, CARD)
+
+
+def _sun() -> None:
+    disc(GOLD)
+    disc(CARD, 50, 50, 14)
+    for turn in range(8):
+        x, y = math.sin(turn * math.pi / 4), math.cos(turn * math.pi / 4)
+        stroke((50 + 22 * x, 50 + 22 * y, 50 + 32 * x, 50 + 32 * y), 5, CARD)
+
+
+def _restart() -> None:
+    disc(GOLD)
+    arc(50, 50, 22, 60, 340, 6, CARD)
+    shape([(62, 61), (80, 58), (66, 76), (56, 58)], CARD)
+
+
 PICTURES: dict[str, Callable[[], None]] = {
     "card": _card,
     "card-paper": _card_on_paper,
@@ -228,4 +260,8 @@ PICTURES: dict[str, Callable[[], None]] = {
     "voucher": _voucher,
     "alarm": _alarm,
     "seal": _seal,
+    "network": _network,
+    "sound": _sound,
+    "sun": _sun,
+    "restart": _restart,
 }

@@ -183,7 +183,7 @@ def test_a_terminal_of_the_version_before_keeps_its_taps(path: Path) -> None:
     engine, store, _ = opened(path)
     store.check_in(check_in(), at("09:00"))
     with engine.begin() as connection:
-        for table in ("used_door", "redemption", "held_lease"):
+        for table in ("used_door", "redemption", "held_lease", "maintenance_try"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     engine.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from linli.kiosk.flows.maintenance_views import MaintenanceView
 from linli.kiosk.flows.visit_views import (
     Article,
     AskCard,
@@ -27,6 +28,7 @@ from linli.kiosk.flows.visit_views import (
     Vouchers,
     Waiting,
 )
+from linli.kiosk.screens.maintenance.screens import MAINTENANCE
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.visit.choices import ChoicesScreen
 from linli.kiosk.screens.visit.deed import DeedScreen
@@ -44,7 +46,7 @@ from linli.kiosk.theme.tokens import Look
 from linli.kiosk.theme.widgets import Part
 from linli.kiosk.theme.words import Words
 
-SCREENS: dict[type[VisitView], type[Part]] = {
+SCREENS: dict[type[VisitView | MaintenanceView], type[Part]] = {
     Points: PointsScreen,
     DeedDetail: DeedScreen,
     Object: ChoicesScreen,
@@ -63,6 +65,7 @@ SCREENS: dict[type[VisitView], type[Part]] = {
     Article: ArticleScreen,
     NoticeSheet: NoticeScreen,
     Ranking: RankingScreen,
+    **MAINTENANCE,
 }
 
 
@@ -75,7 +78,9 @@ class VisitScreens:
         self._redeeming: RedeemingScreen | None = None
         self.foot: VisitFoot | None = None
 
-    def put(self, body: Rect, look: Look, view: VisitView, seconds: int | None) -> Part:
+    def put(
+        self, body: Rect, look: Look, view: VisitView | MaintenanceView, seconds: int | None
+    ) -> Part:
         if isinstance(view, Redeeming):
             self.foot = None
             self._redeeming = self._redeeming or RedeemingScreen(self._words)

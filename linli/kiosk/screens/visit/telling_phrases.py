@@ -134,6 +134,7 @@ def pad(view: Pad, words: Words) -> tuple[str, str]:
         PadFor.OLD_PIN: words("Your PIN until now, please"),
         PadFor.NEW_PIN: words("Choose six digits"),
         PadFor.NEW_PIN_AGAIN: words("The same digits once more"),
+        PadFor.MAINTENANCE: words("The maintainer's PIN"),
     }[view.for_]
     return asked, _pad_note(view, words)
 

@@ -1,0 +1,41 @@
+"""What the maintainer's menu needs of the terminal around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from linli.kiosk.flows.maintenance_views import Checked, Room
+from linli.kiosk.maintenance.tries import Tries
+
+
+class LevelPort(Protocol):
+    """Something with a volume or a brightness, in percent. Raises OSError where it is gone."""
+
+    def read(self) -> int: ...
+
+    def write(self, percent: int) -> None: ...
+
+
+class TriesStore(Protocol):
+    """Durable. Raises NotSavedError, an OSError."""
+
+    def read(self) -> Tries: ...
+
+    def write(self, tries: Tries) -> None: ...
+
+
+@dataclass(frozen=True)
+class Ports:
+    """`reach` asks the ledger for a sign of life and tells it from whatever thread. `levels` and
+    `checks` hold what this terminal has; a check answers within a second or so, or raises
+    OSError."""
+
+    tries: TriesStore
+    linked: Callable[[], bool]
+    waiting: Callable[[], int]
+    reach: Callable[[Callable[[bool], None]], None]
+    restart: Callable[[], None]
+    levels: Mapping[Room, LevelPort] = field(default_factory=dict)
+    checks: Mapping[Checked, Callable[[], bool]] = field(default_factory=dict)

@@ -1,0 +1,77 @@
+"""Louder or softer, brighter or darker; and the question before a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from linli.kiosk.flows.maintenance_views import AskRestart, ChangeLevel, Level, Restart
+from linli.kiosk.screens.maintenance import phrases
+from linli.kiosk.screens.visit.buttons import Offer, OfferButton, OnAct
+from linli.kiosk.screens.visit.foot import VisitFoot
+from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.tokens import GAP, INK, PAPER, SOFT, Look
+from linli.kiosk.theme.widgets import Bar, Part, Text
+from linli.kiosk.theme.words import Words
+
+STEP = 10
+
+
+class LevelScreen(Part):
+    def __init__(self, words: Words, on_act: OnAct, on_home: Callable[[], None]) -> None:
+        super().__init__()
+        self._words = words
+        self._title = Text(INK, PAPER, bold=True)
+        self._value = Text(INK, PAPER, bold=True, align="center")
+        self._bar = Bar()
+        self._less, self._more = OfferButton(on_act), OfferButton(on_act)
+        self.foot = VisitFoot(words, on_act, on_home)
+
+    def put(self, rect: Rect, look: Look, view: Level, seconds: int | None) -> None:
+        self.box(rect)
+        title, value = phrases.level(view, self._words)
+        foot, body = rect.cut_bottom(VisitFoot.height_for(look), look.px(GAP))
+        head, body = body.cut_top(look.px(84), look.px(16))
+        self._title.put(head, title, look.type("title", "heading"))
+        block = body.centred(body.w, min(body.h, look.px(420)))
+        upper, lower = block.cut_top(block.h * 0.45, look.px(16))
+        self._value.put(upper, value, look.type("figure", "display", "hero", "title"))
+        shown: list[Part] = [self._title, self._value]
+        if view.percent is not None:
+            bar, buttons = lower.cut_top(look.px(32), look.px(40))
+            self._bar.put(bar.inset(look.px(80), 0), view.percent / 100)
+            row = buttons.cut_top(look.px(120))[0].inset(look.px(80), 0)
+            less, more = row.columns(2, look.px(48))
+            self._less.offer(less, look, Offer("−", ChangeLevel(-STEP)))
+            self._more.offer(more, look, Offer("+", ChangeLevel(STEP)))
+            shown += [self._bar, self._less, self._more]
+        self.foot.put(foot, look, seconds)
+        self.only([*shown, self.foot])
+
+
+class RestartScreen(Part):
+    def __init__(self, words: Words, on_act: OnAct, on_home: Callable[[], None]) -> None:
+        super().__init__()
+        self._words = words
+        self._drawing = Drawing("restart")
+        self._headline = Text(INK, PAPER, bold=True, valign="bottom", max_lines=2)
+        self._sentence = Text(SOFT, PAPER, valign="top", max_lines=3)
+        self.foot = VisitFoot(words, on_act, on_home)
+
+    def put(self, rect: Rect, look: Look, view: AskRestart, seconds: int | None) -> None:
+        self.box(rect)
+        headline, sentence = phrases.restart(view, self._words)
+        foot, body = rect.cut_bottom(VisitFoot.height_for(look), look.px(GAP))
+        side = look.px(260)
+        if look.portrait:
+            block = body.centred(body.w, min(body.h, look.px(800)))
+            place, text = block.cut_top(side, look.px(40))
+        else:
+            place, text = body.cut_left(side, look.px(56))
+        self._drawing.put(place.centred(side, side))
+        upper, lower = text.cut_top(text.h * 0.5, look.px(18))
+        self._headline.put(upper, headline, look.type("hero", "title", "heading"))
+        self._sentence.put(lower, sentence, look.type("strong", "body", "small"))
+        offer = Offer(self._words("Restart"), Restart(), main=True)
+        self.foot.put(foot, look, seconds, () if view.under_way else (offer,))
+        self.only([self._drawing, self._headline, self._sentence, self.foot])

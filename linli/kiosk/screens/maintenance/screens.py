@@ -1,0 +1,32 @@
+"""Which screen draws which view of the maintainer's menu."""
+
+from __future__ import annotations
+
+from linli.kiosk.flows.maintenance_views import (
+    AskRestart,
+    ColourTest,
+    Level,
+    MaintenanceView,
+    Menu,
+    NetworkState,
+    Pairing,
+    SelfTest,
+    TouchTest,
+)
+from linli.kiosk.flows.visit_views import VisitView
+from linli.kiosk.screens.maintenance.facts import FactsScreen
+from linli.kiosk.screens.maintenance.level import LevelScreen, RestartScreen
+from linli.kiosk.screens.maintenance.menu import MenuScreen
+from linli.kiosk.screens.maintenance.screen_test import ColourScreen, TouchScreen
+from linli.kiosk.theme.widgets import Part
+
+MAINTENANCE: dict[type[VisitView | MaintenanceView], type[Part]] = {
+    Menu: MenuScreen,
+    NetworkState: FactsScreen,
+    SelfTest: FactsScreen,
+    Pairing: FactsScreen,
+    Level: LevelScreen,
+    AskRestart: RestartScreen,
+    ColourTest: ColourScreen,
+    TouchTest: TouchScreen,
+}
