@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from linli.commands.windows import options, run_window, settings_from, supervise, traced
 from linli.kiosk.flows.actions import read_action
 from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.supervisor.restarts import ASKED_CODE
 from linli.town.control import Handler
 
 
@@ -38,3 +40,5 @@ def main(arguments: Sequence[str]) -> None:
             "screenshot": lambda path: program.window.screenshot(Path(path)),
         }
         run_window(program.run, program.window.stop, given.control, handlers)
+    if program.restart_asked:
+        sys.exit(ASKED_CODE)

@@ -45,6 +45,7 @@ class KioskProgram:
             footer=footer,
         )
         readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]
+        self.restart_asked = False
         self._prompts = Prompts(sound_for(settings), settings, clock)
         self._plugged_in = plug_in(settings)
         self.terminal = Terminal(
@@ -55,6 +56,7 @@ class KioskProgram:
             trace,
             self._plugged_in.locker,
             self._plugged_in.printer,
+            restart=self._restart,
         )
 
     def run(self) -> None:
@@ -72,6 +74,11 @@ class KioskProgram:
         self.window.show(screen)
         self._prompts.shown(screen)
         self._plugged_in.shown(screen)
+
+    def _restart(self) -> None:
+        """Of the program: it ends, and whoever watches over it starts it again."""
+        self.restart_asked = True
+        self.window.stop()
 
     def _frame(self, trace: str, view: str, monotonic: float) -> None:
         what = FIRST if view == FIRST else "frame" if trace else "opened"

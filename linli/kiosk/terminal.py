@@ -22,6 +22,7 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -31,11 +32,16 @@ from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import Action, SetLargeType
+from linli.kiosk.flows.maintenance_views import Checked, MaintenanceView
 from linli.kiosk.flows.marked import said
+from linli.kiosk.maintenance.maintenance import Maintenance
+from linli.kiosk.maintenance.ports import Ports
+from linli.kiosk.maintenance.wiring import keys_of, reach
 from linli.kiosk.redeeming.machine import Printer
 from linli.kiosk.self_service import MODULES, SelfService
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.store.database import open_database
+from linli.kiosk.store.pin_tries import PinTries
 from linli.kiosk.store.saving import Saving
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
@@ -99,7 +105,8 @@ Inbox = CardSeen | ReaderState | Chosen | Touched | Came | WentHome | Online | S
 
 class Terminal:
     """Everything of one terminal but its window. `show` is called from the attendant's thread
-    with each new screen; `readers` and `cabinet` are started and closed with the terminal."""
+    with each new screen; `readers` and `cabinet` are started and closed with the terminal;
+    `restart` is what a maintainer may ask for."""
 
     def __init__(
         self,
@@ -110,6 +117,7 @@ class Terminal:
         trace: Trace | None = None,
         cabinet: Cabinet | None = None,
         printer: Printer | None = None,
+        restart: Callable[[], None] = lambda: None,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings = settings
@@ -153,8 +161,11 @@ class Terminal:
             centre_name=settings.centre_name,
             place=settings.place,
             desk=self._self_service.desk,
-            later=lambda act: self._inbox.put(Came(act)),
+            later=self._later,
             modules=MODULES,
+        )
+        self.maintenance = Maintenance(
+            keys_of(settings, key), self._ports(database, restart), clock, self._later
         )
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
 
@@ -194,6 +205,27 @@ class Terminal:
         self.replica.close()
         self._engine.dispose()
 
+    def _ports(self, database: Database, restart: Callable[[], None]) -> Ports:
+        """What the maintainer's menu has at hand."""
+        return Ports(
+            tries=PinTries(Saving(database, self.outbox)),
+            linked=lambda: self._status.link is views.Link.ONLINE,
+            waiting=self.outbox.waiting,
+            reach=partial(reach, self._settings.connection.ledger_url),
+            restart=restart,
+            checks={
+                Checked.READER: lambda: all(self._readers_up.values()),
+                Checked.STORE: self._saves,
+            },
+        )
+
+    def _saves(self) -> bool:
+        self.store.count("self_test", self._clock.now())
+        return True
+
+    def _later(self, act: Callable[[], None]) -> None:
+        self._inbox.put(Came(act))
+
     def _run(self) -> None:
         message: Inbox | None = WentHome(self._clock.monotonic())
         while not isinstance(message, Stop):
@@ -218,7 +250,7 @@ class Terminal:
                 if message.at >= self._answerable_from:
                     self._touched(message)
             case CardSeen():
-                self._present(self.attendant.tap(message))
+                self._present(self._tapped(message))
             case Came(act):
                 self._present_if(self.attendant.answered(act))
             case ReaderState():
@@ -232,21 +264,35 @@ class Terminal:
                 self._trace.mark("", link.value, self._clock.monotonic())
                 self._update(replace(self._status, link=link))
 
+    def _tapped(self, seen: CardSeen) -> views.Screen:
+        """At rest, a maintainer's card opens their menu; any other card closes it."""
+        resting = self._shown is None or isinstance(self._shown.view, views.Home)
+        maintainer = not seen.random_uid and self.maintenance.knows(seen.uid)
+        if maintainer and (resting or self.maintenance.open):
+            return self.maintenance.begin()
+        self.maintenance.end()
+        return self.attendant.tap(seen)
+
     def _touched(self, touch: Chosen | Touched | WentHome) -> None:
         match touch:
             case Chosen(activity, _):
                 self._present(self.attendant.choose(activity))
+            case Touched(action, _) if self.maintenance.open:
+                self._present(self.maintenance.act(action) or self.attendant.home())
             case Touched(SetLargeType(on), _):
                 self._update(replace(self._status, large_type=on))
             case Touched(action, _):
                 self._present_if(self.attendant.act(action))
             case WentHome():
+                self.maintenance.end()
                 self._present(self.attendant.home())
 
     def _refresh(self) -> None:
         self.store.rest()
         self._update(replace(self._status, waiting=self.outbox.waiting()))
-        if self._shown is not None and isinstance(self._shown.view, views.Home):
+        if self.maintenance.open:
+            self._present(self.maintenance.screen() or self.attendant.home())
+        elif self._shown is not None and isinstance(self._shown.view, views.Home):
             if self._clock.monotonic() - self._used_at >= ALONE_S:
                 self._update(replace(self._status, large_type=self._settings.large_type))
             self._present(self.attendant.home())
@@ -277,6 +323,8 @@ def _sight(before: views.View, after: views.View) -> float:
     """How long touches still belong to the screen before: where one person's choice, or their
     way home, would otherwise be taken for the next person's."""
     if isinstance(before, views.Home) or isinstance(after, views.Home):
+        return 0.0
+    if isinstance(after, MaintenanceView) and type(before) is type(after):
         return 0.0
     if isinstance(before, views.Choose) and isinstance(after, views.Success):
         return 0.0 if before.trace == after.trace else SIGHT_S

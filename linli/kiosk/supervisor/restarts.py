@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MOST_KEPT = 200
+ASKED_CODE = 75
+"""What a program ends with that a maintainer asked to start again (EX_TEMPFAIL of sysexits(3))."""
 
 
 @dataclass(frozen=True)
 class Restart:
-    """`reason` is `frozen`, `no-window`, `exit N` or `signal N`; `lived_s` how long it ran."""
+    """`reason` is `frozen`, `no-window`, `asked`, `exit N` or `signal N`; `lived_s` how long it
+    ran."""
 
     at: dt.datetime
     reason: str
@@ -24,6 +27,8 @@ def reason_of(code: int, *, frozen: bool, came_up: bool) -> str:
     """Of a program that ended with this return code (negative: by a signal)."""
     if frozen:
         return "frozen" if came_up else "no-window"
+    if code == ASKED_CODE:
+        return "asked"
     return f"signal {-code}" if code < 0 else f"exit {code}"
 
 

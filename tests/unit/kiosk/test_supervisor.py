@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.kiosk.supervisor.heartbeat import FD_VARIABLE, heartbeat
-from linli.kiosk.supervisor.restarts import MOST_KEPT, Restart, note, read_lines, reason_of
+from linli.kiosk.supervisor.restarts import (
+    ASKED_CODE,
+    MOST_KEPT,
+    Restart,
+    note,
+    read_lines,
+    reason_of,
+)
 from linli.kiosk.supervisor.watching import (
     FIRST_S,
     FROZEN_S,
@@ -60,6 +67,7 @@ def test_why_it_ended_is_said_plainly() -> None:
     assert reason_of(-9, frozen=True, came_up=False) == "no-window"
     assert reason_of(-11, frozen=False, came_up=True) == "signal 11"
     assert reason_of(1, frozen=False, came_up=True) == "exit 1"
+    assert reason_of(ASKED_CODE, frozen=False, came_up=True) == "asked"
 
 
 def test_the_last_reasons_are_kept_and_no_more(tmp_path: Path) -> None:
