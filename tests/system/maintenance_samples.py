@@ -46,4 +46,4 @@ MAINTENANCE: dict[str, MaintenanceView | Pad] = {
     "restart": AskRestart(),
     "restarting": AskRestart(under_way=True),
 }
-MAINTENANCE |= {f"colour_{n}": ColourTest(n) for n in range(COLOURS)}
+MAINTENANCE |= {f"colour_{n}": ColourTest(n) for n in (0, COLOURS - 1)}

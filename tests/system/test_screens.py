@@ -82,3 +82,11 @@ def test_pictures_are_whole(findings: dict[str, list[str]]) -> None:
         assert struct.unpack(">II", data[16:24]) == SHAPES[name.split("-")[1]]
         assert data.endswith(b"IEND\xaeB`\x82")
         assert len(data) > 9000, f"{name} looks empty"
+
+
+def test_a_button_that_becomes_the_main_one_leaves_nothing_of_its_wider_self(
+    findings: dict[str, list[str]],
+) -> None:
+    between_buttons = (371, 1818)
+    with Image.open(OUT / "maintenance_self_test-portrait-large-zh_CN.png") as picture:
+        assert picture.getpixel(between_buttons) == (0xFB, 0xF7, 0xF0)

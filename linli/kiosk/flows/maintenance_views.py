@@ -92,8 +92,8 @@ class TouchTest:
 
 @dataclass(frozen=True)
 class Pairing:
-    """How the ledger knows this terminal: its name, and the beginning of its public key's SHA-256
-    in groups of four hexadecimal digits."""
+    """How the ledger knows this terminal: its name, and the beginning of its public key in
+    groups of four hexadecimal digits."""
 
     name: str
     fingerprint: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable
 
@@ -25,8 +24,8 @@ def keys_of(settings: TerminalSettings, key: Ed25519PrivateKey) -> Keys:
 
 
 def fingerprint(public_key: bytes) -> str:
-    """The beginning of its SHA-256, in groups to be compared by eye."""
-    text = hashlib.sha256(public_key).hexdigest()[:16]
+    """Its beginning, in groups to be compared by eye with the key registered at the ledger."""
+    text = public_key.hex()[:16]
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 

@@ -264,11 +264,13 @@ class Panel(Part):
         return edge(self.line) != rgba(self.fill)
 
     def _shape_inner(self) -> None:
-        """Without an edge to be seen, the second surface would only cost time."""
+        """Without an edge to be seen, the second surface would only cost time. It shrinks to a dot
+        of the same colour: Kivy leaves a rounded shape of no size as it was."""
         if self._stroke is not None:
             self._draw_stroke(self._stroke)
             return
-        inner = self.rect.inset(self._border) if self._has_edge() else Rect(0, 0, 0, 0)
+        dot = self.rect.centred(min(1, self.rect.w), min(1, self.rect.h))
+        inner = self.rect.inset(self._border) if self._has_edge() else dot
         self._shape(self._inner, inner, max(1.0, self._radius - self._border))
 
     def _draw_stroke(self, stroke: Stroke) -> None:
