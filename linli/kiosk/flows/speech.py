@@ -7,11 +7,12 @@ the voice reads wrongly (重新 as zhòng, 用不了 as le, 一会儿 as two syl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from linli.assets.words import Words
 from linli.devices.sound.base import Cue, Utterance
 from linli.kiosk.flows import number_words
+from linli.kiosk.flows.maintenance_views import MaintenanceView
 from linli.kiosk.flows.spoken_visits import VISITS_SAID, Said
 from linli.kiosk.flows.views import (
     Choose,
@@ -137,5 +138,6 @@ SAID: Mapping[type[Any], Callable[[Any, Words], Said]] = {
     Refused: _refused,
     PhoneLink: _phone_link,
     **VISITS_SAID,
+    **dict.fromkeys(get_args(MaintenanceView), _nothing),
 }
 """What each view says. A view that says nothing says so here."""

@@ -79,6 +79,7 @@ def _pad(view: Pad, words: Words) -> Said:
     asked = {
         PadFor.PHONE: words("Please type your phone number."),
         PadFor.PIN: words("Please type your PIN, and cover it with your hand."),
+        PadFor.MAINTENANCE: words("Please type your PIN, and cover it with your hand."),
         PadFor.OLD_PIN: words("Please type your PIN until now."),
         PadFor.NEW_PIN: words("Please choose six digits."),
         PadFor.NEW_PIN_AGAIN: words("Please type the same digits once more."),

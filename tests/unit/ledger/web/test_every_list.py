@@ -52,6 +52,7 @@ LISTS = {
     "/console/shop/shelves",
     "/console/shop/merchants",
     "/console/shop/settlements",
+    "/console/shop/troubles",
     "/console/shop/windows",
     "/console/calendar",
     "/console/record",

@@ -20,13 +20,27 @@ from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Clerk
 from linli.ledger.web.console.shop.changing import serve
 from linli.ledger.web.forms import Form
-from linli.ledger.web.listing import cut
+from linli.ledger.web.listing import Format, as_file, cut
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import go
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
+from linli.ledger.web.words import CAME_OF_IT, DOOR_TROUBLE, FOUND
 
 TROUBLES = "/console/shop/troubles"
 routes = APIRouter(prefix=TROUBLES)
+HEAD = (
+    "时间",
+    "终端",
+    "柜门",
+    "姓名",
+    "物品",
+    "积分",
+    "问题",
+    "结果",
+    "查看结果",
+    "查看人",
+    "查看时间",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +55,13 @@ class Case:
 
 
 @routes.get("")
-def show(request: Request, site: Here, visitor: Clerk, settled: bool = False) -> Response:
+def show(
+    request: Request, site: Here, visitor: Clerk, settled: bool = False, format_: Format = ""
+) -> Response:
     with reading(site.engine) as connection:
         found = _cases(connection, troubles(connection, visitor.scope, settled=settled))
+    if format_:
+        return as_file(format_, f"troubles-{visitor.scope}", HEAD, [_row(one) for one in found])
     page = cut(found, request, 20)
     return console_page(request, visitor, "shop/troubles.html", page=page, settled=settled)
 
@@ -78,6 +96,23 @@ def _cases(connection: Connection, found: list[Trouble]) -> list[Case]:
         title = titles.get(one.ware, one.ware) if order is None else order.title
         cases.append(Case(one, people[one.account], order, title))
     return cases
+
+
+def _row(one: Case) -> tuple[object, ...]:
+    of = one.of
+    return (
+        moment(of.at),
+        of.terminal,
+        of.door,
+        one.holder.name_masked,
+        one.title,
+        one.order.points if one.order else "",
+        DOOR_TROUBLE[of.reason],
+        CAME_OF_IT[of.came_of_it.value],
+        FOUND[of.found.value] if of.found else "",
+        of.settled_by or "",
+        moment(of.settled_at),
+    )
 
 
 def _titles(connection: Connection, found: list[Trouble]) -> Mapping[str, str]:
