@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -11,8 +12,6 @@ from pathlib import Path
 import psutil
 import pytest
 from doubles.waiting import eventually, stays
-from linli.kiosk.supervisor.supervisor import ASKED_CODE
-from tests.system.kiosk_at_work import PEOPLE, ROOT, KioskAtWork
 
 from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213
@@ -35,9 +34,10 @@ from linli.kiosk.flows.visit_views import Pad
 from linli.kiosk.maintenance import pin
 from linli.kiosk.maintenance.cards import line_for
 from linli.kiosk.settings import TerminalSettings, read_settings
-from linli.kiosk.supervisor import restarts
+from linli.kiosk.supervisor.restarts import ASKED_CODE, read_lines
 from linli.kiosk.terminal import Terminal
 from linli.town.clock import TownClock
+from tests.system.kiosk_at_work import PEOPLE, ROOT, KioskAtWork
 
 UID, PIN = b"\x04mainte", "274913"
 MORE = f"""
@@ -142,13 +142,13 @@ def test_a_program_that_asks_for_it_is_started_again_and_the_reason_kept(tmp_pat
     kept, once = tmp_path / "restarts.jsonl", tmp_path / "once"
     program = ["/bin/sh", "-c", f"[ -e {once} ] && exec sleep 60; touch {once}; exit {ASKED_CODE}"]
     code = (
-        "from linli.kiosk.supervisor.supervisor import Supervisor as S;"
-        f"S({program!r}, ['/bin/false'], {str(kept)!r}).run()"
+        "from pathlib import Path; from linli.kiosk.supervisor.run import Supervisor;"
+        f"Supervisor({program!r}, Path({str(kept)!r})).run()"
     )
     supervisor = psutil.Popen([sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)})
     try:
-        eventually(lambda: restarts.read(str(kept)))
-        assert restarts.read(str(kept))[0].reason == "asked"
+        eventually(lambda: read_lines(kept))
+        assert json.loads(read_lines(kept)[0])["reason"] == "asked"
         eventually(lambda: [child.name() for child in supervisor.children()] == ["sleep"])
     finally:
         supervisor.terminate()
