@@ -11,12 +11,16 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from linli.benchmarks.figure import Figure, at_least, at_most, percentile
+from linli.benchmarks.chromium import PAGE, Chromium
+from linli.benchmarks.figure import Figure, at_least, at_most, percentile, ratio_at_most
 from linli.benchmarks.programs import idle, memory
 from linli.benchmarks.screens import Opened, Watched, answers, frames_per_second, opened
+from linli.benchmarks.sight import Sight
 from linli.town import world as towns
 from linli.town.books import Books
 from linli.town.day import Cut, KillBroker, script
@@ -27,12 +31,16 @@ from linli.town.fumbling import Fumbler, Touch, complaints
 from linli.town.marks import read_marks
 from linli.town.pictures import Pictures
 from linli.town.play import Player
-from linli.town.processes import linli
-from linli.town.town import Town, Windows, virtual_windows
+from linli.town.processes import Child, VirtualDisplay, linli
+from linli.town.town import Town, Windows
 
 SEED, TOUCHES, WARM_TOUCHES = 7, 10_000, 2_000
-SIZE = (1280, 800)
+SIZE, BOARD_SIZE = (1280, 800), (1920, 1080)
+CALLED = {"kiosk": "terminal", "board": "board"}
 TOUCH_MS, OPEN_MS = 50, 150
+CALM, CALMER = 600, 6
+"""Touches at which the answers are timed, and how much more time is left to each: 0.15 s, still
+quicker than a person. The hasty ones come before the screens can be drawn."""
 TAPS = 40
 """Cards that move the board while the terminal is left alone."""
 WARM_S, REST_S = 6.0, 15.0
@@ -51,15 +59,47 @@ class WatchedTown(Town):
         watched = "linli.benchmarks.watched"
         return [sys.executable, "-m", watched, str(self.watched(name)), *arguments]
 
+    def again(self, name: str, display: str) -> Child:
+        """The same program started once more, with nothing on its screen but itself."""
+        getattr(self, name).stop()
+        size = () if name == "kiosk" else ("--size", "x".join(map(str, BOARD_SIZE)))
+        settings = self.directory / ("terminal.toml" if name == "kiosk" else "board.toml")
+        return self._window(name, settings, display, (0, 0), *size)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A virtual screen, and what is seen on it."""
+
+    display: str
+    sight: Sight
+
+
+@contextmanager
+def _screen(directory: Path, name: str, size: tuple[int, int]) -> Iterator[Screen]:
+    seen_in = directory / name
+    seen_in.mkdir()
+    width, height = size
+    log = directory / f"{name}-display.log"
+    with (
+        VirtualDisplay(log, f"{width}x{height}x24", seen_in) as display,
+        closing(Sight(seen_in)) as sight,
+    ):
+        yield Screen(display.name, sight)
+
 
 def run(touches: int = TOUCHES) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as name:
         directory = Path(name)
-        with virtual_windows(directory) as windows:
-            return _town(directory, windows, touches)
+        with (
+            _screen(directory, "kiosk", SIZE) as kiosk,
+            _screen(directory, "board", BOARD_SIZE) as board,
+        ):
+            return _town(directory, kiosk, board, touches)
 
 
-def _town(directory: Path, windows: Windows, touches: int) -> list[Figure]:
+def _town(directory: Path, kiosk: Screen, board: Screen, touches: int) -> list[Figure]:
+    windows = Windows(kiosk.display, board.display)
     world = towns.build(SEED, towns.SATURDAY, past_days=towns.VISITED)
     town = WatchedTown(directory / "town", world, towns.at(world.day, "08:30"), windows)
     try:
@@ -72,10 +112,11 @@ def _town(directory: Path, windows: Windows, touches: int) -> list[Figure]:
             at_most(f"{name}: idle", idle(child.process.pid), "% of a core", 3)
             for name, child in (("terminal", town.kiosk), ("board", town.board))
         ]
-        felt, grown = _fumble(town, windows.kiosk_display or "", touches)
-        memories = [
-            at_most("terminal: memory (PSS)", memory(town.kiosk.process.pid), "MB", 190),
-            at_most("board: memory (PSS)", memory(town.board.process.pid), "MB", 150),
+        felt, grown = _fumble(town, kiosk.display, touches)
+        page = f"{town.url}/board/{towns.SCOPE}"
+        costs = [
+            *_beside_chromium(town, "kiosk", kiosk, SIZE, PAGE, 190),
+            *_beside_chromium(town, "board", board, BOARD_SIZE, page, 150),
         ]
     finally:
         town.stop()
@@ -83,7 +124,7 @@ def _town(directory: Path, windows: Windows, touches: int) -> list[Figure]:
     _say("\n".join(wrong[:5]))
     moved = frames_per_second(Watched.read(town.watched("board")).flips)
     answered = answers(felt, Watched.read(town.watched("kiosk")))
-    _say(f"{len(answered)} of {touches} touches changed something")
+    _say(f"{len(answered)} of {len(felt)} calm touches changed something")
     return [
         at_most(
             "touch → first changed frame, p99", percentile(answered, 99) * 1000, "ms", TOUCH_MS
@@ -91,7 +132,7 @@ def _town(directory: Path, windows: Windows, touches: int) -> list[Figure]:
         *_opening(opened(read_marks(town.trace("kiosk")))),
         at_most(f"exceptions in {touches} random touches", len(wrong), "", 0),
         at_most("terminal: growth meanwhile (PSS)", grown, "MB", 5),
-        *memories,
+        *costs,
         *resting,
         at_least("board: movement at 1080p", moved, "frames/s", 24),
     ]
@@ -109,17 +150,40 @@ def _play(town: Town) -> None:
 
 
 def _fumble(town: Town, display: str, touches: int) -> tuple[list[Touch], float]:
-    """The touches, and the MB by which the terminal has grown since it was warm."""
+    """Calm touches, and the MB by which the terminal has grown since it was warm."""
     warm = min(WARM_TOUCHES, touches // 5)
     with Finger(display) as finger:
-        fumbler = Fumbler(town, finger, SIZE, SEED)
-        _say(f"{touches} random touches")
-        felt = fumbler.touch(warm)
+        _say(f"{CALM} calm touches, then {touches} hasty ones")
+        calm = Fumbler(town, finger, SIZE, SEED, lambda s: time.sleep(s * CALMER)).touch(CALM)
+        fumbler = Fumbler(town, finger, SIZE, SEED + 1)
+        fumbler.touch(warm)
         _leave(town)
         before = memory(town.kiosk.process.pid)
-        felt += fumbler.touch(touches - warm)
+        fumbler.touch(touches - warm)
         _leave(town)
-    return felt, memory(town.kiosk.process.pid) - before
+    return calm, memory(town.kiosk.process.pid) - before
+
+
+def _beside_chromium(
+    town: WatchedTown, name: str, screen: Screen, size: tuple[int, int], url: str, most_mb: float
+) -> list[Figure]:
+    """The memory of a program that was used, and its start; then those of a browser that shows the
+    same, one after the other on the same screen."""
+    called = CALLED[name]
+    used = memory(getattr(town, name).process.pid)
+    again = town.again(name, screen.display)
+    start = screen.sight.meaningful_after(again.started)
+    again.stop()
+    browser = Chromium(town.directory, screen.display, screen.sight, size)
+    browser_start, browser_used = browser.cost(url)
+    peer = "Chromium, kiosk mode"
+    return [
+        at_most(f"{called}: memory (PSS)", used, "MB", most_mb),
+        ratio_at_most(f"{called}: memory", used, "MB", peer, browser_used, 0.5),
+        ratio_at_most(
+            f"{called}: start → first meaningful frame", start, "s", peer, browser_start, 0.5
+        ),
+    ]
 
 
 def _leave(town: Town) -> None:

@@ -74,13 +74,18 @@ def linli(*arguments: str) -> list[str]:
 
 
 class VirtualDisplay:
-    """Xvfb on a display number of its own choice. Raises FileNotFoundError without Xvfb."""
+    """Xvfb on a display number of its own choice; what it shows can be read in the directory
+    `seen_in` (xwd(1), the server's own format). Raises FileNotFoundError without Xvfb."""
 
-    def __init__(self, log: Path, size: str) -> None:
+    def __init__(self, log: Path, size: str, seen_in: Path | None = None) -> None:
         read, write = os.pipe()
+        seen = [] if seen_in is None else ["-fbdir", str(seen_in)]
         with log.open("ab") as out:
             self._process = subprocess.Popen(
-                ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"],
+                [
+                    *("Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"),
+                    *seen,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
