@@ -38,7 +38,7 @@ SEED, TOUCHES, WARM_TOUCHES = 7, 10_000, 2_000
 SIZE, BOARD_SIZE = (1280, 800), (1920, 1080)
 CALLED = {"kiosk": "terminal", "board": "board"}
 TOUCH_MS, OPEN_MS = 50, 150
-CALM, CALMER = 600, 6
+CALM, CALMER = 1000, 6
 """Touches at which the answers are timed, and how much more time is left to each: 0.15 s, still
 quicker than a person. The hasty ones come before the screens can be drawn."""
 TAPS = 40

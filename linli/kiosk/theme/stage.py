@@ -42,6 +42,7 @@ class Stage:
         if os.environ.get("KCFG_GRAPHICS_BORDERLESS") != "0":
             close_ways_out()  # a window with a frame is somebody's who plays with the town
         Window.clearcolor = rgba(PAPER)
+        Window.bind(on_mouse_down=self._wake, on_mouse_up=self._wake)
         Window.bind(on_flip=self._flip, size=lambda _, size: self._resized(*size))
 
     def run(self) -> None:
@@ -89,6 +90,11 @@ class Stage:
         if not taken.wait(SCREENSHOT_S):
             raise TimeoutError(f"no frame was drawn for the picture {path}")
         write_png(path, *pixels[0])
+
+    def _wake(self, *_: object) -> None:
+        """A touch is looked at right away. Kivy's loop would sleep once more before it does: it
+        takes the window system's events at the end of a turn, and hands them on in the next."""
+        self.post(lambda: None)
 
     def _flip(self, window: Window) -> None:
         if self._wanted:
