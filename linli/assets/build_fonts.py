@@ -19,7 +19,7 @@ SOURCES = Path("/usr/share/fonts/opentype/noto")
 LICENCE = Path("/usr/share/doc/fonts-noto-cjk/copyright")
 TARGET = Path(__file__).with_name("fonts")
 WEIGHTS = {"regular": ("Regular", "Noto Sans CJK SC"), "bold": ("Bold", "Noto Sans CJK SC Bold")}
-VERSION = 1
+VERSION = 2
 """Part of the stamp: raise it when what is built changes."""
 
 HAN = (
@@ -114,6 +114,9 @@ def _subset(path: Path, face: str, codes: set[int], out: Path) -> None:
     options = Options()
     options.layout_features = []
     options.hinting = False
+    options.desubroutinize = (
+        True  # a twentieth of the file, for two thirds of an open font's memory
+    )
     options.notdef_outline = True
     options.drop_tables += ["BASE", "VORG", "vhea", "vmtx", "GPOS", "GSUB", "GDEF"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
