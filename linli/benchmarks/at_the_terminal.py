@@ -43,7 +43,7 @@ CALM, CALMER = 1000, 6
 quicker than a person. The hasty ones come before the screens can be drawn."""
 TAPS = 40
 """Cards that move the board while the terminal is left alone."""
-WARM_S, REST_S = 6.0, 15.0
+WARM_S, REST_S = 8.0, 15.0
 """Until the terminal has made its screens ready; until it has tidied up after people."""
 
 

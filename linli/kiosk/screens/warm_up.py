@@ -16,6 +16,20 @@ from linli.kiosk.flows.views import (
     Standing,
     Success,
     Trouble,
+    View,
+)
+from linli.kiosk.flows.visit_views import (
+    AskCard,
+    Module,
+    Pad,
+    PadFor,
+    Phase,
+    Redeeming,
+    Services,
+    Shop,
+    Waiting,
+    WareCard,
+    WareKind,
 )
 
 
@@ -44,3 +58,18 @@ def views_to_warm(now: dt.datetime) -> Iterator[Screen]:
     yield Screen(Refused(Trouble.NOTHING_OPEN, "张*三", next_activity=card), 6.0)
     yield Screen(PhoneLink("张*三", modules("https://"), ""), 30.0)
     yield Screen(Choose("张*三", (card, card), ""), 30.0)
+    for view in _visit():
+        yield Screen(view, 30.0)
+
+
+def _visit() -> Iterator[View]:
+    """What a visit opens first, and what comes while somebody waits for something to happen."""
+    good = WareCard("", "洗衣皂一组", WareKind.GOOD, 40, 12, "", within=True)
+    service = WareCard("", "上门理发一次", WareKind.SERVICE, 30, None, "", within=True)
+    yield AskCard(Module.POINTS)
+    yield Waiting("张*三")
+    yield Shop((good, service, good, service), 0, 2, only_within=False, name="张*三", balance=240)
+    yield Redeeming(good.title, Phase.PAYING)
+    yield Redeeming(good.title, Phase.TAKE_IT, 3)
+    yield Services("张*三", phone=True, consent=True, pin=True)
+    yield Pad(PadFor.PIN, 6, 6, hidden=True, turn=0)
