@@ -25,7 +25,7 @@ $(READY_TO_TEST): $(READY)
 	@touch $@
 
 $(READY_TO_BENCH): $(READY)
-	packaging/setup.sh $(VENV) postgresql redis-server
+	packaging/setup.sh $(VENV) postgresql redis-server chromium
 	@touch $@
 
 demo: setup  ## the whole town on this machine: ledger, broker, terminal, board, people
@@ -45,6 +45,7 @@ bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 	$(BIN)/linli bench ledger
 	$(BIN)/linli bench ranking
 	$(BIN)/linli bench pages
+	$(BIN)/linli bench terminal
 
 schemas: setup  ## write docs/schemas from sync/messages.py
 	$(BIN)/python -m linli.sync.schemas docs/schemas
