@@ -8,6 +8,7 @@ when they drew (`watched.py`).
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import tempfile
 import time
@@ -43,12 +44,20 @@ CALM, CALMER = 1000, 6
 quicker than a person. The hasty ones come before the screens can be drawn."""
 TAPS = 40
 """Cards that move the board while the terminal is left alone."""
-WARM_S, REST_S = 8.0, 15.0
-"""Until the terminal has made its screens ready; until it has tidied up after people."""
+WARM_S, HEARD_S, REST_S = 8.0, 3.0, 25.0
+"""Until the terminal has made its screens ready; until all has heard of what was done last; until
+the terminal has tidied up after people, and the board has turned some pages."""
 
 
 class WatchedTown(Town):
     """Its windows note when they were touched and when they drew."""
+
+    def __init__(
+        self, directory: Path, world: towns.World, now: dt.datetime, windows: Windows
+    ) -> None:
+        super().__init__(directory, world, now, windows)
+        self.quiet: list[tuple[float, float]] = []
+        """Spans of monotonic time in which nobody touched anything."""
 
     def watched(self, program: str) -> Path:
         return self.directory / f"{program}.watched"
@@ -122,7 +131,10 @@ def _town(directory: Path, kiosk: Screen, board: Screen, touches: int) -> list[F
         town.stop()
     wrong = complaints(town.kiosk.log)
     _say("\n".join(wrong[:5]))
-    moved = frames_per_second(Watched.read(town.watched("board")).flips)
+    flips = Watched.read(town.watched("board")).flips
+    moved = frames_per_second(
+        [at for at in flips if any(began <= at <= ended for began, ended in town.quiet)]
+    )
     answered = answers(felt, Watched.read(town.watched("kiosk")))
     _say(f"{len(answered)} of {len(felt)} calm touches changed something")
     return [
@@ -134,7 +146,7 @@ def _town(directory: Path, kiosk: Screen, board: Screen, touches: int) -> list[F
         at_most("terminal: growth meanwhile (PSS)", grown, "MB", 5),
         *costs,
         *resting,
-        at_least("board: movement at 1080p", moved, "frames/s", 24),
+        at_least("board: a page turns, 1080p", moved, "frames/s", 24),
     ]
 
 
@@ -149,7 +161,7 @@ def _play(town: Town) -> None:
         player.finish()
 
 
-def _fumble(town: Town, display: str, touches: int) -> tuple[list[Touch], float]:
+def _fumble(town: WatchedTown, display: str, touches: int) -> tuple[list[Touch], float]:
     """Calm touches, and the MB by which the terminal has grown since it was warm."""
     warm = min(WARM_TOUCHES, touches // 5)
     with Finger(display) as finger:
@@ -186,10 +198,13 @@ def _beside_chromium(
     ]
 
 
-def _leave(town: Town) -> None:
-    """Nobody is there any more, and the terminal has tidied up."""
+def _leave(town: WatchedTown) -> None:
+    """Nobody is there any more, and the terminal has tidied up; the board has its processor."""
     town.kiosk_control.do("home")
+    time.sleep(HEARD_S)
+    began = time.monotonic()
     time.sleep(REST_S)
+    town.quiet.append((began, time.monotonic()))
 
 
 def _opening(screens: Opened) -> list[Figure]:
