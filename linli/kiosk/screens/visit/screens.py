@@ -1,4 +1,5 @@
-"""All screens of a visit, each made when it is first shown."""
+"""All screens of a visit, each made when it is first shown. Making one takes tens of milliseconds,
+keeping it up to three megabytes of pictures of its words: the ones shown lately are kept."""
 
 from __future__ import annotations
 
@@ -67,6 +68,7 @@ SCREENS: dict[type[VisitView | MaintenanceView], type[Part]] = {
     Ranking: RankingScreen,
     **MAINTENANCE,
 }
+MOST_KEPT = 5
 
 
 class VisitScreens:
@@ -75,6 +77,7 @@ class VisitScreens:
     def __init__(self, words: Words, on_act: OnAct, on_home: Callable[[], None]) -> None:
         self._words, self._on_act, self._on_home = words, on_act, on_home
         self._made: dict[type[Part], Any] = {}
+        """The one shown last comes last."""
         self._redeeming: RedeemingScreen | None = None
         self.foot: VisitFoot | None = None
 
@@ -87,9 +90,10 @@ class VisitScreens:
             self._redeeming.put(body, look, view)
             return self._redeeming
         kind = SCREENS[type(view)]
-        screen = self._made.get(kind)
-        if screen is None:
-            screen = self._made[kind] = kind(self._words, self._on_act, self._on_home)
+        screen = self._made.pop(kind, None) or kind(self._words, self._on_act, self._on_home)
+        self._made[kind] = screen
+        if len(self._made) > MOST_KEPT:
+            del self._made[next(iter(self._made))]
         screen.put(body, look, view, seconds)
         self.foot = screen.foot
         return screen
