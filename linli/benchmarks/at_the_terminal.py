@@ -29,6 +29,7 @@ from linli.town.errand_player import ErrandPlayer
 from linli.town.errands import Line, errands
 from linli.town.finger import Finger
 from linli.town.fumbling import Fumbler, Touch, complaints
+from linli.town.guest import READ_S
 from linli.town.marks import read_marks
 from linli.town.pictures import Pictures
 from linli.town.play import Player
@@ -200,6 +201,7 @@ def _beside_chromium(
 
 def _leave(town: WatchedTown) -> None:
     """Nobody is there any more, and the terminal has tidied up; the board has its processor."""
+    time.sleep(READ_S)  # a touch right after a screen has changed belongs to the one before
     town.kiosk_control.do("home")
     time.sleep(HEARD_S)
     began = time.monotonic()
