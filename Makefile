@@ -21,7 +21,7 @@ $(READY): requirements.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
 	@touch $@
 
 $(READY_TO_TEST): $(READY)
-	packaging/setup.sh $(VENV) postgresql chromium
+	packaging/setup.sh $(VENV) postgresql chromium xdotool
 	@touch $@
 
 $(READY_TO_BENCH): $(READY)
