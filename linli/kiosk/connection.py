@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli import __version__
@@ -11,6 +10,7 @@ from linli.sync.clock import Clock
 from linli.sync.follower import Follower
 from linli.sync.link import Link
 from linli.sync.replica import Replica
+from linli.sync.sessions import direct_session
 from linli.sync.snapshots import SnapshotClient
 
 
@@ -35,7 +35,7 @@ class LedgerConnection:
             __version__,
             presence=True,
         )
-        self._session = requests.Session()
+        self._session = direct_session()
         client = SnapshotClient(where.ledger_url, settings.name, key, clock, self._session)
         self._follower = Follower(replica, self.link, client, clock)
 

@@ -63,8 +63,6 @@ class LedgerAsks:
         self._key = key
         self._clock = clock
         self._session = session
-        # A .netrc entry for the host would replace what we send.
-        session.trust_env = False
         self._asked: queue.PriorityQueue[_Asked] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._closed = threading.Event()
@@ -97,6 +95,7 @@ class LedgerAsks:
             try:
                 asked.then(answer)
             except Exception:
+                # Whoever asked may be wrong; the next one at the terminal still gets an answer.
                 log.exception("an answer of the ledger was not taken")
 
     def _answer(self, ask: Ask) -> Answer | NotReachedError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.devices.lockers.base import DoorChange
@@ -30,6 +29,7 @@ from linli.sync.clock import Clock
 from linli.sync.messages import Stream
 from linli.sync.record.keys import NoteKey
 from linli.sync.replica import Replica
+from linli.sync.sessions import direct_session
 
 MODULES = (Module.POINTS, Module.SHOP, Module.NEWS)
 
@@ -50,7 +50,7 @@ class SelfService:
         cabinet: Cabinet | None,
         printer: Printer | None,
     ) -> None:
-        self._session = requests.Session()
+        self._session = direct_session()
         ledger = settings.connection.ledger_url
         self._asks = LedgerAsks(ledger, settings.name, key, clock, self._session)
         self._locker = None if cabinet is None else WatchedLocker(cabinet)

@@ -34,7 +34,6 @@ class WarePictures:
         self._directory = directory
         self._base_url = base_url.rstrip("/")
         self._session = session
-        session.trust_env = False
         self._wanted = wanted
         self._poked = threading.Event()
         self._closed = threading.Event()

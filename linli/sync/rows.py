@@ -296,25 +296,7 @@ PublicRow = (
     | StandardChangeRow
 )
 CentreRow = HolderRow | CardRow | AttendanceRow | DeedRow | LeaseRow | DoorRow
-Row = (
-    OrgRow
-    | ActivityRow
-    | StandingRow
-    | MomentRow
-    | NoticeRow
-    | StoryRow
-    | WareRow
-    | WindowRow
-    | BoardPlanRow
-    | UrgentRow
-    | StandardChangeRow
-    | HolderRow
-    | CardRow
-    | AttendanceRow
-    | DeedRow
-    | LeaseRow
-    | DoorRow
-)
+Row = PublicRow | CentreRow
 
 __all__ = [
     "ActivityRow",

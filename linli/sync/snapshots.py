@@ -47,8 +47,6 @@ class SnapshotClient:
         self._key = key
         self._clock = clock
         self._session = session
-        # A .netrc entry for the host would replace our Authorization header.
-        session.trust_env = False
 
     def fetch(self, scope: str, stream: Stream) -> Snapshot:
         """The newest snapshot. Raises SnapshotError."""

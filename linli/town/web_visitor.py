@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import requests
 
+from linli.sync.sessions import direct_session
+
 TIMEOUT_S = 15.0
 
 
@@ -26,8 +28,7 @@ class WebVisitor:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._session = direct_session()
         self.text = ""
 
     def open(self, address: str) -> str:

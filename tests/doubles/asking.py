@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from linli.kiosk.flows.visit_views import Redeemed, WareCard
+from linli.kiosk.flows.shop_views import Redeemed, WareCard
 from linli.kiosk.visits.desk import Progress
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.asks import Answer, Ask

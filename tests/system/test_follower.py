@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from doubles.centre import activity, card, holder, standing
 from doubles.feed import FeedDouble
@@ -26,6 +25,7 @@ from linli.sync.follower import Follower
 from linli.sync.link import Link
 from linli.sync.messages import HotList, Item, ItemClass, StandardDoc, Stream, encode
 from linli.sync.replica import Replica
+from linli.sync.sessions import direct_session
 from linli.sync.signing import check_request
 from linli.sync.snapshots import SnapshotClient
 
@@ -52,7 +52,7 @@ class Following:
         clock = SystemClock()
         self.replica = Replica(path, "s-1", streams)
         self.link = Link("t-1", "127.0.0.1", port, "boot-1", clock, "1.0", presence=False)
-        self.session = requests.Session()
+        self.session = direct_session()
         client = SnapshotClient(url, "t-1", KEY, clock, self.session)
         self.follower = Follower(self.replica, self.link, client, clock)
         self.follower.start()

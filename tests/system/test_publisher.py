@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 from sqlalchemy import Engine, func, select
@@ -36,6 +35,7 @@ from linli.sync.follower import Follower
 from linli.sync.link import Link
 from linli.sync.messages import Change, Head, HotList, Kind, StandardDoc, Stream
 from linli.sync.replica import Replica
+from linli.sync.sessions import direct_session
 from linli.sync.signing import public_hex
 from linli.sync.snapshots import SnapshotClient
 
@@ -149,7 +149,7 @@ class World:
         """A terminal's replica that follows both streams."""
         replica = Replica(self.directory / "replica.db", SCOPE, tuple(Stream))
         link = self.new_link("one")
-        session = requests.Session()
+        session = direct_session()
         url = f"http://127.0.0.1:{self.http.port}"
         follower = Follower(replica, link, SnapshotClient(url, "one", KEY, CLOCK, session), CLOCK)
         self.cleanup.callback(replica.close)

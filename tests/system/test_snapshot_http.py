@@ -25,6 +25,7 @@ from linli.ledger.web.app import make_app
 from linli.ledger.web.server import HttpServer, ServerError
 from linli.sync.clock import Clock, SystemClock
 from linli.sync.messages import HolderRow, Kind, Stream
+from linli.sync.sessions import direct_session
 from linli.sync.signing import public_hex, sign_request
 from linli.sync.snapshots import SnapshotClient, SnapshotError
 
@@ -94,7 +95,7 @@ def client(
     key: Ed25519PrivateKey = KEY,
     clock: Clock = CLOCK,
 ) -> SnapshotClient:
-    return SnapshotClient(url(server), name, key, clock, requests.Session())
+    return SnapshotClient(url(server), name, key, clock, direct_session())
 
 
 def ask(server: HttpServer, path: str, name: str = "one") -> requests.Response:
@@ -211,7 +212,7 @@ def test_a_closed_server_leaves_port_threads_and_signals_alone(engine: Engine) -
     server = HttpServer(make_app(engine, CLOCK), "127.0.0.1", 0)
     server.start()
     assert signal.getsignal(signal.SIGINT) is handler
-    with requests.Session() as session:  # a connection that stays open
+    with direct_session() as session:  # a connection that stays open
         session.get(url(server) + "/healthz", timeout=5)
         server.close()
     assert _http_threads() == before

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from doubles.centre import CENTRE, KEY, activity, card, holder
+from doubles.centre import KEY, activity, card, holder
 from doubles.clock import HandClock
 from doubles.feed import FeedDouble
 from doubles.ledger import LedgerDouble
+from doubles.settings import terminal_settings
 from doubles.waiting import eventually, stays
 from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
@@ -36,7 +37,7 @@ from linli.kiosk.flows.views import (
     Trouble,
 )
 from linli.kiosk.flows.visit_views import Points, Services
-from linli.kiosk.settings import Connection, TerminalSettings
+from linli.kiosk.settings import Connection
 from linli.kiosk.terminal import ALONE_S, Terminal
 from linli.sync.broker import Broker
 from linli.sync.messages import Row, Stream
@@ -68,18 +69,10 @@ class Town:
         self.feed = FeedDouble(broker.port)
         self.reader = SimulatedReader(directory / "reader")
         self.screens: list[Screen] = []
-        self.settings = TerminalSettings(
-            name="t-1",
-            scope="s-1",
-            centre=CENTRE,
-            centre_name="邻里中心",
-            place="阳光社区",
-            data=data,
-            public_url="https://points.example",
-            connection=Connection(
-                broker_host="127.0.0.1", broker_port=broker.port, ledger_url=self.feed.url
-            ),
+        connection = Connection(
+            broker_host="127.0.0.1", broker_port=broker.port, ledger_url=self.feed.url
         )
+        self.settings = terminal_settings(data, connection, public_url="https://points.example")
         people: list[Row] = [
             holder("r-1"),
             holder("r-2"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from doubles.clock import HandClock
+from doubles.settings import terminal_settings
 from doubles.views import checked_in
 from doubles.waiting import eventually
 
@@ -22,7 +23,7 @@ from linli.devices.sound.speaker import Speaker
 from linli.kiosk.flows.speech_ahead import sentences_ahead
 from linli.kiosk.flows.views import Screen
 from linli.kiosk.peripherals.prompts import Prompts
-from linli.kiosk.settings import Connection, SoundSettings, TerminalSettings
+from linli.kiosk.settings import SoundSettings, TerminalSettings
 from linli.kiosk.theme.words import Words
 
 SIGNED_IN = "签到成功，加十分。"
@@ -72,17 +73,7 @@ def test_a_screen_that_is_shown_comes_out_of_the_loudspeaker_in_its_language(
 
 
 def terminal(data: Path, language: str) -> TerminalSettings:
-    return TerminalSettings(
-        name="t",
-        scope="s",
-        centre="c",
-        centre_name="邻里中心",
-        place="阳光社区",
-        data=data,
-        connection=Connection(broker_host="h", broker_port=1, ledger_url="http://h"),
-        language=language,
-        sound=SoundSettings(volume=60),
-    )
+    return terminal_settings(data, language=language, sound=SoundSettings(volume=60))
 
 
 def test_english_is_spoken_where_it_is_the_language() -> None:

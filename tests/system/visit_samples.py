@@ -7,44 +7,41 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from linli.kiosk.flows.news_views import Article, News, NewsKind, NewsRow, NoticeSheet, Ranking
 from linli.kiosk.flows.phone import modules
+from linli.kiosk.flows.shop_views import (
+    Confirm,
+    Ending,
+    Phase,
+    Redeemed,
+    Redeeming,
+    Shop,
+    Slip,
+    Vouchers,
+    WareCard,
+    WareKind,
+)
 from linli.kiosk.flows.visit_views import (
-    Article,
     AskCard,
     AskConsent,
-    Confirm,
     DeedDetail,
     DeedLine,
-    Ending,
     Hindered,
     Hindrance,
     Module,
-    News,
-    NewsKind,
-    NewsRow,
-    NoticeSheet,
     Object,
     Outcome,
     Pad,
     PadFor,
     PadTrouble,
-    Phase,
     Points,
     Proof,
     Rank,
-    Ranking,
-    Redeemed,
-    Redeeming,
     Services,
-    Shop,
-    Slip,
     Stands,
     Told,
     VisitView,
-    Vouchers,
     Waiting,
-    WareCard,
-    WareKind,
 )
 from linli.sync.periods import SHANGHAI
 from linli.town.goods_pictures import picture

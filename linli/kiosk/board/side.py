@@ -22,27 +22,20 @@ from linli.kiosk.theme.tokens import (
     RED,
     RED_DEEP,
     SOFT,
-    rgba,
 )
 from linli.kiosk.theme.widgets import Chip, Ground, Panel, Part, Text, first_fitting, width_of
 from linli.kiosk.theme.words import Words, time_of
 
 
-class Bleeding(Part):
+class Bleeding(Ground):
     """A ground that goes on beyond the edges of the screen: the picture may be shifted on it."""
-
-    def __init__(self, colour: str) -> None:
-        super().__init__()
-        with self.canvas.before:
-            Color(rgba=rgba(colour))
-            self._area = Rectangle()
 
     def put(self, rect: Rect) -> None:
         """Beyond the left, the right and the upper edge."""
-        self.box(rect)
-        beyond = 2 * ORBIT
-        self._area.pos = (rect.x - beyond, rect.y)
-        self._area.size = (rect.w + 2 * beyond, rect.h + beyond)
+        if self.box(rect):
+            beyond = 2 * ORBIT
+            self._area.pos = (rect.x - beyond, rect.y)
+            self._area.size = (rect.w + 2 * beyond, rect.h + beyond)
 
 
 class Header(Part):

@@ -3,17 +3,9 @@ and never what was typed."""
 
 from __future__ import annotations
 
+from linli.kiosk.flows.shop_views import Redeemed, Redeeming, Shop
 from linli.kiosk.flows.views import Refused, View
-from linli.kiosk.flows.visit_views import (
-    DeedDetail,
-    Hindered,
-    Pad,
-    Points,
-    Redeemed,
-    Redeeming,
-    Shop,
-    Told,
-)
+from linli.kiosk.flows.visit_views import DeedDetail, Hindered, Pad, Points, Told
 
 
 def said(view: View) -> str:

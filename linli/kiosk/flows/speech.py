@@ -13,6 +13,7 @@ from linli.assets.words import Words
 from linli.devices.sound.base import Cue, Utterance
 from linli.kiosk.flows import number_words
 from linli.kiosk.flows.maintenance_views import MaintenanceView
+from linli.kiosk.flows.shop_views import Redeemed
 from linli.kiosk.flows.spoken_visits import VISITS_SAID, Said
 from linli.kiosk.flows.views import (
     Choose,
@@ -24,7 +25,7 @@ from linli.kiosk.flows.views import (
     Trouble,
     View,
 )
-from linli.kiosk.flows.visit_views import Hindered, Pad, Redeemed, Told
+from linli.kiosk.flows.visit_views import Hindered, Pad, Told
 
 
 def spoken(screen: Screen, before: Screen | None, words: Words) -> Utterance | None:

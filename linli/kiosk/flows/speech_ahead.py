@@ -9,15 +9,23 @@ from collections.abc import Iterator
 
 from linli.assets.words import Words
 from linli.devices.sound.base import Utterance
+from linli.kiosk.flows.shop_views import (
+    Confirm,
+    Ending,
+    Phase,
+    Redeemed,
+    Redeeming,
+    Slip,
+    WareCard,
+    WareKind,
+)
 from linli.kiosk.flows.speech import said_of
 from linli.kiosk.flows.views import Choose, PhoneLink, Refused, Success, Trouble, View
 from linli.kiosk.flows.visit_views import (
     AskCard,
     AskConsent,
-    Confirm,
     DeedDetail,
     DeedLine,
-    Ending,
     Hindered,
     Hindrance,
     Module,
@@ -26,16 +34,10 @@ from linli.kiosk.flows.visit_views import (
     Pad,
     PadFor,
     PadTrouble,
-    Phase,
     Proof,
-    Redeemed,
-    Redeeming,
-    Slip,
     Stands,
     Told,
     Waiting,
-    WareCard,
-    WareKind,
 )
 
 POINTS = (5, 10, 20)

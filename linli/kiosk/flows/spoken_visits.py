@@ -9,33 +9,32 @@ from typing import Any
 from linli.assets.words import Words
 from linli.devices.sound.base import Cue
 from linli.kiosk.flows import number_words
+from linli.kiosk.flows.news_views import Article, News, NoticeSheet, Ranking
+from linli.kiosk.flows.shop_views import (
+    Confirm,
+    Ending,
+    Phase,
+    Redeemed,
+    Redeeming,
+    Shop,
+    Slip,
+    Vouchers,
+)
 from linli.kiosk.flows.visit_views import (
-    Article,
     AskCard,
     AskConsent,
-    Confirm,
     DeedDetail,
-    Ending,
     Hindered,
     Hindrance,
-    News,
-    NoticeSheet,
     Object,
     Outcome,
     Pad,
     PadFor,
     PadTrouble,
-    Phase,
     Points,
     Proof,
-    Ranking,
-    Redeemed,
-    Redeeming,
     Services,
-    Shop,
-    Slip,
     Told,
-    Vouchers,
     Waiting,
 )
 

@@ -11,8 +11,9 @@ import structlog
 
 from linli.firmware_bridge.board import Board, Pattern
 from linli.firmware_bridge.errors import BoardError
+from linli.kiosk.flows.shop_views import Ending, Phase, Redeemed, Redeeming
 from linli.kiosk.flows.views import Refused, Screen, Success, View
-from linli.kiosk.flows.visit_views import Ending, Hindered, Phase, Redeemed, Redeeming, Told
+from linli.kiosk.flows.visit_views import Hindered, Told
 
 log = structlog.get_logger()
 DONE = (Ending.OUT, Ending.COUNTER, Ending.VOUCHER)

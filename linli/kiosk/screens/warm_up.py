@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from linli.kiosk.flows.phone import modules
+from linli.kiosk.flows.shop_views import Phase, Redeeming, Shop, WareCard, WareKind
 from linli.kiosk.flows.views import (
     ActivityCard,
     Choose,
@@ -18,19 +19,7 @@ from linli.kiosk.flows.views import (
     Trouble,
     View,
 )
-from linli.kiosk.flows.visit_views import (
-    AskCard,
-    Module,
-    Pad,
-    PadFor,
-    Phase,
-    Redeeming,
-    Services,
-    Shop,
-    Waiting,
-    WareCard,
-    WareKind,
-)
+from linli.kiosk.flows.visit_views import AskCard, Module, Pad, PadFor, Services, Waiting
 
 
 def views_to_warm(now: dt.datetime) -> Iterator[Screen]:

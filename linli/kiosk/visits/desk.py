@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from linli.kiosk.flows.visit_views import Phase, Redeemed, WareCard
+from linli.kiosk.flows.shop_views import Phase, Redeemed, WareCard
 from linli.kiosk.phone_links import PhoneLinks
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.visits.news import CommunityNews

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from linli.kiosk.flows.visit_views import Article, News, NewsKind, NewsRow, NoticeSheet, Ranking
+from linli.kiosk.flows.news_views import Article, News, NewsKind, NewsRow, NoticeSheet, Ranking
 from linli.kiosk.visits.pages import NewsItemPage
 from linli.sync.messages import Kind, NoticeRow, StoryRow
 from linli.sync.periods import SHANGHAI, business_day, period_key

@@ -6,15 +6,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from linli.kiosk.flows.visit_views import (
-    Hindrance,
-    Module,
-    Outcome,
-    PadFor,
-    PadTrouble,
-    Proof,
-    Redeemed,
-)
+from linli.kiosk.flows.shop_views import Redeemed
+from linli.kiosk.flows.visit_views import Hindrance, Module, Outcome, PadFor, PadTrouble, Proof
 
 
 @dataclass(frozen=True)

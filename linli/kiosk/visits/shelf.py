@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from linli.kiosk.flows.visit_views import WareCard, WareKind
+from linli.kiosk.flows.shop_views import WareCard, WareKind
 from linli.sync.messages import DoorRow, WareRow, WindowRow
 from linli.sync.periods import business_day
 from linli.sync.replica import Replica

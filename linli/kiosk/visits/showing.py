@@ -6,25 +6,21 @@ import datetime as dt
 from dataclasses import replace
 
 from linli.kiosk.flows.phone import modules
+from linli.kiosk.flows.shop_views import Confirm, Redeeming, Shop, Vouchers, WareCard
 from linli.kiosk.flows.views import PhoneLink
 from linli.kiosk.flows.visit_views import (
     AskCard,
     AskConsent,
-    Confirm,
     DeedDetail,
     Hindered,
     Hindrance,
     Object,
     Pad,
     PadFor,
-    Redeeming,
     Services,
-    Shop,
     Told,
     VisitView,
-    Vouchers,
     Waiting,
-    WareCard,
 )
 from linli.kiosk.visits import pages
 from linli.kiosk.visits.desk import Desk, Progress

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from linli.kiosk.flows.phone import modules
-from linli.kiosk.flows.visit_views import Ending, Phase, Redeemed, Slip, WareCard, WareKind
+from linli.kiosk.flows.shop_views import Ending, Phase, Redeemed, Slip, WareCard, WareKind
 from linli.kiosk.redeeming import progress as steps
 from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted, new_request

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from linli.kiosk.flows import actions
 from linli.kiosk.flows.actions import Action
+from linli.kiosk.flows.shop_views import Redeemed, Redeeming
 from linli.kiosk.flows.views import PhoneLink, Refused, Screen
-from linli.kiosk.flows.visit_views import Hindered, Module, Redeemed, Redeeming, Told
+from linli.kiosk.flows.visit_views import Hindered, Module, Told
 from linli.kiosk.visits import pages
 from linli.kiosk.visits.acting import act
 from linli.kiosk.visits.desk import Desk

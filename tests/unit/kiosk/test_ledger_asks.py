@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-import requests
 from doubles.redeeming import KEY, WHO
 
 from linli.kiosk import ledger_asks
@@ -18,6 +17,7 @@ from linli.kiosk.ledger_asks import LedgerAsks, NotReachedError
 from linli.sync.asks import Answer, AskProof, AskRedeem, Declined, open_ask
 from linli.sync.clock import SystemClock
 from linli.sync.messages import encode
+from linli.sync.sessions import direct_session
 
 ASK = AskRedeem(who=WHO, request="q-1", ware="soap")
 SORRY = Declined(reason="too-few")
@@ -53,7 +53,7 @@ def ledger(reply: Reply) -> Iterator[str]:
 
 class Asking:
     def __init__(self, url: str) -> None:
-        self.session = requests.Session()
+        self.session = direct_session()
         self.asks = LedgerAsks(url, "t-1", KEY, SystemClock(), self.session)
         self.answers: queue.Queue[Answer | NotReachedError] = queue.Queue()
         self.asks.start()

@@ -12,16 +12,9 @@ from doubles.waiting import eventually
 
 from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.firmware_bridge.board import Board, Pattern
+from linli.kiosk.flows.shop_views import Ending, Phase, Redeemed, Redeeming
 from linli.kiosk.flows.views import Home, Refused, Screen, Trouble
-from linli.kiosk.flows.visit_views import (
-    Ending,
-    Hindered,
-    Hindrance,
-    Phase,
-    Points,
-    Redeemed,
-    Redeeming,
-)
+from linli.kiosk.flows.visit_views import Hindered, Hindrance, Points
 from linli.kiosk.peripherals.lights import OFF, BoardLights, Signal, signal_of
 from linli.sync.periods import SHANGHAI
 

@@ -8,17 +8,8 @@ import pytest
 
 from linli.kiosk.flows import views
 from linli.kiosk.flows.marked import said
-from linli.kiosk.flows.visit_views import (
-    Ending,
-    Hindered,
-    Hindrance,
-    Pad,
-    PadFor,
-    PadTrouble,
-    Points,
-    Redeemed,
-    Slip,
-)
+from linli.kiosk.flows.shop_views import Ending, Redeemed, Slip
+from linli.kiosk.flows.visit_views import Hindered, Hindrance, Pad, PadFor, PadTrouble, Points
 
 CODE = "7KQ4M2XA90TB"
 

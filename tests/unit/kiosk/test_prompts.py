@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from doubles.clock import HandClock
+from doubles.settings import terminal_settings
 from doubles.views import checked_in
 
 from linli.devices.sound.base import Cue, Silence, Utterance
 from linli.kiosk.flows.views import Home, Screen, View
 from linli.kiosk.flows.visit_views import AskCard, Module
 from linli.kiosk.peripherals.prompts import Prompts, in_quiet_hours, sound_for
-from linli.kiosk.settings import Connection, SoundSettings, TerminalSettings
+from linli.kiosk.settings import SoundSettings, TerminalSettings
 from linli.sync.periods import SHANGHAI
 
 NOON = dt.datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI)
@@ -50,16 +51,7 @@ class Ear:
 
 
 def settings(sound: SoundSettings | None, data: Path = Path("data")) -> TerminalSettings:
-    return TerminalSettings(
-        name="t",
-        scope="s",
-        centre="c",
-        centre_name="邻里中心",
-        place="阳光社区",
-        data=data,
-        connection=Connection(broker_host="h", broker_port=1, ledger_url="http://h"),
-        sound=sound,
-    )
+    return terminal_settings(data, sound=sound)
 
 
 class Bench:

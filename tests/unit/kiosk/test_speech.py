@@ -11,6 +11,17 @@ import pytest
 from doubles.views import checked_in
 
 from linli.devices.sound.base import Cue
+from linli.kiosk.flows.shop_views import (
+    Confirm,
+    Ending,
+    Phase,
+    Redeemed,
+    Redeeming,
+    Shop,
+    Slip,
+    WareCard,
+    WareKind,
+)
 from linli.kiosk.flows.speech import SAID, said_of, spoken
 from linli.kiosk.flows.speech_ahead import sentences_ahead
 from linli.kiosk.flows.views import (
@@ -27,10 +38,8 @@ from linli.kiosk.flows.views import (
 from linli.kiosk.flows.visit_views import (
     AskCard,
     AskConsent,
-    Confirm,
     DeedDetail,
     DeedLine,
-    Ending,
     Hindered,
     Hindrance,
     Module,
@@ -39,19 +48,12 @@ from linli.kiosk.flows.visit_views import (
     Pad,
     PadFor,
     PadTrouble,
-    Phase,
     Points,
     Proof,
-    Redeemed,
-    Redeeming,
     Services,
-    Shop,
-    Slip,
     Stands,
     Told,
     Waiting,
-    WareCard,
-    WareKind,
 )
 from linli.kiosk.theme.words import Words
 from linli.sync.periods import SHANGHAI

@@ -11,7 +11,7 @@ from doubles.centre import KEY, card, holder
 
 from linli.kiosk.flows.identify import Known
 from linli.kiosk.flows.phone import modules
-from linli.kiosk.flows.visit_views import Ending, Phase, Redeemed, Slip, WareCard, WareKind
+from linli.kiosk.flows.shop_views import Ending, Phase, Redeemed, Slip, WareCard, WareKind
 from linli.kiosk.redeeming import progress as steps
 from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted

@@ -10,7 +10,7 @@ import pytest
 from doubles.centre import at, card, holder
 
 from linli.kiosk.flows.identify import Known
-from linli.kiosk.flows.visit_views import Ending, Redeemed, WareCard, WareKind
+from linli.kiosk.flows.shop_views import Ending, Redeemed, WareCard, WareKind
 from linli.kiosk.redeeming import progress as steps
 from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted

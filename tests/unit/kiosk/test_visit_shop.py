@@ -8,21 +8,15 @@ from doubles.attending import VISIT, Centre, Open, done
 from doubles.centre import at, door, holder, ware, window
 
 from linli.kiosk.flows import actions
+from linli.kiosk.flows.shop_views import Confirm, Ending, Phase, Redeemed, Redeeming, Shop, Vouchers
 from linli.kiosk.flows.visit_views import (
     AskCard,
-    Confirm,
-    Ending,
     Hindered,
     Hindrance,
     Module,
     Pad,
     PadTrouble,
-    Phase,
-    Redeemed,
-    Redeeming,
     Services,
-    Shop,
-    Vouchers,
     Waiting,
 )
 from linli.kiosk.visits.desk import Progress

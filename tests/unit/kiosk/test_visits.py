@@ -9,9 +9,9 @@ from doubles.attending import VISIT, Centre, Open, done
 from doubles.centre import at, deed, holder, notice, standing, story
 
 from linli.kiosk.flows import actions
+from linli.kiosk.flows.news_views import Article, News, NoticeSheet, Ranking
 from linli.kiosk.flows.views import Home, Screen
 from linli.kiosk.flows.visit_views import (
-    Article,
     AskCard,
     AskConsent,
     Complaint,
@@ -19,12 +19,9 @@ from linli.kiosk.flows.visit_views import (
     Hindered,
     Hindrance,
     Module,
-    News,
-    NoticeSheet,
     Object,
     Outcome,
     Points,
-    Ranking,
     Services,
     Stands,
     Told,

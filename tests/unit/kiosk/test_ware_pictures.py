@@ -9,10 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import requests
 from doubles.waiting import eventually
 
 from linli.kiosk.ware_pictures import WarePictures
+from linli.sync.sessions import direct_session
 
 RICE, SOAP = b"a picture of rice", b"a picture of soap"
 NAMES = {hashlib.sha256(one).hexdigest(): one for one in (RICE, SOAP)}
@@ -57,7 +57,7 @@ def ledger() -> Iterator[Ledger]:
 
 @pytest.fixture
 def pictures(tmp_path: Path, ledger: Ledger) -> Iterator[WarePictures]:
-    made = WarePictures(tmp_path / "pictures", ledger.url, requests.Session(), lambda: ["", *NAMES])
+    made = WarePictures(tmp_path / "pictures", ledger.url, direct_session(), lambda: ["", *NAMES])
     yield made
     made.close()
 
@@ -93,7 +93,7 @@ def test_without_the_network_what_was_fetched_before_is_shown(
     eventually(lambda: all(pictures.path(digest) for digest in NAMES))
     pictures.close()
     cut_off = WarePictures(
-        tmp_path / "pictures", "http://127.0.0.1:1", requests.Session(), lambda: NAMES
+        tmp_path / "pictures", "http://127.0.0.1:1", direct_session(), lambda: NAMES
     )
     cut_off.start()
     assert all(cut_off.path(digest) for digest in NAMES)

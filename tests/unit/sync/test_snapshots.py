@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linli.sync import snapshots as snapshots_module
 from linli.sync.clock import SystemClock
 from linli.sync.messages import Stream
+from linli.sync.sessions import direct_session
 from linli.sync.snapshots import SnapshotClient, SnapshotError
 
 GOOD = b'{"scope":"s-1","stream":"changes","number":3,"at":"2026-01-01T00:00:00Z","rows":[]}'
@@ -56,7 +56,7 @@ def answering(answer: bytes) -> Iterator[str]:
 
 
 def fetch(url: str) -> int:
-    with requests.Session() as session:
+    with direct_session() as session:
         key = Ed25519PrivateKey.generate()
         client = SnapshotClient(url, "t-1", key, SystemClock(), session)
         return client.fetch("s-1", Stream.CHANGES).number

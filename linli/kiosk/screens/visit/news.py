@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from linli.kiosk.flows.actions import ShowNews, TurnPage
-from linli.kiosk.flows.visit_views import Article, News, NoticeSheet, Ranking
+from linli.kiosk.flows.news_views import Article, News, NoticeSheet, Ranking
 from linli.kiosk.screens.visit import news_phrases as phrases
 from linli.kiosk.screens.visit.buttons import Offer, OnAct, RowButton, tile_places
 from linli.kiosk.screens.visit.foot import VisitFoot

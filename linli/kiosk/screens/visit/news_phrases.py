@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from linli.kiosk.flows.visit_views import Article, News, NewsKind, NewsRow, NoticeSheet, Ranking
+from linli.kiosk.flows.news_views import Article, News, NewsKind, NewsRow, NoticeSheet, Ranking
 from linli.kiosk.theme.words import Words
 
 

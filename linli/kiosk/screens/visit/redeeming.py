@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from linli.kiosk.flows.visit_views import Redeemed, Redeeming
+from linli.kiosk.flows.shop_views import Redeemed, Redeeming
 from linli.kiosk.screens.phone import Code
 from linli.kiosk.screens.visit import shop_phrases as phrases
 from linli.kiosk.screens.visit.buttons import OnAct

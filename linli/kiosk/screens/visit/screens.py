@@ -7,26 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 from linli.kiosk.flows.maintenance_views import MaintenanceView
+from linli.kiosk.flows.news_views import Article, News, NoticeSheet, Ranking
+from linli.kiosk.flows.shop_views import Confirm, Redeemed, Redeeming, Shop, Vouchers
 from linli.kiosk.flows.visit_views import (
-    Article,
     AskCard,
     AskConsent,
-    Confirm,
     DeedDetail,
     Hindered,
-    News,
-    NoticeSheet,
     Object,
     Pad,
     Points,
-    Ranking,
-    Redeemed,
-    Redeeming,
     Services,
-    Shop,
     Told,
     VisitView,
-    Vouchers,
     Waiting,
 )
 from linli.kiosk.screens.maintenance.screens import MAINTENANCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from linli.kiosk.flows.actions import OnlyWithin, ShowWare, TurnPage
-from linli.kiosk.flows.visit_views import Shop, WareCard
+from linli.kiosk.flows.shop_views import Shop, WareCard
 from linli.kiosk.screens.visit import shop_phrases as phrases
 from linli.kiosk.screens.visit.buttons import Offer, OnAct, Touchable, title_sizes, two_lines
 from linli.kiosk.screens.visit.foot import VisitFoot

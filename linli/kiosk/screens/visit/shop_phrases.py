@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from linli.kiosk.flows.visit_views import (
+from linli.kiosk.flows.shop_views import (
     Confirm,
     Ending,
     Phase,

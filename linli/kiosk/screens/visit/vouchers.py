@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from linli.kiosk.flows.actions import ShowVoucher
-from linli.kiosk.flows.visit_views import Vouchers
+from linli.kiosk.flows.shop_views import Vouchers
 from linli.kiosk.screens.phrases import addressed
 from linli.kiosk.screens.visit import shop_phrases as phrases
 from linli.kiosk.screens.visit.buttons import OnAct, RowButton

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from linli.kiosk.flows.actions import Redeem
-from linli.kiosk.flows.visit_views import Confirm
+from linli.kiosk.flows.shop_views import Confirm
 from linli.kiosk.screens.visit import shop_phrases as phrases
 from linli.kiosk.screens.visit.buttons import Offer, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot

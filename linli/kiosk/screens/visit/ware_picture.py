@@ -9,7 +9,7 @@ from kivy.core.image import Image
 from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.graphics.texture import Texture
 
-from linli.kiosk.flows.visit_views import WareCard, WareKind
+from linli.kiosk.flows.shop_views import WareCard, WareKind
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import CARD, Look
