@@ -2,7 +2,8 @@
 
 Chinese breaks between any two characters, except that closing marks never begin a line and
 opening ones never end one; Latin words and numbers stay whole; where a line breaks between two
-parts of a list, the dot between them goes. Widths come from `measure`.
+parts of a list, the dot between them goes. A last line of a character or two is shared out.
+Widths come from `measure`.
 """
 
 from __future__ import annotations
@@ -19,8 +20,13 @@ ELLIPSIS = "…"
 LIST_DOT = "·"
 NOT_FIRST = set("，。、；：？！）》」』】”’…%·,.;:?!)]}")
 NOT_LAST = set("（《「『【“‘([{+#")
+CLAUSE_ENDS = set("，。、；：？！,.;:?!")
 NO_BREAK = "\u00a0"
 LINE_HEIGHT = 1.32
+LEFTOVER = 0.34
+"""A last line shorter than this part of the width looks lost."""
+NARROWER = (0.92, 0.84, 0.76, 0.68, 0.6, 0.52)
+"""Parts of the width that are tried, to share out two or three lines."""
 _WORD = re.compile(
     r"(?:[^ \n\u00a0]+\u00a0)+[^ \n\u00a0]+"  # held together by no-break spaces
     r"|[^\s\u2e80-\u9fff\uf900-\uffef\U00020000-\U000323af]+|\s|.",
@@ -89,11 +95,52 @@ def fit(
         room = min(max_lines, max(1, int((height + 1) / line_height(size))))
         lines = broken(text, width, size, measure, room)
         if lines is not None and len(lines) <= room and _fits(lines, height, size):
-            return Fitted(lines, size)
+            return Fitted(_balanced(text, lines, width, size, measure), size)
     size = sizes[-1]
     room = min(max_lines, max(1, int((height + 1) / line_height(size))))
     lines = _shortened(text, width, size, measure, room)
     return Fitted(lines, size, True, not _fits(lines, height, size))
+
+
+def _balanced(
+    text: Sequence[Run], lines: tuple[Line, ...], width: float, size: float, measure: Measure
+) -> tuple[Line, ...]:
+    """As many lines, none of them a leftover of a character or two: two lines part behind a mark
+    where they can, else they and three become about as long as each other."""
+    short = 2 <= len(lines) <= 3 and _width(lines[-1], size, measure) < width * LEFTOVER
+    if not short or any("\n" in run.text for run in text):
+        return lines
+    parted = _parted(text, width, size, measure) if len(lines) == 2 else None
+    if parted is not None:
+        return parted
+    balanced = lines
+    for part in NARROWER:
+        narrower = broken(text, width * part, size, measure, len(lines))
+        if narrower is None or len(narrower) != len(lines):
+            break
+        balanced = narrower
+    return balanced
+
+
+def _parted(
+    text: Sequence[Run], width: float, size: float, measure: Measure
+) -> tuple[Line, Line] | None:
+    """Two lines that part behind a mark, the nearest to the middle; None where one has no room
+    or is short."""
+    atoms = _atoms(text)
+    behind = [n + 1 for n, atom in enumerate(atoms[:-1]) if atom[-1].text[-1] in CLAUSE_ENDS]
+    found = []
+    for at in behind:
+        halves = [[run for atom in part for run in atom] for part in (atoms[:at], atoms[at:])]
+        first, second = (_joined(_unblanked(half)) for half in halves)
+        wide = [_width(line, size, measure) for line in (first, second)]
+        if max(wide) <= width and min(wide) >= width * LEFTOVER:
+            found.append((max(wide), (first, second)))
+    return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def _unblanked(line: Sequence[Run]) -> Sequence[Run]:
+    return line[1:] if _blank(line[:1]) else line
 
 
 def _fits(lines: Sequence[Line], height: float, size: float) -> bool:

@@ -191,6 +191,29 @@ def test_a_text_takes_the_largest_size_that_has_room() -> None:
     assert (fitted.size, fitted.shortened) == (25, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("新华书店阳光店，兑换成功", ["新华书店阳光店，", "兑换成功"]),
+        ("积分已经退回，工作人员已收到通知", ["积分已经退回，", "工作人员已收到通知"]),
+        ("签到成功签到成功签到", ["签到成功签", "到成功签到"]),
+    ],
+)
+def test_no_character_or_two_is_left_over_on_a_line(text: str, lines: list[str]) -> None:
+    fitted = fit(runs(text), 10 * (len(text) - 1), 100, (10,), measure, 3)
+    assert ["".join(run.text for run in line) for line in fitted.lines] == lines
+
+
+@given(st.text(alphabet="积分到成功，。 \nab1", min_size=1), st.integers(30, 300))
+def test_sharing_out_lines_loses_nothing(text: str, width: int) -> None:
+    greedy = broken(runs(text), width, 10, measure)
+    fitted = fit(runs(text), width, 10_000, (10,), measure, 99)
+    if greedy is not None:
+        assert len(fitted.lines) == len(greedy)
+        said = "".join(run.text for line in fitted.lines for run in line)
+        assert said.replace(" ", "") == "".join(text.split())
+
+
 def test_what_has_no_room_is_shortened() -> None:
     fitted = fit(runs("独居老人冬季用电排查"), 100, 30, (30, 20), measure)
     assert fitted.shortened
