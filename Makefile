@@ -1,7 +1,7 @@
 # make demo and make test are the front door: on a fresh Debian machine or Raspberry Pi they
 # install what is missing (Debian packages, Python packages into .venv) and then run.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint schemas bench clean
+.PHONY: help setup demo test lint schemas bench deb clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,7 +21,7 @@ $(READY): requirements.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
 	@touch $@
 
 $(READY_TO_TEST): $(READY)
-	packaging/setup.sh $(VENV) postgresql chromium xdotool
+	packaging/setup.sh $(VENV) postgresql chromium xdotool debootstrap
 	@touch $@
 
 $(READY_TO_BENCH): $(READY)
@@ -46,6 +46,9 @@ bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 	$(BIN)/linli bench ranking
 	$(BIN)/linli bench pages
 	$(BIN)/linli bench terminal
+
+deb: setup  ## a Debian package of the program and what it runs on, into dist/
+	packaging/deb/build.sh $(VENV)
 
 schemas: setup  ## write docs/schemas from sync/messages.py
 	$(BIN)/python -m linli.sync.schemas docs/schemas

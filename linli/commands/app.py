@@ -37,4 +37,4 @@ def _run(arguments: list[str]) -> None:
         case _:
             from linli.commands.root import app
 
-            app()
+            app(prog_name="linli")

@@ -146,3 +146,13 @@ def test_a_wrong_setting_is_named_with_what_it_takes(
 def test_a_connection_that_is_missing_is_said_to_be_a_table(path: Path) -> None:
     text = GOOD.partition("[connection]")[0]
     assert problem(path, text) == "connection is missing: it takes a [connection] table"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("terminal.toml", TerminalSettings), ("board.toml", BoardSettings)]
+)
+def test_the_files_that_the_package_shows_are_good(
+    name: str, kind: type[TerminalSettings | BoardSettings]
+) -> None:
+    examples = Path(__file__).parents[3] / "packaging" / "etc"
+    assert read_settings(examples / name, kind).place == "阳光社区"
