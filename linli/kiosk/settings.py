@@ -34,8 +34,11 @@ _TAKES = {
     "record_key": "a verifier key like points.example+1a2b3c4d+AbCd…",
     "locker": "a [locker] table with kind and path",
     "kind": "board or rs485",
+    "printer.kind": "serial, usb or network",
     "path": 'a serial path, like "/dev/linli-board"',
-    "printer": "a [printer] table with path",
+    "printer": 'a [printer] table with path, or with kind = "network" and host',
+    "host": "a name or address in the network in quotes",
+    "port": "a whole number from 1 to 65535",
     "paper_mm": "58 or 80",
     "doors": "a whole number from 1 to 24",
     "language": "zh_CN or en",
@@ -75,10 +78,19 @@ class LockerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A receipt printer on the serial port `path`, with paper of 58 or 80 mm."""
+    """A receipt printer with paper of 58 or 80 mm: on the serial port `path`, at the file `path`
+    that a USB printer has (`kind` usb), or at `host` in the network."""
 
-    path: Path
+    kind: Annotated[str, Meta(pattern="^(serial|usb|network)$")] = "serial"
+    path: Path | None = None
+    host: str | None = None
+    port: Port = 9100
     paper_mm: Literal[58, 80] = 58
+
+    def __post_init__(self) -> None:
+        networked = self.kind == "network"
+        if (self.host is not None) != networked or (self.path is not None) == networked:
+            raise ValueError("a printer is at a path or in the network")
 
 
 class SoundSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -172,4 +184,4 @@ def _in_words(problem: str) -> str:
 def _taken(place: str) -> str:
     if place.endswith("]"):
         place = place.partition("[")[0]
-    return _TAKES.get(place.rpartition(".")[2], "a text in quotes")
+    return _TAKES.get(place) or _TAKES.get(place.rpartition(".")[2], "a text in quotes")

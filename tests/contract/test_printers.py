@@ -1,6 +1,7 @@
 """What every receipt printer promises (linli/devices/printers/base.py).
 
-Each driver runs on its own bench: the real driver above a simulated printer on a pseudo-terminal.
+Each driver runs on its own bench: the real driver above a simulated printer on a serial port, at a
+USB printer's own file, and on the network.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -18,8 +20,14 @@ import zxingcpp
 from linli.assets import build_fonts
 from linli.devices.printers.base import Outcome, Printed, Printer, Status
 from linli.devices.printers.escpos import SPEED, EscposPrinter
+from linli.devices.printers.network_line import NetworkLine
 from linli.devices.printers.slip import Line, Paper, Slip
-from linli.devices.simulated.printer import SimulatedPrinter
+from linli.devices.printers.usb_line import UsbLine
+from linli.devices.simulated.printer import (
+    SimulatedNetworkPrinter,
+    SimulatedPrinter,
+    SimulatedUsbPrinter,
+)
 from linli.devices.simulated.receipt import TextRow
 from linli.firmware_bridge.serial_line import SerialLine
 
@@ -39,14 +47,15 @@ SLIP = Slip(
 )
 
 
+Hardware = SimulatedPrinter | SimulatedNetworkPrinter
+
+
 class Bench:
     """The ESC/POS driver over a simulated printer."""
 
-    def __init__(self, directory: Path, paper: Paper = Paper.MM58) -> None:
-        self.hardware = SimulatedPrinter(directory / "printer", paper)
-        self.printer: Printer = EscposPrinter(
-            SerialLine(self.hardware.path, SPEED), paper, patience_s=3.0
-        )
+    def __init__(self, directory: Path, kind: str = "serial", paper: Paper = Paper.MM58) -> None:
+        self.hardware, line = BENCHES[kind](directory / "printer", paper)
+        self.printer: Printer = EscposPrinter(line, paper, patience_s=3.0)
 
     def text(self) -> str:
         return self.hardware.receipts[-1].text
@@ -56,6 +65,24 @@ class Bench:
         self.hardware.close()
 
 
+def serial(path: Path, paper: Paper) -> tuple[Hardware, Any]:
+    hardware = SimulatedPrinter(path, paper)
+    return hardware, SerialLine(hardware.path, SPEED)
+
+
+def usb(path: Path, paper: Paper) -> tuple[Hardware, Any]:
+    hardware = SimulatedUsbPrinter(path, paper)
+    return hardware, UsbLine(hardware.path)
+
+
+def network(_: Path, paper: Paper) -> tuple[Hardware, Any]:
+    hardware = SimulatedNetworkPrinter(paper)
+    return hardware, NetworkLine(hardware.host, hardware.port)
+
+
+BENCHES = {"serial": serial, "usb": usb, "network": network}
+
+
 def wait_until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not true():
@@ -63,9 +90,9 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
+@pytest.fixture(params=BENCHES)
+def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
+    bench = Bench(tmp_path, request.param)
     yield bench
     bench.close()
 
@@ -75,7 +102,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 @pytest.mark.parametrize("paper", Paper)
 def test_a_slip_comes_out_whole_and_cut(tmp_path: Path, paper: Paper) -> None:
-    bench = Bench(tmp_path, paper)
+    bench = Bench(tmp_path, paper=paper)
     try:
         assert bench.printer.print(SLIP) == Printed(Outcome.PRINTED, Status.READY)
         (receipt,) = bench.hardware.receipts
@@ -114,7 +141,7 @@ def test_slips_come_out_one_after_the_other(bench: Bench) -> None:
 @pytest.mark.parametrize("paper", Paper)
 def test_the_picture_s_code_can_be_scanned(tmp_path: Path, paper: Paper) -> None:
     build_fonts.build()
-    bench = Bench(tmp_path, paper)
+    bench = Bench(tmp_path, paper=paper)
     try:
         bench.printer.print(SLIP)
         picture = bench.hardware.receipts[0].picture(FONT)
@@ -134,12 +161,13 @@ def test_words_in_a_slip_are_no_commands(bench: Bench) -> None:
 
 # --- state -------------------------------------------------------------------------------------
 
-STATES: dict[Status, Callable[[SimulatedPrinter], None]] = {
+STATES: dict[Status, Callable[[Hardware], None]] = {
     Status.READY: lambda hardware: None,
     Status.PAPER_LOW: lambda hardware: setattr(hardware.chip, "paper_low", True),
     Status.PAPER_OUT: lambda hardware: setattr(hardware.chip, "rows_left", 0),
     Status.COVER_OPEN: lambda hardware: setattr(hardware.chip, "cover_open", True),
-    Status.OFFLINE: lambda hardware: setattr(hardware.chip, "cutter_jammed", True),
+    Status.CUTTER_JAMMED: lambda hardware: setattr(hardware.chip, "cutter_jammed", True),
+    Status.OFFLINE: lambda hardware: hardware.unplug(),
 }
 
 
@@ -213,6 +241,23 @@ def test_a_plug_pulled_while_printing_is_not_told_as_printed(bench: Bench) -> No
     assert while_printing(bench, bench.hardware.unplug) == Printed(Outcome.HALF, Status.OFFLINE)
 
 
+def test_what_was_cut_off_by_a_pulled_plug_does_not_come_out_after_it_is_back(bench: Bench) -> None:
+    while_printing(bench, bench.hardware.unplug)
+    hung = len(bench.hardware.hanging.rows)
+    bench.hardware.replug()
+    assert bench.printer.print(Slip("下一张")) == Printed(Outcome.PRINTED, Status.READY)
+    last = bench.hardware.receipts[-1]
+    rows = [row.text for row in last.rows if isinstance(row, TextRow)]
+    assert "下一张" in rows
+    assert rows.count(SLIP.title) <= 1
+    assert hung >= 2
+
+
+def test_a_cutter_that_jams_while_printing_leaves_half_a_slip(bench: Bench) -> None:
+    jammed = while_printing(bench, lambda: setattr(bench.hardware.chip, "cutter_jammed", True))
+    assert jammed == Printed(Outcome.HALF, Status.CUTTER_JAMMED)
+
+
 def test_power_that_goes_while_printing_is_not_told_as_printed(bench: Bench) -> None:
     assert while_printing(bench, bench.hardware.restart).outcome is Outcome.HALF
 
@@ -237,11 +282,66 @@ def test_noise_before_an_answer_does_not_hide_it(bench: Bench) -> None:
         hissing.join()
 
 
-def test_closing_leaves_no_thread_and_no_descriptor(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", BENCHES)
+def test_closing_leaves_no_thread_and_no_descriptor(tmp_path: Path, kind: str) -> None:
     before = {t.name for t in threading.enumerate()}, sorted(os.listdir("/proc/self/fd"))
-    bench = Bench(tmp_path)
+    bench = Bench(tmp_path, kind)
     bench.printer.print(SLIP)
     bench.close()
     bench.printer.close()
     assert ({t.name for t in threading.enumerate()}, sorted(os.listdir("/proc/self/fd"))) == before
     assert bench.printer.status() is Status.OFFLINE
+
+
+# --- the network -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def networked() -> Iterator[SimulatedNetworkPrinter]:
+    printer = SimulatedNetworkPrinter(idle_s=0.8)
+    yield printer
+    printer.close()
+
+
+def test_a_printer_that_puts_out_idle_guests_is_connected_to_again(
+    networked: SimulatedNetworkPrinter,
+) -> None:
+    printer = EscposPrinter.on_network(networked.host, Paper.MM58, networked.port)
+    for _ in range(2):
+        assert printer.print(SLIP) == Printed(Outcome.PRINTED, Status.READY)
+        wait_until(lambda: networked._guest is None)
+    printer.close()
+
+
+def test_a_printer_that_talks_to_another_computer_is_not_taken_for_ready() -> None:
+    hardware = SimulatedNetworkPrinter()
+    first, second = (
+        EscposPrinter.on_network(hardware.host, Paper.MM58, hardware.port) for _ in range(2)
+    )
+    try:
+        assert first.status() is Status.READY
+        assert second.print(SLIP) == Printed(Outcome.NOT_PRINTED, Status.OFFLINE)
+        first.close()
+        wait_until(lambda: second.status() is Status.READY)
+        assert second.print(SLIP).outcome is Outcome.PRINTED
+        assert len(hardware.receipts) == 1
+    finally:
+        second.close()
+        hardware.close()
+
+
+def test_what_was_written_into_a_pulled_cable_is_never_printed() -> None:
+    hardware = SimulatedNetworkPrinter()
+    line = NetworkLine(hardware.host, hardware.port)
+    printer = EscposPrinter(line, Paper.MM58)
+    try:
+        assert printer.status() is Status.READY
+        hardware.unplug()
+        line.write("很久以前\n".encode("gb18030"))
+        assert printer.status() is Status.OFFLINE
+        hardware.replug()
+        assert printer.print(Slip("现在")).outcome is Outcome.PRINTED
+        assert "很久以前" not in hardware.receipts[0].text
+    finally:
+        printer.close()
+        hardware.close()

@@ -16,8 +16,9 @@ class Status(StrEnum):
     PAPER_LOW = "paper low"
     PAPER_OUT = "paper out"
     COVER_OPEN = "cover open"
+    CUTTER_JAMMED = "cutter jammed"
     OFFLINE = "offline"
-    """Unplugged, without power, with a fault of its own (a jammed cutter), or not answering."""
+    """Unplugged, without power, with another fault of its own, or not answering."""
 
     @property
     def prints(self) -> bool:

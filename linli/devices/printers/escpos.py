@@ -1,8 +1,11 @@
-"""Receipt printers that speak ESC/POS on a serial port (Epson's TM series and what imitates it).
+"""Receipt printers that speak ESC/POS on a serial port, on USB or on the network (Epson's TM series
+and what imitates it).
 
 Before a slip the printer is asked how it is (`DLE EOT`, answered at once even when it cannot
 print); after it the printer is asked for its paper in turn (`GS r 1`, answered when all before it
-has been carried out). So a slip that ended is known from one that did not.
+has been carried out). So a slip that ended is known from one that did not. python-escpos
+has lines of its own for this; they wait without end for a printer that does not answer, and do not
+come back after a plug was pulled: only its bytes are used.
 """
 
 from __future__ import annotations
@@ -15,13 +18,15 @@ from pathlib import Path
 
 from linli.devices.printers.base import Outcome, Printed, Status
 from linli.devices.printers.escpos_bytes import commands
+from linli.devices.printers.network_line import PORT, NetworkLine
 from linli.devices.printers.slip import Paper, Slip
+from linli.devices.printers.usb_line import UsbLine
 from linli.firmware_bridge.client import Line
 from linli.firmware_bridge.errors import LineGoneError
 from linli.firmware_bridge.serial_line import SerialLine
 
 SPEED = 115_200
-ASK_PRINTER, ASK_CAUSE, ASK_PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 4))
+ASK_PRINTER, ASK_CAUSE, ASK_FAULT, ASK_PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
 IN_TURN = b"\x1dr\x01"
 FORGET = bytes.fromhex("10140801031401060208")
 """DLE DC4 8: drop what was received and not printed."""
@@ -30,6 +35,7 @@ REAL_TIME_MASK, REAL_TIME = 0x93, 0x12
 IN_TURN_MASK, IN_TURN_BITS = 0x90, 0x00
 OFFLINE = 0x08
 COVER, PAPER_STOP, FAULT = 0x04, 0x20, 0x40
+CUTTER = 0x08
 LOW, OUT = 0x0C, 0x60
 ANSWER_S, TRIES = 0.25, 3
 LOOK_S = 0.3
@@ -57,6 +63,16 @@ class EscposPrinter:
     def at(cls, path: str | Path, paper: Paper, speed: int = SPEED) -> EscposPrinter:
         """On the serial port `path` (/dev/serial/by-id/…), opened at first need."""
         return cls(SerialLine(path, speed), paper)
+
+    @classmethod
+    def on_usb(cls, path: str | Path, paper: Paper) -> EscposPrinter:
+        """At the printer's own file `path` (/dev/usb/lp0), opened at first need."""
+        return cls(UsbLine(path), paper)
+
+    @classmethod
+    def on_network(cls, host: str, paper: Paper, port: int = PORT) -> EscposPrinter:
+        """Connected at first need."""
+        return cls(NetworkLine(host, port), paper)
 
     def status(self) -> Status:
         with self._one_at_a_time:
@@ -92,6 +108,8 @@ class EscposPrinter:
             return Status.COVER_OPEN
         if cause & PAPER_STOP or paper & OUT:
             return Status.PAPER_OUT
+        if cause & FAULT and (self._asked(ASK_FAULT) or 0) & CUTTER:
+            return Status.CUTTER_JAMMED
         if printer & OFFLINE or cause & FAULT:
             return Status.OFFLINE
         return Status.PAPER_LOW if paper & LOW else Status.READY

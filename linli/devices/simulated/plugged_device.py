@@ -23,10 +23,10 @@ class Chip(Protocol):
 
 class PluggedDevice:
     """`chip` on a pseudo-terminal at `path`, plugged in from the start. It hears nothing that is
-    sent at another speed than its own. Whoever touches the chip from another thread than the
-    cable's does so under `lock`."""
+    sent at another speed than its own; None stands for USB, which has none. Whoever touches the
+    chip from another thread than the cable's does so under `lock`."""
 
-    def __init__(self, path: Path, chip: Chip, speed: int) -> None:
+    def __init__(self, path: Path, chip: Chip, speed: int | None) -> None:
         self.faults = LineFaults()
         self.lock = threading.RLock()
         self._chip = chip
@@ -56,7 +56,7 @@ class PluggedDevice:
         self.unplug()
 
     def _receive(self, data: bytes, speed: int) -> tuple[Reply, ...]:
-        if speed != self._speed:
+        if self._speed is not None and speed != self._speed:
             return ()
         with self.lock:
             return self._said(self._chip.receive(self.faults.arriving(data)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from linli.assets.words import Words
 from linli.devices.lockers.base import Locker
@@ -15,7 +16,7 @@ from linli.firmware_bridge.board import Board
 from linli.kiosk.flows.views import Screen
 from linli.kiosk.peripherals.lights import BoardLights
 from linli.kiosk.peripherals.receipts import Receipts
-from linli.kiosk.settings import LockerSettings, TerminalSettings
+from linli.kiosk.settings import LockerSettings, PrinterSettings, TerminalSettings
 
 PAPERS = {58: Paper.MM58, 80: Paper.MM80}
 RS485_BOARD = 1
@@ -63,6 +64,16 @@ def _printer(settings: TerminalSettings) -> Receipts | None:
     which = settings.printer
     if which is None:
         return None
-    device = EscposPrinter.at(which.path, PAPERS[which.paper_mm])
     words = Words(settings.language)
-    return Receipts(device, words, settings.centre_name, settings.public_url)
+    return Receipts(printer_at(which), words, settings.centre_name, settings.public_url)
+
+
+def printer_at(which: PrinterSettings) -> EscposPrinter:
+    """Opened at first need."""
+    paper = PAPERS[which.paper_mm]
+    if which.host is not None:
+        return EscposPrinter.on_network(which.host, paper, which.port)
+    path = which.path or Path()
+    return (
+        EscposPrinter.on_usb(path, paper) if which.kind == "usb" else EscposPrinter.at(path, paper)
+    )

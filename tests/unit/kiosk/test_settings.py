@@ -8,6 +8,7 @@ import pytest
 
 from linli.kiosk.settings import (
     BoardSettings,
+    PrinterSettings,
     SettingsError,
     SoundSettings,
     TerminalSettings,
@@ -92,6 +93,43 @@ def test_a_sound_table_has_a_volume_and_may_have_quiet_hours(path: Path) -> None
 )
 def test_a_wrong_sound_is_named_with_what_it_takes(path: Path, table: str, said: str) -> None:
     assert problem(path, f"{GOOD}\n[sound]\n{table}\n") == said
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        ('path = "/dev/ttyUSB1"', PrinterSettings(path=Path("/dev/ttyUSB1"))),
+        (
+            'kind = "usb"\npath = "/dev/usb/lp0"\npaper_mm = 80',
+            PrinterSettings(kind="usb", path=Path("/dev/usb/lp0"), paper_mm=80),
+        ),
+        (
+            'kind = "network"\nhost = "192.168.1.9"',
+            PrinterSettings(kind="network", host="192.168.1.9", port=9100),
+        ),
+    ],
+)
+def test_a_printer_is_at_a_port_a_file_or_in_the_network(
+    path: Path, table: str, found: PrinterSettings
+) -> None:
+    path.write_text(f"{GOOD}\n[printer]\n{table}\n", encoding="utf-8")
+    assert read_settings(path, TerminalSettings).printer == found
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("", 'printer takes a [printer] table with path, or with kind = "network" and host'),
+        (
+            'kind = "network"\npath = "/dev/usb/lp0"',
+            'printer takes a [printer] table with path, or with kind = "network" and host',
+        ),
+        ('kind = "wifi"\nhost = "x"', "printer.kind takes serial, usb or network"),
+        ('kind = "network"\nhost = "x"\nport = 0', "printer.port takes a whole number"),
+    ],
+)
+def test_a_wrong_printer_is_named_with_what_it_takes(path: Path, table: str, said: str) -> None:
+    assert problem(path, f"{GOOD}\n[printer]\n{table}\n").startswith(said)
 
 
 def test_a_boards_file_is_read_too(path: Path) -> None:
