@@ -1,0 +1,1 @@
+"""How bright a screen is, and whether it is on at all."""
