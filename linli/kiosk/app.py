@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Any
 
 from linli.devices.readers.pn532 import Pn532
+from linli.kiosk.flows.maintenance_views import LevelNote, Room
 from linli.kiosk.flows.views import Screen
 from linli.kiosk.frugal import frugal
+from linli.kiosk.maintenance.ports import NoLevel
+from linli.kiosk.peripherals.kept_levels import KeptLevels
+from linli.kiosk.peripherals.loudness import loudness_for
 from linli.kiosk.peripherals.plugged_in import plug_in
 from linli.kiosk.peripherals.prompts import Prompts, sound_for
 from linli.kiosk.settings import TerminalSettings
@@ -48,6 +53,8 @@ class KioskProgram:
         self.restart_asked = False
         self._prompts = Prompts(sound_for(settings), settings, clock)
         self._plugged_in = plug_in(settings)
+        kept = KeptLevels(settings.data / "levels.json")
+        self._loudness = loudness_for(settings, self._prompts, kept)
         self.terminal = Terminal(
             settings,
             clock,
@@ -57,12 +64,16 @@ class KioskProgram:
             self._plugged_in.locker,
             self._plugged_in.printer,
             restart=self._restart,
+            levels={Room.VOLUME: self._loudness or NoLevel(LevelNote.NO_SOUND_SETTING)},
         )
 
     def run(self) -> None:
         sys.setswitchinterval(SWITCH_S)
         self.terminal.start()
         self._prompts.prepare()
+        if self._loudness is not None:
+            # amixer is a program of its own: the first frame does not wait for it.
+            threading.Thread(target=self._loudness.begin, name="loudness", daemon=True).start()
         try:
             self.window.run()
         finally:

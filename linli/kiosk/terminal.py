@@ -20,9 +20,10 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 
@@ -32,10 +33,10 @@ from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import Action, SetLargeType
-from linli.kiosk.flows.maintenance_views import Checked, MaintenanceView
+from linli.kiosk.flows.maintenance_views import Checked, MaintenanceView, Room
 from linli.kiosk.flows.marked import said
 from linli.kiosk.maintenance.maintenance import Maintenance
-from linli.kiosk.maintenance.ports import Ports
+from linli.kiosk.maintenance.ports import LevelPort, Ports
 from linli.kiosk.maintenance.wiring import keys_of, reach
 from linli.kiosk.redeeming.machine import Printer
 from linli.kiosk.self_service import MODULES, SelfService
@@ -58,6 +59,7 @@ REFRESH_S = 1.0
 """How often the resting screen is looked at again (activities open and close, people come)."""
 ALONE_S = 30.0
 """The resting screen for so long without a tap or touch: whoever wanted large type has gone."""
+NO_LEVELS: Mapping[Room, LevelPort] = MappingProxyType({})
 SIGHT_S = 0.3
 """Nobody answers a screen faster: a touch before that was meant for the one it displaced."""
 
@@ -106,7 +108,7 @@ Inbox = CardSeen | ReaderState | Chosen | Touched | Came | WentHome | Online | S
 class Terminal:
     """Everything of one terminal but its window. `show` is called from the attendant's thread
     with each new screen; `readers` and `cabinet` are started and closed with the terminal;
-    `restart` is what a maintainer may ask for."""
+    `restart` is what a maintainer may ask for, `levels` what they may make louder or brighter."""
 
     def __init__(
         self,
@@ -118,6 +120,7 @@ class Terminal:
         cabinet: Cabinet | None = None,
         printer: Printer | None = None,
         restart: Callable[[], None] = lambda: None,
+        levels: Mapping[Room, LevelPort] = NO_LEVELS,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings = settings
@@ -165,7 +168,7 @@ class Terminal:
             modules=MODULES,
         )
         self.maintenance = Maintenance(
-            keys_of(settings, key), self._ports(database, restart), clock, self._later
+            keys_of(settings, key), self._ports(database, restart, levels), clock, self._later
         )
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
 
@@ -205,7 +208,9 @@ class Terminal:
         self.replica.close()
         self._engine.dispose()
 
-    def _ports(self, database: Database, restart: Callable[[], None]) -> Ports:
+    def _ports(
+        self, database: Database, restart: Callable[[], None], levels: Mapping[Room, LevelPort]
+    ) -> Ports:
         """What the maintainer's menu has at hand."""
         return Ports(
             tries=PinTries(Saving(database, self.outbox)),
@@ -213,6 +218,7 @@ class Terminal:
             waiting=self.outbox.waiting,
             reach=partial(reach, self._settings.connection.ledger_url),
             restart=restart,
+            levels=levels,
             checks={
                 Checked.READER: lambda: all(self._readers_up.values()),
                 Checked.STORE: self._saves,

@@ -8,6 +8,7 @@ from linli.kiosk.flows.maintenance_views import (
     Checked,
     ColourTest,
     Level,
+    LevelNote,
     MaintenanceView,
     Menu,
     NetworkState,
@@ -30,6 +31,9 @@ MAINTENANCE: dict[str, MaintenanceView | Pad] = {
     "network_cut": NetworkState(False, Reach.NOT_REACHED, 1286, False),
     "network_asking": NetworkState(True, Reach.ASKING, 1, True),
     "volume": Level(Room.VOLUME, 70),
+    "volume_silent": Level(Room.VOLUME, None, LevelNote.NO_SOUND_SETTING),
+    "volume_no_card": Level(Room.VOLUME, None, LevelNote.NO_SOUND_CARD),
+    "brightness": Level(Room.BRIGHTNESS, 100, LevelNote.IN_PICTURE),
     "brightness_none": Level(Room.BRIGHTNESS, None),
     "self_test": SelfTest(((Checked.READER, WELL), (Checked.STORE, WELL), (Checked.SCREEN, WELL))),
     "self_test_all": SelfTest(

@@ -40,12 +40,23 @@ class NetworkState:
     clock_good: bool
 
 
+class LevelNote(StrEnum):
+    """Why there is no level to change, or how it is changed."""
+
+    NO_SOUND_SETTING = "no-sound-setting"
+    """The settings say that this terminal is silent."""
+    NO_SOUND_CARD = "no-sound-card"
+    IN_PICTURE = "in-picture"
+    """The screen cannot be told: its picture is made darker instead."""
+
+
 @dataclass(frozen=True)
 class Level:
     """A volume or brightness in percent; None where nothing is connected that has one."""
 
     room: Room
     percent: int | None
+    note: LevelNote | None = None
 
 
 class Checked(StrEnum):

@@ -45,7 +45,7 @@ from linli.kiosk.flows.views import Screen
 from linli.kiosk.flows.visit_views import Hindered, Hindrance, Pad, PadFor, PadTrouble
 from linli.kiosk.maintenance import pin, tries
 from linli.kiosk.maintenance.cards import holds
-from linli.kiosk.maintenance.ports import Ports
+from linli.kiosk.maintenance.ports import LevelGoneError, Ports
 from linli.sync.clock import Clock
 
 IDLE_S = 60.0
@@ -204,15 +204,15 @@ class Maintenance:
     def _level(self, room: Room) -> Level:
         port = self._ports.levels.get(room)
         try:
-            return Level(room, None if port is None else port.read())
-        except OSError:
-            return Level(room, None)
+            return Level(room, None) if port is None else Level(room, port.read(), port.note)
+        except OSError as error:
+            return _gone(room, error)
 
     def _change(self, room: Room, percent: int) -> None:
         try:
             self._ports.levels[room].write(min(100, max(0, percent)))
-        except OSError:
-            self._view = Level(room, None)
+        except OSError as error:
+            self._view = _gone(room, error)
         else:
             self._view = self._level(room)
 
@@ -226,6 +226,10 @@ class Maintenance:
             self._view = self._self_test()
         else:
             self._view = TouchTest(touched)
+
+
+def _gone(room: Room, error: OSError) -> Level:
+    return Level(room, None, error.note if isinstance(error, LevelGoneError) else None)
 
 
 def _tried(check: Callable[[], bool]) -> Result:

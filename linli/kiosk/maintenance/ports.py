@@ -6,16 +6,41 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from linli.kiosk.flows.maintenance_views import Checked, Room
+from linli.kiosk.flows.maintenance_views import Checked, LevelNote, Room
 from linli.kiosk.maintenance.tries import Tries
 
 
+class LevelGoneError(OSError):
+    """There is nothing whose level it could be; `note` says why."""
+
+    def __init__(self, note: LevelNote) -> None:
+        super().__init__(note.value)
+        self.note = note
+
+
 class LevelPort(Protocol):
-    """Something with a volume or a brightness, in percent. Raises OSError where it is gone."""
+    """Something with a volume or a brightness, in percent. Raises OSError where it is gone.
+    `note` is what there is to say about a level that is there."""
+
+    @property
+    def note(self) -> LevelNote | None: ...
 
     def read(self) -> int: ...
 
     def write(self, percent: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class NoLevel:
+    """A `LevelPort` of something that this terminal does not have."""
+
+    note: LevelNote
+
+    def read(self) -> int:
+        raise LevelGoneError(self.note)
+
+    def write(self, percent: int) -> None:
+        raise LevelGoneError(self.note)
 
 
 class TriesStore(Protocol):

@@ -6,11 +6,12 @@ import datetime as dt
 import time
 from dataclasses import replace
 
+import msgspec
 import structlog
 
 from linli.assets.words import Words
 from linli.devices.sound.aplay import Aplay
-from linli.devices.sound.base import Silence, Sound, Utterance
+from linli.devices.sound.base import Cue, Silence, Sound, Utterance
 from linli.devices.sound.espeak import Espeak
 from linli.devices.sound.kept import KeptVoice
 from linli.devices.sound.speaker import Speaker
@@ -35,6 +36,20 @@ class Prompts:
         self._settings = settings.sound or NO_SOUND
         self._words = Words(settings.language)
         self._before: Screen | None = None
+
+    @property
+    def volume(self) -> int:
+        """0…100 outside quiet hours, from now on; begins as the settings say."""
+        return self._settings.volume
+
+    @volume.setter
+    def volume(self, percent: int) -> None:
+        self._settings = msgspec.structs.replace(self._settings, volume=percent)
+
+    def sample(self) -> None:
+        """The cue of a success, at the volume of now, whatever the hour."""
+        self._sound.volume = self.volume
+        self._sound.say(Utterance(cue=Cue.SUCCESS))
 
     def prepare(self) -> None:
         """Has the sentences made that are known already."""
@@ -85,9 +100,10 @@ def volume_at(settings: SoundSettings, *, quiet: bool) -> int:
 
 
 def sound_for(settings: TerminalSettings) -> Sound:
-    """The terminal's loudspeaker, with its sentences kept beside its data."""
+    """The terminal's loudspeaker, with its sentences kept beside its data. One whose volume is 0
+    may be made louder at the terminal."""
     sound = settings.sound
-    if sound is None or not sound.volume:
+    if sound is None:
         return Silence()
     voice = KeptVoice(Espeak(), settings.data / "spoken")
     return Speaker(voice, Aplay(sound.device), time.monotonic, on_trouble=_trouble)

@@ -23,6 +23,7 @@ from linli.kiosk.flows.maintenance_views import (
     ColourTest,
     Enter,
     Level,
+    LevelNote,
     Menu,
     NetworkState,
     Pairing,
@@ -39,7 +40,7 @@ from linli.kiosk.flows.visit_views import Hindered, Hindrance, Pad, PadFor, PadT
 from linli.kiosk.maintenance import pin
 from linli.kiosk.maintenance.cards import holds, line_for
 from linli.kiosk.maintenance.maintenance import IDLE_S, Keys, Maintenance, Shown
-from linli.kiosk.maintenance.ports import Ports
+from linli.kiosk.maintenance.ports import LevelPort, NoLevel, Ports
 from linli.kiosk.maintenance.tries import LOCK, MOST, Tries, tried
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.pin_tries import PinTries
@@ -58,6 +59,7 @@ HASH = pin.hashed(PIN)
 class Knob:
     percent: int = 50
     broken: bool = False
+    note: LevelNote | None = None
 
     def read(self) -> int:
         if self.broken:
@@ -93,6 +95,7 @@ class Around:
         self.tries = tries or HandTries()
         self.knob = Knob()
         self.reader = True
+        self.levels: dict[Room, LevelPort] = {Room.VOLUME: self.knob}
         self.asked: list[Callable[[bool], None]] = []
         self.restarts = 0
         ports = Ports(
@@ -101,7 +104,7 @@ class Around:
             waiting=lambda: 37,
             reach=self.asked.append,
             restart=self._restart,
-            levels={Room.VOLUME: self.knob},
+            levels=self.levels,
             checks={Checked.READER: lambda: self.reader},
         )
         keys = Keys((line_for(UID, SALT),), HASH, "t-1", "9f3a 6c21 b0d4 e875")
@@ -255,6 +258,15 @@ def test_a_level_is_changed_within_its_bounds_and_one_that_is_not_there_said_so(
     around.act(Back(), Enter(Room.VOLUME))
     around.knob.broken = True
     assert around.act(ChangeLevel(10)) == Level(Room.VOLUME, None)
+
+
+def test_why_a_level_is_not_there_or_how_it_is_changed_is_told(around: Around) -> None:
+    around.knob.note = LevelNote.IN_PICTURE
+    assert around.enter(Room.VOLUME) == Level(Room.VOLUME, 50, LevelNote.IN_PICTURE)
+    around.levels[Room.VOLUME] = NoLevel(LevelNote.NO_SOUND_CARD)
+    gone = Level(Room.VOLUME, None, LevelNote.NO_SOUND_CARD)
+    assert around.act(ChangeLevel(10)) == gone
+    assert around.enter(Room.VOLUME) == gone
 
 
 def test_the_self_test_tries_what_there_is_and_the_screen_by_hand(around: Around) -> None:

@@ -101,7 +101,20 @@ def test_without_sound_nothing_is_said_or_made_ready(sound: SoundSettings | None
     bench.show(DONE)
     assert not bench.ear.heard
     assert not bench.ear.ready
-    assert isinstance(sound_for(settings(sound)), Silence)
+
+
+def test_a_terminal_without_a_sound_table_has_no_loudspeaker() -> None:
+    assert isinstance(sound_for(settings(None)), Silence)
+
+
+def test_a_volume_that_is_changed_counts_at_once_and_can_be_heard() -> None:
+    bench = Bench(NIGHT)
+    bench.prompts.volume = 50
+    bench.prompts.sample()
+    bench.clock.wall = NOON.replace(hour=22)
+    bench.prompts.sample()
+    bench.show(DONE)
+    assert [loud for _, loud in bench.ear.heard] == [50, 50, 15]
 
 
 def test_what_is_known_is_made_ready_at_the_start() -> None:

@@ -15,6 +15,8 @@ from linli.kiosk.theme.widgets import Bar, Part, Text
 from linli.kiosk.theme.words import Words
 
 STEP = 10
+VALUE, BAR, BUTTONS, NOTE, BETWEEN = 190, 32, 120, 84, 36
+"""Heights, and what is between."""
 
 
 class LevelScreen(Part):
@@ -23,6 +25,7 @@ class LevelScreen(Part):
         self._words = words
         self._title = Text(INK, PAPER, bold=True)
         self._value = Text(INK, PAPER, bold=True, align="center")
+        self._note = Text(SOFT, PAPER, align="center", valign="top", max_lines=2)
         self._bar = Bar()
         self._less, self._more = OfferButton(on_act), OfferButton(on_act)
         self.foot = VisitFoot(words, on_act, on_home)
@@ -33,20 +36,34 @@ class LevelScreen(Part):
         foot, body = rect.cut_bottom(VisitFoot.height_for(look), look.px(GAP))
         head, body = body.cut_top(look.px(84), look.px(16))
         self._title.put(head, title, look.type("title", "heading"))
-        block = body.centred(body.w, min(body.h, look.px(420)))
-        upper, lower = block.cut_top(block.h * 0.45, look.px(16))
-        self._value.put(upper, value, look.type("figure", "display", "hero", "title"))
+        note = phrases.level_note(view, self._words)
+        knobs = [] if view.percent is None else [BAR, BUTTONS]
+        heights = [VALUE, *knobs, *([NOTE] if note else [])]
+        places = iter(_stacked(body, [look.px(height) for height in heights], look.px(BETWEEN)))
+        self._value.put(next(places), value, look.type("figure", "display", "hero", "title"))
         shown: list[Part] = [self._title, self._value]
         if view.percent is not None:
-            bar, buttons = lower.cut_top(look.px(32), look.px(40))
-            self._bar.put(bar.inset(look.px(80), 0), view.percent / 100)
-            row = buttons.cut_top(look.px(120))[0].inset(look.px(80), 0)
-            less, more = row.columns(2, look.px(48))
+            self._bar.put(next(places).inset(look.px(80), 0), view.percent / 100)
+            less, more = next(places).inset(look.px(80), 0).columns(2, look.px(48))
             self._less.offer(less, look, Offer("−", ChangeLevel(-STEP)))
             self._more.offer(more, look, Offer("+", ChangeLevel(STEP)))
             shown += [self._bar, self._less, self._more]
+        if note:
+            self._note.put(next(places), note, look.type("body", "small"))
+            shown.append(self._note)
         self.foot.put(foot, look, seconds)
         self.only([*shown, self.foot])
+
+
+def _stacked(body: Rect, heights: list[float], gap: float) -> list[Rect]:
+    """One below the other in the middle, all a little lower where there is no room."""
+    whole = sum(heights) + gap * (len(heights) - 1)
+    fit = min(1.0, body.h / whole)
+    rest, places = body.centred(body.w, whole * fit), []
+    for height in heights:
+        place, rest = rest.cut_top(height * fit, gap * fit)
+        places.append(place)
+    return places
 
 
 class RestartScreen(Part):

@@ -8,6 +8,7 @@ from linli.kiosk.flows.maintenance_views import (
     AskRestart,
     Checked,
     Level,
+    LevelNote,
     NetworkState,
     Pairing,
     Reach,
@@ -78,9 +79,25 @@ def pairing(view: Pairing, words: Words) -> list[Fact]:
 
 
 def level(view: Level, words: Words) -> tuple[str, str]:
-    """The title, and the value or why there is none."""
+    """The title, and the value or that there is none."""
     title = room(view.room, words).title
     return title, words("Not connected") if view.percent is None else f"{view.percent} %"
+
+
+def level_note(view: Level, words: Words) -> str:
+    """What to do where there is none, or how it is changed."""
+    return {
+        None: "",
+        LevelNote.NO_SOUND_SETTING: words(
+            "This terminal is silent: its settings have no [sound] table."
+        ),
+        LevelNote.NO_SOUND_CARD: words(
+            "No sound card is found. Plug in the loudspeaker, or switch the HDMI sound on."
+        ),
+        LevelNote.IN_PICTURE: words(
+            "This screen cannot be told how bright to be: its picture is made darker instead."
+        ),
+    }[view.note]
 
 
 def restart(view: AskRestart, words: Words) -> tuple[str, str]:

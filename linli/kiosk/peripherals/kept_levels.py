@@ -1,0 +1,60 @@
+"""The volume and the brightness that a maintainer chose at the terminal, kept over a restart.
+
+What stands in the settings counts again as soon as it is changed there: whoever looks after the
+terminal from afar is not overruled by what somebody turned long before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import structlog
+from msgspec import Meta, Struct
+
+log = structlog.get_logger()
+Percent = Annotated[int, Meta(ge=0, le=100)]
+
+
+class Chosen(Struct, frozen=True):
+    """`over` is what the settings said when it was chosen."""
+
+    percent: Percent
+    over: Percent
+
+
+class KeptLevels:
+    """In a small file. One that is not there or makes no sense is one in which nothing was kept;
+    a disk that is full leaves the choice good until the next start."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def of(self, name: str, setting: int) -> int:
+        """What is to be: the choice, or the setting."""
+        chosen = self._read().get(name)
+        return setting if chosen is None or chosen.over != setting else chosen.percent
+
+    def keep(self, name: str, percent: int, setting: int) -> None:
+        levels = self._read() | {name: Chosen(percent, setting)}
+        part = self._path.with_suffix(".part")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                file.write(msgspec.json.encode(levels))
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._path)
+        except OSError as error:
+            log.warning("a level is not kept", level=name, error=str(error))
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+    def _read(self) -> dict[str, Chosen]:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, Chosen])
+        except (OSError, msgspec.DecodeError):
+            return {}
