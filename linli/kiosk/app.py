@@ -15,6 +15,7 @@ from linli.kiosk.peripherals.kept_levels import KeptLevels
 from linli.kiosk.peripherals.loudness import loudness_for
 from linli.kiosk.peripherals.plugged_in import plug_in
 from linli.kiosk.peripherals.prompts import Prompts, sound_for
+from linli.kiosk.peripherals.screen_light import light_for
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.theme.high_contrast import HIGH_CONTRAST
@@ -47,6 +48,7 @@ class KioskProgram:
             on_act=lambda action: self.terminal.act(action),
             on_home=lambda: self.terminal.go_home(),
             on_frame=self._frame,
+            on_touch=lambda: self._light.noticed(),
             footer=footer,
         )
         readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]
@@ -55,6 +57,7 @@ class KioskProgram:
         self._plugged_in = plug_in(settings)
         kept = KeptLevels(settings.data / "levels.json")
         self._loudness = loudness_for(settings, self._prompts, kept)
+        self._light = light_for(settings, self.window.shade, clock, kept)
         self.terminal = Terminal(
             settings,
             clock,
@@ -64,12 +67,16 @@ class KioskProgram:
             self._plugged_in.locker,
             self._plugged_in.printer,
             restart=self._restart,
-            levels={Room.VOLUME: self._loudness or NoLevel(LevelNote.NO_SOUND_SETTING)},
+            levels={
+                Room.VOLUME: self._loudness or NoLevel(LevelNote.NO_SOUND_SETTING),
+                Room.BRIGHTNESS: self._light,
+            },
         )
 
     def run(self) -> None:
         sys.setswitchinterval(SWITCH_S)
         self.terminal.start()
+        self._light.start()
         self._prompts.prepare()
         if self._loudness is not None:
             # amixer is a program of its own: the first frame does not wait for it.
@@ -78,6 +85,7 @@ class KioskProgram:
             self.window.run()
         finally:
             self.terminal.close()
+            self._light.close()
             self._plugged_in.close()
             self._prompts.close()
 
@@ -85,6 +93,7 @@ class KioskProgram:
         self.window.show(screen)
         self._prompts.shown(screen)
         self._plugged_in.shown(screen)
+        self._light.shown(screen)
 
     def _restart(self) -> None:
         """Of the program: it ends, and whoever watches over it starts it again."""

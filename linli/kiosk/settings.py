@@ -44,6 +44,12 @@ _TAKES = {
     "language": "zh_CN or en",
     "large_type": "true or false",
     "high_contrast": "true or false",
+    "display": "a [display] table, with both off_from and off_until or neither",
+    "output": 'the name of a connector in quotes, like "HDMI-A-1"',
+    "rest_after_s": "a whole number of seconds from 10",
+    "rest_percent": "a whole number from 0 to 100",
+    "off_from": 'a time like "22:00"',
+    "off_until": 'a time like "06:00"',
     "sound": "a [sound] table, with both quiet_from and quiet_until or neither",
     "volume": "a whole number from 0 to 100",
     "device": "the name of an ALSA device in quotes",
@@ -107,14 +113,30 @@ class SoundSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError("quiet hours have a beginning and an end")
 
 
+class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The terminal's own screen, at the connector `output` (else: the first that can be told).
+    After `rest_after_s` of nobody it has `rest_percent` of its brightness; between the two times
+    of day (Asia/Shanghai, also across midnight) it is off then."""
+
+    output: str | None = None
+    rest_after_s: Annotated[int, Meta(ge=10)] = 120
+    rest_percent: Percent = 40
+    off_from: TimeOfDay | None = None
+    off_until: TimeOfDay | None = None
+
+    def __post_init__(self) -> None:
+        if (self.off_from is None) != (self.off_until is None):
+            raise ValueError("hours of darkness have a beginning and an end")
+
+
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`scope` is the community whose feed is followed, `place` its name on the screen;
     `readers` are serial paths of PN532 readers. `public_url` is the ledger's address as residents'
     phones reach it; without it no phone is linked here. `record_key` is the public key of the
     ledger's record, as `linli ledger checkpoint` prints it: without it no proof is followed here.
     `locker` and `printer` are what is plugged in beside the readers. Without `sound` nothing is
-    heard. `maintainer_cards` and `maintenance_pin` open the maintainer's menu: hashes,
-    printed by `linli terminal`."""
+    heard, without `display` the screen never rests. `maintainer_cards` and `maintenance_pin` open
+    the maintainer's menu: hashes, printed by `linli terminal`."""
 
     name: Name
     scope: Name
@@ -132,17 +154,22 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     large_type: bool = False
     high_contrast: bool = False
     sound: SoundSettings | None = None
+    display: DisplaySettings | None = None
     maintainer_cards: list[CardHash] = []
     maintenance_pin: PinHash | None = None
 
 
 class BoardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`output` is the connector of its screen, like HDMI-A-2: at night that screen itself is dimmed
+    where it can be told, else the picture."""
+
     name: Name
     scope: Name
     place: str
     data: Path
     connection: Connection
     language: Language = "zh_CN"
+    output: str | None = None
 
 
 S = TypeVar("S", TerminalSettings, BoardSettings)

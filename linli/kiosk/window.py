@@ -13,6 +13,7 @@ from linli.kiosk.theme.stage import Stage  # first: it settles Kivy's settings
 
 from kivy.clock import Clock as KivyClock  # isort: skip
 from kivy.core.window import Window  # isort: skip
+from kivy.graphics import Color, Rectangle  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
 from linli.kiosk.flows.views import Home, Screen
@@ -37,7 +38,8 @@ TIDY_S = 10.0
 
 class TerminalWindow:
     """`show` may be called from any thread and returns at once. `on_frame` is told the trace, if
-    the view has one, the view's name and the moment of the first frame that shows it."""
+    the view has one, the view's name and the moment of the first frame that shows it. `on_touch`
+    hears of every touch, and says whether it is only to wake the screen."""
 
     def __init__(
         self,
@@ -48,9 +50,11 @@ class TerminalWindow:
         on_act: OnAct,
         on_home: Callable[[], None],
         on_frame: Callable[[str, str, float], None],
+        on_touch: Callable[[], bool] = lambda: False,
         footer: Any = None,
     ) -> None:
         self._clock = clock
+        self._on_touch = on_touch
         self._on_home, self._on_frame = on_home, on_frame
         self._screen: Screen | None = None
         self._deadline: float | None = None
@@ -74,6 +78,8 @@ class TerminalWindow:
             Window.size = (Window.width, Window.height + footer.height)
         else:
             Window.show_cursor = False
+        with self._root.canvas.after:
+            self._shade_colour, self._shade_box = Color(0, 0, 0, 0), Rectangle()
         Window.bind(on_touch_down=self._touched)
         self._stage = Stage(words("Linli"), self._root, self._resized)
         self._pending = Pending[Screen](self._stage.post, self._take)
@@ -87,6 +93,10 @@ class TerminalWindow:
 
     def show(self, screen: Screen) -> None:
         self._pending.ask(screen)
+
+    def shade(self, dark: float) -> None:
+        """Draw the picture darker, 0…1. From any thread."""
+        self._stage.post(lambda: self._shade(dark))
 
     def screenshot(self, path: Path) -> None:
         self._stage.screenshot(path)
@@ -111,11 +121,16 @@ class TerminalWindow:
         self._used = self._used or not isinstance(screen.view, Home)
         self._draw()
 
-    def _touched(self, *_: Any) -> None:
-        """Somebody is there: the way home begins anew."""
+    def _touched(self, *_: Any) -> bool:
+        """Somebody is there: the way home begins anew. True where nothing was to be seen."""
         screen = self._screen
         if screen is not None and screen.home_after_s is not None and self._deadline is not None:
             self._deadline = self._clock.monotonic() + screen.home_after_s
+        return self._on_touch()
+
+    def _shade(self, dark: float) -> None:
+        self._shade_colour.a = dark
+        self._shade_box.size = Window.size
 
     def _mark(self, screen: Screen) -> None:
         trace, view = getattr(screen.view, "trace", ""), type(screen.view).__name__.lower()
@@ -150,6 +165,7 @@ class TerminalWindow:
     def _resized(self, width: float, _height: float) -> None:
         if self._footer is not None:
             self._footer.pos, self._footer.width = (0, 0), width
+        self._shade_box.size = Window.size
         self._draw()
 
     def _seconds_left(self) -> int | None:

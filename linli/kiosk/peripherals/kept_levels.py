@@ -35,8 +35,13 @@ class KeptLevels:
 
     def of(self, name: str, setting: int) -> int:
         """What is to be: the choice, or the setting."""
+        chosen = self.chosen(name, setting)
+        return setting if chosen is None else chosen
+
+    def chosen(self, name: str, setting: int) -> int | None:
+        """None where nobody chose, or the settings were changed since."""
         chosen = self._read().get(name)
-        return setting if chosen is None or chosen.over != setting else chosen.percent
+        return None if chosen is None or chosen.over != setting else chosen.percent
 
     def keep(self, name: str, percent: int, setting: int) -> None:
         levels = self._read() | {name: Chosen(percent, setting)}

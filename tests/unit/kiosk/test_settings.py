@@ -119,6 +119,19 @@ def test_a_printer_is_at_a_port_a_file_or_in_the_network(
 @pytest.mark.parametrize(
     ("table", "said"),
     [
+        ("rest_after_s = 5", "display.rest_after_s takes a whole number of seconds from 10"),
+        ("rest_percent = 101", "display.rest_percent takes a whole number from 0 to 100"),
+        ('off_from = "22:00"', "display takes a [display] table, with both off_from and"),
+        ("output = 1", "display.output takes the name of a connector"),
+    ],
+)
+def test_a_wrong_display_is_named_with_what_it_takes(path: Path, table: str, said: str) -> None:
+    assert problem(path, f"{GOOD}\n[display]\n{table}\n").startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
         ("", 'printer takes a [printer] table with path, or with kind = "network" and host'),
         (
             'kind = "network"\npath = "/dev/usb/lp0"',
