@@ -18,6 +18,7 @@ class Watched:
 
     name: str
     kind: str
+    public_key: str
     scope: str
     centre: str
     registered_at: dt.datetime
@@ -47,6 +48,7 @@ def watched(connection: Connection, scope: str) -> list[Watched]:
         Watched(
             row.name,
             row.kind,
+            row.public_key,
             row.scope,
             row.centre,
             row.registered_at,

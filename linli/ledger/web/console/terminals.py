@@ -19,13 +19,13 @@ from linli.ledger.web.console.guard import Maintainer
 from linli.ledger.web.forms import Form
 from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import go, moment
+from linli.ledger.web.rendering import fingerprint, go, moment
 from linli.ledger.web.site import Here
 from linli.ledger.web.words import DEVICE, PARKED
 
 TERMINALS, PARKED_PAGE = "/console/terminals", "/console/parked"
 routes = APIRouter()
-HEAD = ("名称", "种类", "社区", "地点", "登记", "最近收到", "收齐到第几条", "搁置")
+HEAD = ("名称", "种类", "社区", "地点", "公钥开头", "登记", "最近收到", "收齐到第几条", "搁置")
 STATES = {"silent": "还没有收到过", "parked": "有搁置的消息"}
 PARKED_HEAD = ("终端", "第几条", "原因", "说明", "次数", "最早", "最近", "有签名")
 
@@ -55,6 +55,7 @@ def show(
                 DEVICE[one.kind],
                 one.scope,
                 one.centre,
+                fingerprint(one.public_key),
                 moment(one.registered_at),
                 moment(one.heard_at),
                 one.watermark,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.kiosk.maintenance.wiring import fingerprint
 from linli.ledger.staff.roles import Role
 from linli.sync.messages import CheckIn, Trust
 from tests.unit.ledger.village import at
@@ -49,3 +50,11 @@ def test_what_was_set_aside_says_why_and_is_tried_again(site: VillageSite) -> No
     assert "没有这个账户" in page
     assert "收下了 0 条" in maintainer.submit("/console/parked", {}).text
     assert "没有这个账户" in maintainer.get("/console/parked?format=csv").text
+
+
+def test_the_list_and_its_export_show_the_key_as_the_terminal_does(site: VillageSite) -> None:
+    maintainer = site.log_in(Role.MAINTAINER)
+    fields = {"name": "t2", "kind": "terminal", "centre": "centre", "public_key": KEY}
+    shown = fingerprint(bytes.fromhex(KEY))
+    assert shown in maintainer.submit(TERMINALS, fields).text
+    assert shown in maintainer.get(f"{TERMINALS}?format=csv").text
