@@ -26,12 +26,19 @@ class Broker:
     """One Mosquitto. Its configuration, log and database lie in `directory` while it runs;
     `stop` leaves no process and no file. `port` is known after `start` and kept by `restart`.
 
-    `persistence` is off because nothing relies on it: what a broker acknowledged may be gone."""
+    `persistence` is off because nothing relies on it: what a broker acknowledged may be gone. With
+    `config` it is run from a configuration that stands there already and listens on `port`."""
 
     def __init__(
-        self, directory: Path, port: int | None = None, *, persistence: bool = False
+        self,
+        directory: Path,
+        port: int | None = None,
+        *,
+        persistence: bool = False,
+        config: Path | None = None,
     ) -> None:
         self.port = port or 0
+        self._given_config = config
         self._choose_port = port is None
         self._directory = directory
         self._persistence = persistence
@@ -65,6 +72,11 @@ class Broker:
         """A crash: no time to write anything down."""
         self._end(signal.SIGKILL)
 
+    def reload(self) -> None:
+        """Have it read its lists and certificates again (mosquitto(8), SIGHUP)."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGHUP)
+
     def restart(self) -> None:
         """Run again on the same port, after `kill9` or instead of a run. Raises BrokerError."""
         self._end(signal.SIGTERM)
@@ -87,8 +99,10 @@ class Broker:
         self.stop()
 
     def _launch(self, program: str) -> None:
-        config = self._directory / "mosquitto.conf"
-        config.write_text(self._config(), encoding="utf-8")
+        config = self._given_config
+        if config is None:
+            config = self._directory / "mosquitto.conf"
+            config.write_text(self._config(), encoding="utf-8")
         self._process = self._spawn([program, "-c", str(config)])
         deadline = time.monotonic() + START_S
         while not _listens(self.port):

@@ -24,6 +24,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from linli.sync import topics
+from linli.sync.access import PLAIN, Access
 from linli.sync.backoff import pause
 from linli.sync.clock import Clock
 from linli.sync.messages import Presence, PresenceState, encode
@@ -46,9 +47,13 @@ QUEUED = 1000
 class _Client(mqtt.Client):
     """A client that says when the broker has decided, and when its thread ends, however it ends."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, transport: str) -> None:
         super().__init__(
-            CallbackAPIVersion.VERSION2, name, protocol=mqtt.MQTTv5, reconnect_on_failure=False
+            CallbackAPIVersion.VERSION2,
+            name,
+            protocol=mqtt.MQTTv5,
+            transport="websockets" if transport == "websockets" else "tcp",
+            reconnect_on_failure=False,
         )
         self.max_queued_messages_set(QUEUED)
         self.decided = threading.Event()
@@ -81,9 +86,11 @@ class Link:
         version: str,
         presence: bool,
         random: Random | None = None,
+        access: Access = PLAIN,
     ) -> None:
         self.name = name
         self._address = (host, port)
+        self._access = access
         self._boot_id = boot_id
         self._clock = clock
         self._version = version
@@ -159,10 +166,10 @@ class Link:
 
     def _session(self) -> None:
         """One connection from first to last byte."""
-        client = self._new_client()
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0
         try:
+            client = self._new_client()
             client.connect(*self._address, KEEPALIVE_S, clean_start=True, properties=properties)
         except OSError as error:
             log.debug("broker not reached", link=self.name, error=str(error))
@@ -182,11 +189,14 @@ class Link:
             self._tell(False)
 
     def _new_client(self) -> _Client:
-        client = _Client(self.name)
+        """Raises OSError where a file of the access cannot be used."""
+        client = _Client(self.name, self._access.transport)
+        self._access.give(client, clock_good=self._clock.good())
         client.on_connect = self._connected
         client.on_subscribe = self._subscribed
         client.on_message = self._dispatch
-        client.on_socket_open = _send_at_once
+        if not self._access.websocket_path:
+            client.on_socket_open = _send_at_once
         if self._presence:
             topic, payload = self._presence_message(PresenceState.OFFLINE)
             client.will_set(topic, payload, qos=1, retain=True)

@@ -8,6 +8,11 @@ ROOT = "linli/v1"
 ALL_EVENTS = f"{ROOT}/t/+/events"
 
 
+def of_terminal(terminal: str, what: str) -> str:
+    """A topic of one terminal's own, such as its `desired` settings."""
+    return f"{ROOT}/t/{terminal}/{what}"
+
+
 def events(terminal: str) -> str:
     return f"{ROOT}/t/{terminal}/events"
 

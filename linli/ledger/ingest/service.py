@@ -29,7 +29,8 @@ from linli.sync.link import Link
 from linli.sync.messages import Ack, encode
 
 log = structlog.get_logger()
-SHARED = f"$share/ledger/{topics.ALL_EVENTS}"
+GROUP = "ledger"
+"""Under which the ledger's processes share events, where no broker has to keep it a secret."""
 SETTLE_AGAIN_S = 2.0
 TOGETHER = 8
 """Batches of one transaction, at most: what a terminal waits for others is some ten milliseconds
@@ -43,7 +44,12 @@ class Ingest:
     have written changes (it wakes the publisher)."""
 
     def __init__(
-        self, engine: Engine, link: Link, clock: Clock, committed: Callable[[], None]
+        self,
+        engine: Engine,
+        link: Link,
+        clock: Clock,
+        committed: Callable[[], None],
+        group: str = GROUP,
     ) -> None:
         self._engine = engine
         self._link = link
@@ -55,7 +61,7 @@ class Ingest:
         self.dropped = 0
         """Batches that found the queue full."""
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
-        link.subscribe(SHARED, self._arrived)
+        link.subscribe(f"$share/{group}/{topics.ALL_EVENTS}", self._arrived)
 
     def start(self) -> None:
         self._thread.start()

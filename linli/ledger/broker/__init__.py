@@ -1,0 +1,1 @@
+"""The broker's gate: who may connect, read and write, in Mosquitto's words, kept up to date."""

@@ -1,0 +1,94 @@
+"""Mosquitto's access lists (mosquitto.conf(5), `acl_file`): who may read and write what. Pure.
+
+Every terminal and board is listed by its name. A name that is not listed can do nothing, even on
+a connection that stands: the broker asks the list for each message, so that who is taken off it is
+deaf and mute as soon as the list is read again.
+
+Mosquitto grants every subscription and asks the list when it delivers. A subscription shared under
+the ledger's own group would so take messages away from the ledger; that is why its group is a
+secret (`group_of`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from linli.ledger.terminals.registry import BOARD
+from linli.sync import topics
+from linli.sync.messages import Stream
+
+LEDGER = "@ledger"
+"""No terminal's name: they begin with a letter or digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A terminal or board that may connect."""
+
+    name: str
+    kind: str
+    scope: str
+
+
+def for_terminals(admitted: Iterable[Admitted]) -> str:
+    """The list of the listeners that terminals and boards connect to."""
+    parts = [_of(one) for one in sorted(admitted, key=lambda one: one.name)]
+    return "\n".join(["# Written by the ledger. Nobody else may do anything.", "", *parts])
+
+
+def for_ledger() -> str:
+    """The list of the listener that the ledger connects to."""
+    return _entry(
+        LEDGER,
+        [
+            ("read", topics.ALL_EVENTS),
+            ("readwrite", topics.presence("+")),
+            ("write", topics.ack("+")),
+            ("write", topics.of_terminal("+", "desired")),
+            ("read", topics.of_terminal("+", "reported")),
+            ("write", topics.of_terminal("+", "jobs")),
+            ("read", topics.of_terminal("+", "jobs/status")),
+            ("write", topics.of_terminal("+", "rpc")),
+            ("read", topics.of_terminal("+", "rpc/answer")),
+            ("write", f"{topics.ROOT}/scope/#"),
+        ],
+    )
+
+
+def group_of(password: str) -> str:
+    """The group under which the ledger's workers share events: the same for all who know the
+    ledger's password, and not to be guessed by anybody else."""
+    return "ledger-" + hmac.new(password.encode(), b"share group", hashlib.sha256).hexdigest()[:32]
+
+
+def _of(one: Admitted) -> str:
+    own = [
+        ("readwrite", topics.presence(one.name)),
+        ("read", topics.of_terminal(one.name, "desired")),
+        ("write", topics.of_terminal(one.name, "reported")),
+        ("read", topics.of_terminal(one.name, "jobs")),
+        ("write", topics.of_terminal(one.name, "jobs/status")),
+        ("read", topics.of_terminal(one.name, "rpc")),
+        ("write", topics.of_terminal(one.name, "rpc/answer")),
+    ]
+    community = [
+        ("read", topics.feed(one.scope, Stream.CHANGES)),
+        ("read", topics.head(one.scope, Stream.CHANGES)),
+        ("read", topics.standard(one.scope)),
+    ]
+    if one.kind != BOARD:
+        own += [("write", topics.events(one.name)), ("read", topics.ack(one.name))]
+        community += [
+            ("read", topics.feed(one.scope, Stream.HOLDERS)),
+            ("read", topics.head(one.scope, Stream.HOLDERS)),
+            ("read", topics.hot_list(one.scope)),
+        ]
+    return _entry(one.name, own + community)
+
+
+def _entry(name: str, granted: Iterable[tuple[str, str]]) -> str:
+    lines = [f"topic {access} {topic}" for access, topic in granted]
+    return "\n".join([f"user {name}", *lines, ""])
