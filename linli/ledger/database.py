@@ -24,6 +24,7 @@ from sqlalchemy import (
     inspect,
 )
 
+from linli.ledger.many_rows import Lines as Lines
 from linli.ledger.many_rows import add_to_rows as add_to_rows
 from linli.ledger.many_rows import among as among
 from linli.ledger.many_rows import insert_missing as insert_missing

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -37,38 +39,57 @@ from linli.ledger.moment_text import MomentText
 Row = Mapping[str, Any]
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+class Lines(NamedTuple):
+    """Many rows of the same columns, each as a tuple in the order of `names`: where there are
+    thousands, dictionaries cost more than what they hold."""
+
+    names: tuple[str, ...]
+    values: Sequence[tuple[Any, ...]]
+
+
+Rows = Sequence[Row] | Lines
+
+
+def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert `rows`; all name the same columns. Raises IntegrityError for one that is there."""
-    _write(connection, table, rows, "insert")
+    _write(connection, table, _lines(rows), "insert")
 
 
 def upsert(
-    connection: Connection, table: Table, rows: Sequence[Row], *, added: tuple[str, ...] = ()
+    connection: Connection, table: Table, rows: Rows, *, added: tuple[str, ...] = ()
 ) -> None:
     """Insert `rows`, or overwrite those whose primary key is there; columns in `added` are
     added to instead."""
-    _write(connection, table, rows, "upsert", added)
+    _write(connection, table, _lines(rows), "upsert", added)
 
 
-def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+def insert_missing(connection: Connection, table: Table, rows: Rows) -> int:
     """Insert those of `rows` whose primary key is not there and return how many; the others stay
     as they are."""
-    return _write(connection, table, rows, "missing")
+    return _write(connection, table, _lines(rows), "missing")
 
 
-def add_to_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def add_to_rows(connection: Connection, table: Table, rows: Rows) -> int:
     """Add to the rows with these primary keys what `rows` say, one after the other in the order of
-    their keys; those that are not there are passed over."""
-    keys = [column.name for column in table.primary_key]
-    ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
-    _write(connection, table, ordered, "add")
+    their keys, and return how many; those that are not there are passed over."""
+    return _write(connection, table, _by_key(table, _lines(rows)), "add")
 
 
-def update_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def update_rows(connection: Connection, table: Table, rows: Rows) -> None:
     """Overwrite in the rows with these primary keys what `rows` say, like `add_to_rows`."""
-    keys = [column.name for column in table.primary_key]
-    ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
-    _write(connection, table, ordered, "set")
+    _write(connection, table, _by_key(table, _lines(rows)), "set")
+
+
+def _lines(rows: Rows) -> Lines:
+    if isinstance(rows, Lines):
+        return rows
+    names = tuple(rows[0]) if rows else ()
+    return Lines(names, [tuple([row[name] for name in names]) for row in rows])
+
+
+def _by_key(table: Table, lines: Lines) -> Lines:
+    places = [lines.names.index(column.name) for column in table.primary_key if lines.values]
+    return Lines(lines.names, sorted(lines.values, key=itemgetter(*places)) if places else ())
 
 
 def lock_rows(connection: Connection, key: Column[str], values: Collection[str]) -> None:
@@ -87,24 +108,28 @@ def _locking(key: Column[str]) -> str:
 def _write(
     connection: Connection,
     table: Table,
-    rows: Sequence[Row],
+    lines: Lines,
     way: str,
     added: tuple[str, ...] = (),
 ) -> int:
     """How many rows were written."""
-    if not rows:
+    names, values = lines
+    if not values:
         return 0
-    names = tuple(rows[0])
     on_postgresql = _is_postgresql(connection)
     text, order = _prepared(on_postgresql, table, names, way, added)
-    columns = [[row[name] for row in rows] for name in order]
-    for place, name in enumerate(order):
+    columns: dict[str, Sequence[Any]] = dict(zip(names, zip(*values, strict=True), strict=True))
+    for name in names:
         if convert := bound(table.c[name].type, connection.dialect):
-            columns[place] = list(map(convert, columns[place]))
+            columns[name] = list(map(convert, columns[name]))
+    given = [columns[name] for name in order]
     if on_postgresql:
-        lists = dict(zip(order, map(_array, columns), strict=True))
+        lists = dict(zip(order, map(_array, given), strict=True))
         return connection.exec_driver_sql(text, lists).rowcount
-    return connection.exec_driver_sql(text, list(zip(*columns, strict=True))).rowcount
+    return connection.exec_driver_sql(text, list(zip(*given, strict=True))).rowcount
+
+
+_BITS = {None: None, False: 0, True: 1}
 
 
 @lru_cache
@@ -112,6 +137,8 @@ def bound(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | No
     """What makes a value of this type one that the driver takes; None where nothing has to."""
     if isinstance(type_, LargeBinary):
         return None  # bytes are taken as they are
+    if isinstance(type_, Boolean):
+        return None if dialect.supports_native_boolean else _BITS.__getitem__
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
@@ -231,13 +258,14 @@ def _json(values: Iterable[Any]) -> str:
 def _array(values: Collection[Any]) -> str:
     """As PostgreSQL writes an array (its manual, section 8.15.6); most are of plain words. The
     driver's own way looks at each element thrice."""
-    try:
+    kinds = set(map(type, values))
+    if kinds == {str}:
         words = '","'.join(values)
-    except TypeError:
-        return "{" + ",".join(map(_element, values)) + "}"
-    if "\\" in words or words.count('"') != 2 * len(values) - 2:
-        return "{" + ",".join(map(_element, values)) + "}"
-    return f'{{"{words}"}}'
+        if "\\" not in words and words.count('"') == 2 * len(values) - 2:
+            return f'{{"{words}"}}'
+    if kinds <= {int, bool}:
+        return "{" + ",".join(map(str, values)) + "}"
+    return "{" + ",".join(map(_element, values)) + "}"
 
 
 def _element(value: object) -> str:

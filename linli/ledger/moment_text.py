@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import lru_cache
 
 from sqlalchemy import Dialect, String
 from sqlalchemy.types import TypeDecorator
@@ -25,23 +24,41 @@ class MomentText(TypeDecorator[dt.datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[dt.datetime | None], str | None]:
-        return _moment_text
+        return _texts.__getitem__
 
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[str | None], dt.datetime | None]:
-        return _moment
+        return _moments.__getitem__
 
 
-@lru_cache(KNOWN)
-def _moment_text(value: dt.datetime | None) -> str | None:
-    if value is None:
-        return None
+class _Texts(dict[dt.datetime | None, str | None]):
+    """Asked thousands of times in a transaction, mostly of moments that it knows: those are found
+    without a line of Python. When it is full it begins anew."""
+
+    def __missing__(self, value: dt.datetime | None) -> str | None:
+        text = None if value is None else _text(value)
+        if len(self) >= KNOWN:
+            self.clear()
+        self[value] = text
+        return text
+
+
+class _Moments(dict[str | None, dt.datetime | None]):
+    """The other way round."""
+
+    def __missing__(self, value: str | None) -> dt.datetime | None:
+        moment = None if value is None else dt.datetime.fromisoformat(value).astimezone(SHANGHAI)
+        if len(self) >= KNOWN:
+            self.clear()
+        self[value] = moment
+        return moment
+
+
+def _text(value: dt.datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
-@lru_cache(KNOWN)
-def _moment(value: str | None) -> dt.datetime | None:
-    return None if value is None else dt.datetime.fromisoformat(value).astimezone(SHANGHAI)
+_texts, _moments = _Texts(), _Moments()

@@ -37,9 +37,15 @@ def easy_pin(pin: str) -> bool:
     return steps in ({0}, {1}, {9})
 
 
-def check_in_open(activity: ActivityRow, at: dt.datetime) -> bool:
+def check_in_hours(activity: ActivityRow) -> tuple[dt.datetime, dt.datetime]:
+    """The first and the last moment of a check-in, unless the activity is cancelled."""
     early, late = dt.timedelta(minutes=activity.early_min), dt.timedelta(minutes=activity.late_min)
-    return not activity.cancelled and activity.starts_at - early <= at <= activity.starts_at + late
+    return activity.starts_at - early, activity.starts_at + late
+
+
+def check_in_open(activity: ActivityRow, at: dt.datetime) -> bool:
+    opens, closes = check_in_hours(activity)
+    return not activity.cancelled and opens <= at <= closes
 
 
 def sign_out_from(activity: ActivityRow, in_at: dt.datetime) -> dt.datetime | None:

@@ -13,13 +13,13 @@ from msgspec import Struct
 
 from linli.ledger.people.stops import Stop
 from linli.sync.messages import ActivityRow, AttendanceRow, Trust
-from linli.sync.rules import check_in_open, done_at, merged, sign_out_until
+from linli.sync.rules import check_in_hours, done_at, merged, sign_out_until
 
 LATE = dt.timedelta(days=1)
 """An event that reached the ledger later than this is flagged, never dropped."""
 
 
-class Tap(Struct, frozen=True):
+class Tap(Struct, frozen=True, gc=False):
     """One check-in (`entering`) or sign-out, dated. `flag` is what its clock left open."""
 
     account: str
@@ -32,7 +32,7 @@ class Tap(Struct, frozen=True):
     flag: str
 
 
-class Attended(Struct, frozen=True):
+class Attended(Struct, frozen=True, gc=False):
     """`done_at` is None while the deed is not done. `flags` are what a reviewer should know:
     clock, late, low-trust, outside-window, re-dated, stopped-card."""
 
@@ -41,16 +41,27 @@ class Attended(Struct, frozen=True):
     done_at: dt.datetime | None
 
 
-def attended(
-    activity: ActivityRow, taps: Iterable[Tap], stops: Mapping[str, Sequence[Stop]]
-) -> Attended:
+class Hours(Struct, frozen=True):
+    """An activity, and between which moments its check-ins and sign-outs count."""
+
+    activity: ActivityRow
+    check_in: tuple[dt.datetime, dt.datetime]
+    sign_out: tuple[dt.datetime, dt.datetime]
+
+
+def hours_of(activity: ActivityRow) -> Hours:
+    opens, closes = check_in_hours(activity)
+    return Hours(activity, (opens, closes), (opens, sign_out_until(activity)))
+
+
+def attended(hours: Hours, taps: Sequence[Tap], stops: Mapping[str, Sequence[Stop]]) -> Attended:
     """`taps` are all of one account at this activity, at least one; `stops` tells when each of
     the account's cards was not to be taken."""
-    known = [(tap, _in_window(activity, tap)) for tap in taps]
-    counted = [tap for way in (True, False) for tap in _counted(known, way)]
-    row = reduce(merged, (_row(tap) for tap in counted[1:]), _row(counted[0]))
+    known = [(tap, _in_window(hours, tap)) for tap in taps]
+    counted = taps if len(taps) == 1 else [t for way in (True, False) for t in _counted(known, way)]
+    row = reduce(merged, map(_row, counted[1:]), _row(counted[0]))
     flags = {flag for tap, inside in known for flag in _flags(tap, inside, stops)}
-    return Attended(row, tuple(sorted(flags)), done_at(activity, row))
+    return Attended(row, tuple(sorted(flags)), done_at(hours.activity, row))
 
 
 def _counted(taps: Iterable[tuple[Tap, bool]], entering: bool) -> list[Tap]:
@@ -60,8 +71,9 @@ def _counted(taps: Iterable[tuple[Tap, bool]], entering: bool) -> list[Tap]:
     return [tap for tap, inside in same_way if inside] or [tap for tap, _ in same_way]
 
 
-def _in_window(activity: ActivityRow, tap: Tap) -> bool:
-    return check_in_open(activity, tap.at) if tap.entering else _may_leave(activity, tap.at)
+def _in_window(hours: Hours, tap: Tap) -> bool:
+    first, last = hours.check_in if tap.entering else hours.sign_out
+    return first <= tap.at <= last and not hours.activity.cancelled
 
 
 def _row(tap: Tap) -> AttendanceRow:
@@ -80,12 +92,8 @@ def _flags(tap: Tap, inside: bool, stops: Mapping[str, Sequence[Stop]]) -> Itera
         yield "low-trust"
     if tap.received_at - tap.at > LATE:
         yield "late"
-    if any(stop.covers(tap.at) for stop in stops.get(tap.card, ())):
+    known = stops.get(tap.card)
+    if known and any(stop.covers(tap.at) for stop in known):
         yield "stopped-card"
     if not inside:
         yield "outside-window"
-
-
-def _may_leave(activity: ActivityRow, at: dt.datetime) -> bool:
-    opens = activity.starts_at - dt.timedelta(minutes=activity.early_min)
-    return not activity.cancelled and opens <= at <= sign_out_until(activity)

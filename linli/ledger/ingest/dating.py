@@ -15,7 +15,7 @@ LONGEST_BOOT = dt.timedelta(days=3660)
 """No terminal runs for ten years without a restart: such monotonic times are made up."""
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """A terminal's two clocks at one event."""
 
     claimed_at: dt.datetime
@@ -23,7 +23,7 @@ class Reading(Struct, frozen=True):
     clockgood: bool
 
 
-class Dated(Struct, frozen=True):
+class Dated(Struct, frozen=True, gc=False):
     """`flag` is empty, `re-dated` (by a good clock later in the boot) or `clock` (uncertain)."""
 
     at: dt.datetime

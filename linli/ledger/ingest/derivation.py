@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from linli.ledger.activities.reading import Activity
-from linli.ledger.database import among, upsert
+from linli.ledger.database import Lines, among, upsert
 from linli.ledger.feed.telling import News, Pair, tell
-from linli.ledger.ingest.attendance import Attended, attended
+from linli.ledger.ingest.attendance import Attended, attended, hours_of
 from linli.ledger.ingest.concerned import Concerned, hold_concerned
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.ingest.taps import Seen, dated_taps, kept_taps
@@ -74,9 +74,10 @@ def attended_pairs(
     activities: Mapping[str, Activity],
 ) -> dict[Pair, Attended]:
     """What all that was seen of each pair amounts to."""
+    taps = dated_taps(connection, seen)
+    hours = {id_: hours_of(activities[id_].row) for id_ in {activity for _, activity in taps}}
     return {
-        pair: attended(activities[pair[1]].row, taps, holders[pair[0]].cards)
-        for pair, taps in dated_taps(connection, seen).items()
+        pair: attended(hours[pair[1]], some, holders[pair[0]].cards) for pair, some in taps.items()
     }
 
 
@@ -127,14 +128,12 @@ def _keep_attendance(connection: Connection, found: Mapping[Pair, Attended]) -> 
             connection, accounts=accounts, activities=activities
         )
     }
-    new = {
-        pair: (known.row.in_at, known.row.out_at, " ".join(known.flags))
-        for pair, known in found.items()
-    }
-    rows = [
-        {"account": p[0], "activity": p[1], "in_at": v[0], "out_at": v[1], "flags": v[2]}
-        for p, v in new.items()
-        if v != old.get(p)
-    ]
-    upsert(connection, attendance, rows)
-    return {pair for pair, value in new.items() if value[:2] != old.get(pair, ((), ()))[:2]}
+    written, changed = [], set()
+    for pair, known in found.items():
+        before, now = old.get(pair), (known.row.in_at, known.row.out_at, " ".join(known.flags))
+        if before != now:
+            written.append((*pair, *now))
+        if before is None or before[:2] != now[:2]:
+            changed.add(pair)
+    upsert(connection, attendance, Lines(tuple(attendance.c.keys()), written))
+    return changed

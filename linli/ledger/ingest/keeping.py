@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, bindparam, select
 
-from linli.ledger.database import among, insert_rows
+from linli.ledger.database import Lines, among, insert_rows
 from linli.ledger.feed.telling import Pair
 from linli.ledger.ingest.concerned import check_references, hold_concerned
 from linli.ledger.ingest.derivation import derive_from
@@ -20,6 +20,7 @@ from linli.ledger.ingest.taps import arriving_taps, kept_taps
 from linli.ledger.ingest.words import keep_words
 from linli.ledger.prepared import Prepared
 from linli.ledger.standard.versions import Standards
+from linli.sync.messages import Envelope
 
 
 def keep_events(
@@ -107,25 +108,28 @@ def park_event(
 
 
 def insert_events(connection: Connection, events: Sequence[Arrived], now: dt.datetime) -> None:
-    insert_rows(connection, received, [_row(event, now) for event in events])
+    """As rows of the table of what was received."""
+    rows = [
+        (
+            *(event.terminal, event.seq, event.digest, event.body, event.batch, now),
+            *(_as_told(event.envelope) if event.envelope else _UNTOLD),
+            *(event.account or None, event.activity),
+            event.reason is None,
+            event.reason.value if event.reason else None,
+        )
+        for event in events
+    ]
+    insert_rows(connection, received, Lines(_COLUMNS, rows))
 
 
-def _row(event: Arrived, now: dt.datetime) -> dict[str, object]:
-    envelope = event.envelope
-    return {
-        "terminal": event.terminal,
-        "seq": event.seq,
-        "digest": event.digest,
-        "type": envelope.type if envelope else "",
-        "body": event.body,
-        "boot": envelope.bootid if envelope else "",
-        "claimed_at": envelope.time if envelope else None,
-        "clockgood": envelope.clockgood if envelope else False,
-        "monotonicms": envelope.monotonicms if envelope else 0,
-        "received_at": now,
-        "batch": event.batch,
-        "account": event.account or None,
-        "activity": event.activity,
-        "applied": event.reason is None,
-        "reason": event.reason.value if event.reason else None,
-    }
+_COLUMNS = (
+    *("terminal", "seq", "digest", "body", "batch", "received_at"),
+    *("type", "boot", "claimed_at", "clockgood", "monotonicms"),
+    *("account", "activity", "applied", "reason"),
+)
+_UNTOLD = ("", "", None, False, 0)
+"""Of an event whose envelope cannot be read."""
+
+
+def _as_told(by: Envelope) -> tuple[object, ...]:
+    return (by.type, by.bootid, by.time, by.clockgood, by.monotonicms)

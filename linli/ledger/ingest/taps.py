@@ -15,7 +15,7 @@ from linli.ledger.database import among
 from linli.ledger.feed.telling import Pair
 from linli.ledger.ingest.attendance import Tap
 from linli.ledger.ingest.dating import Reading, date
-from linli.ledger.ingest.events import Arrived
+from linli.ledger.ingest.events import TAPS, Arrived
 from linli.ledger.ingest.schema import received
 from linli.ledger.prepared import Prepared
 from linli.sync.messages import EVENT_TYPES, CheckIn, Envelope, SignOut
@@ -41,7 +41,7 @@ _KEPT = Prepared(
 )
 
 
-class Seen(Struct, frozen=True):
+class Seen(Struct, frozen=True, gc=False):
     """One applied check-in or sign-out, as its terminal's clocks told it."""
 
     account: str
@@ -69,7 +69,7 @@ def _seen(row: Any) -> Seen | None:
     account, activity, terminal, boot, claimed_at, monotonicms, good, received_at, kind, body = row
     envelope = msgspec.json.decode(body, type=Envelope)
     event = msgspec.json.decode(envelope.data, type=EVENT_TYPES[kind])
-    if not isinstance(event, CheckIn | SignOut):
+    if not isinstance(event, TAPS):
         return None
     reading = Reading(claimed_at, monotonicms, good)
     return Seen(account, activity, terminal, boot, reading, received_at, event)
@@ -95,7 +95,7 @@ def arriving_taps(arrived: Iterable[Arrived], now: dt.datetime) -> list[Seen]:
         if event.reason is None
         and event.activity is not None
         and event.envelope is not None
-        and isinstance(event.event, CheckIn | SignOut)
+        and isinstance(event.event, TAPS)
     ]
 
 
@@ -108,16 +108,17 @@ def dated_taps(connection: Connection, seen: Iterable[Seen]) -> dict[Pair, list[
         if not one.reading.clockgood and boot not in first_good:
             first_good[boot] = _first_good(connection, *boot)
         dated = date(one.reading, first_good.get(boot))
+        event = one.event
         taps[one.account, one.activity].append(
             Tap(
-                account=one.account,
-                activity=one.activity,
-                entering=isinstance(one.event, CheckIn),
-                card=one.event.card,
-                trust=one.event.trust,
-                at=dated.at,
-                received_at=one.received_at,
-                flag=dated.flag,
+                one.account,
+                one.activity,
+                isinstance(event, CheckIn),
+                event.card,
+                event.trust,
+                dated.at,
+                one.received_at,
+                dated.flag,
             )
         )
     return taps

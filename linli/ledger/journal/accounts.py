@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from linli.ledger.database import add_to_rows, among, insert_rows
+from linli.ledger.database import Lines, add_to_rows, among, insert_rows
 from linli.ledger.journal.schema import account
 from linli.ledger.prepared import Prepared
 
@@ -35,7 +35,7 @@ def issuance(class_code: str) -> str:
     return f"{ISSUANCE}:{class_code}"
 
 
-class Move(Struct, frozen=True):
+class Move(Struct, frozen=True, gc=False):
     """What one transfer in one state adds to its accounts: `points` from `debit` to `credit`."""
 
     debit: str
@@ -85,15 +85,16 @@ def apply_moves(connection: Connection, moves: Iterable[Move]) -> set[str]:
     """Add the moves to the balances and return the accounts that changed.
 
     Raises IntegrityError where a holder's purse would fall below zero."""
-    net: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    posted: dict[str, int] = defaultdict(int)
+    pending: dict[str, int] = defaultdict(int)
     for move in moves:
-        for id_, sign in ((move.debit, -1), (move.credit, 1)):
-            net[id_][0] += sign * move.posted
-            net[id_][1] += sign * move.pending
-    rows = [
-        {"id": id_, "posted": posted, "pending": pending}
-        for id_, (posted, pending) in net.items()
-        if posted or pending
-    ]
-    add_to_rows(connection, account, rows)
-    return {str(row["id"]) for row in rows}
+        if move.posted:
+            posted[move.debit] -= move.posted
+            posted[move.credit] += move.posted
+        if move.pending:
+            pending[move.debit] -= move.pending
+            pending[move.credit] += move.pending
+    net = [(id_, posted.get(id_, 0), pending.get(id_, 0)) for id_ in {**posted, **pending}]
+    rows = [row for row in net if row[1] or row[2]]
+    add_to_rows(connection, account, Lines(("id", "posted", "pending"), rows))
+    return {id_ for id_, *_ in rows}

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import astuple
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from linli.ledger.database import among, upsert
+from linli.ledger.database import Lines, among, upsert
 from linli.ledger.journal.accounts import Move, earned
 from linli.ledger.journal.schema import deed, transfer
 from linli.ledger.prepared import Prepared
@@ -21,7 +22,7 @@ CORRECTED = "corrected"
 """A flag of a voided deed: it had been posted, and was taken back by other transfers."""
 
 
-class Deed(Struct, frozen=True):
+class Deed(Struct, frozen=True, gc=False):
     """One row of the deed table. `transfer` is the one that pays for it now, `debit` the issuing
     account it comes from."""
 
@@ -88,8 +89,9 @@ def read_deeds(connection: Connection, ids: Iterable[str]) -> dict[str, Deed]:
 
 def keep_deeds(connection: Connection, deeds: Collection[Deed]) -> None:
     """Write the rows as they are given, over those that exist."""
-    rows = [
-        {name: getattr(kept, name) for name in NAMES} | {"flags": " ".join(kept.flags)}
-        for kept in deeds
-    ]
-    upsert(connection, deed, rows)
+    rows = []
+    for kept in deeds:
+        *row, _debit = astuple(kept)
+        row[FLAGS] = " ".join(kept.flags)
+        rows.append(tuple(row))
+    upsert(connection, deed, Lines(NAMES, rows))

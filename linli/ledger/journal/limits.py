@@ -69,16 +69,20 @@ def turned_marks(
 ) -> list[tuple[Deed, Deed]]:
     """The same, but nothing is written. `changed` need not be written either: of a deed that
     stands there more than once, it is as the last says."""
-    touched = {_group(d, standards) for d in changed}
-    if not touched:
+    groups: dict[Group, list[Deed]] = {_group(d, standards): [] for d in changed}
+    if not groups:
         return []
-    known = {d.id: d for d in _around(connection, touched)} | {d.id: d for d in changed}
-    members = [d for d in known.values() if _group(d, standards) in touched]
+    known = {d.id: d for d in _around(connection, groups)} | {d.id: d for d in changed}
+    for d in known.values():
+        group = groups.get(_group(d, standards))
+        if group is not None:
+            group.append(d)
+    members = [d for group in groups.values() for d in group]
     over = over_limit(members, standards)
     return [
         (d, replace(d, surplus=d.id in over))
         for d in members
-        if d.state != VOIDED and d.surplus != (d.id in over)
+        if d.surplus != (d.id in over) and d.state != VOIDED
     ]
 
 

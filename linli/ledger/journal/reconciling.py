@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from linli.ledger.database import insert_rows, update_rows
+from linli.ledger.database import Lines, insert_rows, update_rows
 from linli.ledger.journal.accounts import apply_moves, earned, issuance, open_system
 from linli.ledger.journal.deed import (
     PENDING,
@@ -35,7 +35,7 @@ from linli.ledger.journal.schema import transfer
 from linli.ledger.standard.versions import Standards
 
 
-class Wanted(Struct, frozen=True):
+class Wanted(Struct, frozen=True, gc=False):
     """A deed as the events and the standard in force on its day say it should be. Without an
     activity it is one that somebody wrote down."""
 
@@ -120,19 +120,10 @@ def _changed(known: Deed | None, want: Wanted | None) -> Deed | None:
 
 
 def _fresh(want: Wanted, transfer_id: str) -> Deed:
+    what = (want.item, want.done_at, want.day, want.points, want.standard_version)
+    state, surplus = PENDING, False
     return Deed(
-        id=want.id,
-        account=want.account,
-        activity=want.activity,
-        item=want.item,
-        done_at=want.done_at,
-        day=want.day,
-        points=want.points,
-        standard_version=want.standard_version,
-        state=PENDING,
-        surplus=False,
-        flags=want.flags,
-        transfer=transfer_id,
+        *(want.id, want.account, want.activity, *what, state, surplus, want.flags, transfer_id),
         debit=issuance(want.class_code),
     )
 
@@ -158,20 +149,13 @@ def _void(connection: Connection, deeds: Sequence[Deed], now: dt.datetime) -> No
 
 def _pay(connection: Connection, deeds: Sequence[Deed], now: dt.datetime) -> None:
     open_system(connection, {d.debit for d in deeds})
+    names = ("id", "debit", "credit", "points", "deed", "item", "standard_version")
+    same = {"state": PENDING, "made_at": now, "decided_at": None, "reason": ""}
     rows = [
-        {
-            "id": d.transfer,
-            "debit": d.debit,
-            "credit": earned(d.account),
-            "points": d.points,
-            "state": PENDING,
-            "deed": d.id,
-            "item": d.item,
-            "standard_version": d.standard_version,
-            "made_at": now,
-            "decided_at": None,
-            "reason": "",
-        }
+        (
+            *(d.transfer, d.debit, earned(d.account), d.points, d.id, d.item, d.standard_version),
+            *same.values(),
+        )
         for d in deeds
     ]
-    insert_rows(connection, transfer, rows)
+    insert_rows(connection, transfer, Lines((*names, *same), rows))

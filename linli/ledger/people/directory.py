@@ -19,6 +19,7 @@ from linli.ledger.people.stops import Stop
 from linli.ledger.prepared import Prepared
 from linli.sync.messages import Kind
 
+_KINDS = {kind.value: kind for kind in Kind}
 LEFT, MERGED, ERASED = "left", "merged", "erased"
 """How an account can be closed."""
 
@@ -107,22 +108,12 @@ def _read(connection: Connection, ends: Mapping[str, str]) -> dict[str, Holder]:
     for row in _HOLDERS.all(connection, accounts=accounts):
         account, word, scope, name, alias, consent, under14, closed_at, closed_as = row[:9]
         home, home_name, counted_in, has_pin = row[9:]
-        kind = Kind(word)
+        kind = _KINDS[word]
+        shown = public_name(name, alias, kind, consent=consent, under14=under14)
+        bearer, deeds_until = ends.get(account, account), closed_at
         found[account] = Holder(
-            account=account,
-            kind=kind,
-            building=home,
-            building_name=home_name,
-            scope=scope,
-            counted_in=tuple(counted_in.split()),
-            name_masked=name,
-            public_name=public_name(name, alias, kind, consent=consent, under14=under14),
-            bearer=ends.get(account, account),
-            closed_at=closed_at,
-            closed_as=closed_as,
-            deeds_until=closed_at,
-            consent=consent and not under14,
-            under14=under14,
+            *(account, kind, home, home_name, scope, tuple(counted_in.split()), name, shown),
+            *(bearer, closed_at, closed_as, deeds_until, consent and not under14, under14),
             pin=has_pin is not None,
             cards=cards.get(account, {}),
         )

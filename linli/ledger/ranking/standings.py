@@ -7,13 +7,13 @@ How many accounts have how many points is kept per node, so that a rank is one s
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select
 
-from linli.ledger.database import MomentText, add_to_rows, among, in_chunks, upsert
+from linli.ledger.database import Lines, MomentText, add_to_rows, among, in_chunks, upsert
 from linli.ledger.journal.deed import POSTED, VOIDED, find_deeds
 from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.journal.schema import deed
@@ -55,7 +55,7 @@ def update_standings(
     new: dict[Key, Sum] = {}
     unsure = set()
     for key, step in steps.items():
-        known = _live(old.get(key))
+        known = _live(old.get(key)) if old else None
         reached_at = reached_after(known, step)
         if reached_at is None:
             unsure.add(key)
@@ -66,7 +66,7 @@ def update_standings(
                 new[key] = total
     if unsure:
         new |= _summed(connection, unsure, holders)
-    moved = [key for key in sorted(steps) if new.get(key) != _live(old.get(key))]
+    moved = sorted(key for key in steps if new.get(key) != _live(old.get(key)))
     now = _write(connection, moved, old, new, holders)
     _count(connection, moved, (old, holders), (new, holders))
     return now
@@ -145,22 +145,12 @@ def _write(
     """Write those that moved, and return them as they are."""
     now = {key: new.get(key) or Sum(0, 0, old[key].reached_at) for key in moved}
     rows = []
-    for (period, account), total in now.items():
-        holder = holders[account]
-        rows.append(
-            {
-                "period": period,
-                "account": account,
-                "kind": holder.kind.value,
-                "building": holder.building,
-                "scope": holder.scope,
-                "pending": total.pending,
-                "posted": total.posted,
-                "points": total.points,
-                "reached_at": total.reached_at,
-            }
-        )
-    upsert(connection, standing, rows)
+    for key, total in now.items():
+        pending, posted, reached_at = total.pending, total.posted, total.reached_at
+        holder = holders[key[1]]
+        home = (holder.kind.value, holder.building, holder.scope)
+        rows.append((*key, *home, pending, posted, pending + posted, reached_at))
+    upsert(connection, standing, Lines(tuple(standing.c.keys()), rows))
     return now
 
 
@@ -171,26 +161,25 @@ def _count(
     new: tuple[Mapping[Key, Sum], Mapping[str, Holder]],
 ) -> None:
     """`old` and `new` are what was and what is, with the holders as they were and as they are."""
-    placed: Counter[tuple[str, Kind, tuple[str, ...], int]] = Counter()
-    for key in moved:
-        for (totals, holders), step in ((old, -1), (new, 1)):
+    placed: dict[tuple[str, Kind, tuple[str, ...], int], int] = defaultdict(int)
+    for (totals, holders), step in ((old, -1), (new, 1)):
+        for key in moved:
             total = totals.get(key)
             if total is not None and total.points:
                 holder = holders[key[1]]
                 placed[key[0], holder.kind, holder.counted_in, total.points] += step
-    steps: Counter[Count] = Counter()
+    steps: dict[Count, int] = defaultdict(int)
     for (period, kind, nodes, points), step in placed.items():
         for node in nodes:
             steps[period, kind.value, node, points] += step
-    names = ("period", "kind", "node", "points", "accounts")
-    rows: list[dict[str, Any]] = [
-        dict(zip(names, (*key, step), strict=True)) for key, step in sorted(steps.items())
-    ]
+    rows = [(*key, step) for key, step in sorted(steps.items()) if step]
     # An upsert checks the row it would insert first, and that may not be below zero: those that
     # fall are only locked by it, in one order with those that rise.
-    risen = [{**row, "accounts": max(0, row["accounts"])} for row in rows if row["accounts"]]
-    upsert(connection, point_count, risen, added=("accounts",))
-    add_to_rows(connection, point_count, [row for row in rows if row["accounts"] < 0])
+    names = tuple(point_count.c.keys())
+    risen = [(*key, max(0, step)) for *key, step in rows]
+    upsert(connection, point_count, Lines(names, risen), added=("accounts",))
+    fallen = [row for row in rows if row[-1] < 0]
+    add_to_rows(connection, point_count, Lines(names, fallen))
 
 
 def counted(standings: Mapping[Key, Sum], holders: Mapping[str, Holder]) -> dict[Count, int]:

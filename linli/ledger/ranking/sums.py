@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -18,7 +17,7 @@ Key = tuple[str, str]
 """(period, account)."""
 
 
-class Sum(Struct, frozen=True):
+class Sum(Struct, frozen=True, gc=False):
     """What an account has in one period. `reached_at` is when the newest deed counted was done."""
 
     pending: int
@@ -68,48 +67,60 @@ def ranked(totals: Mapping[Key, Sum], holders: Mapping[str, Holder]) -> dict[Key
 # --- what a change adds and takes away ------------------------------------------------------
 
 
-class Step:
+class Step(Struct, frozen=True, gc=False):
     """How a standing changes: what is added to it, the newest moment that came and the newest that
     went."""
 
-    __slots__ = ("came", "pending", "posted", "went")
+    pending: int
+    posted: int
+    came: dt.datetime | None
+    went: dt.datetime | None
 
-    def __init__(self) -> None:
-        self.pending, self.posted = 0, 0
-        self.came: dt.datetime | None = None
-        self.went: dt.datetime | None = None
+    def plus(self, other: Step) -> Step:
+        """Both together."""
+        return Step(
+            self.pending + other.pending,
+            self.posted + other.posted,
+            _newer(self.came, other.came),
+            _newer(self.went, other.went),
+        )
 
 
 def steps_of(deeds: Reconciled, holders: Mapping[str, Holder]) -> dict[Key, Step]:
     """How these changes move the standings of the deeds' bearers."""
-    steps: dict[Key, Step] = defaultdict(Step)
+    steps: dict[Key, Step] = {}
     for kept in deeds.before.values():
         if kept.counts:
-            for step in _of_deed(kept, steps, holders):
-                if kept.state == POSTED:
-                    step.posted -= kept.points
-                else:
-                    step.pending -= kept.points
-                step.went = kept.done_at if step.went is None else max(step.went, kept.done_at)
+            posted, pending = _points(kept)
+            _add(steps, kept, holders, Step(-pending, -posted, None, kept.done_at))
     for kept in deeds.after.values():
         if kept.counts:
-            for step in _of_deed(kept, steps, holders):
-                if kept.state == POSTED:
-                    step.posted += kept.points
-                else:
-                    step.pending += kept.points
-                step.came = kept.done_at if step.came is None else max(step.came, kept.done_at)
+            posted, pending = _points(kept)
+            _add(steps, kept, holders, Step(pending, posted, kept.done_at, None))
     return steps
 
 
-def _of_deed(kept: Deed, steps: dict[Key, Step], holders: Mapping[str, Holder]) -> Iterator[Step]:
-    bearer = holders[kept.account].bearer
-    return (steps[period, bearer] for period in periods_of(kept.day))
+def _points(of: Deed) -> tuple[int, int]:
+    """Posted and pending."""
+    return (of.points, 0) if of.state == POSTED else (0, of.points)
+
+
+def _add(steps: dict[Key, Step], of: Deed, holders: Mapping[str, Holder], step: Step) -> None:
+    bearer = holders[of.account].bearer
+    for period in periods_of(of.day):
+        key = (period, bearer)
+        known = steps.get(key)
+        steps[key] = step if known is None else known.plus(step)
+
+
+def _newer(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other)
 
 
 def reached_after(known: Sum | None, step: Step) -> dt.datetime | None:
     """The newest deed that counts now; None where that cannot be told from these."""
     if step.went is None or (known is not None and step.went < known.reached_at):
-        stayed = None if known is None else known.reached_at
-        return max((at for at in (step.came, stayed) if at is not None), default=None)
+        return _newer(step.came, None if known is None else known.reached_at)
     return step.came if step.came is not None and step.came >= step.went else None
