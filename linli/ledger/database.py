@@ -28,6 +28,7 @@ from linli.ledger.many_rows import Lines as Lines
 from linli.ledger.many_rows import add_to_rows as add_to_rows
 from linli.ledger.many_rows import among as among
 from linli.ledger.many_rows import insert_missing as insert_missing
+from linli.ledger.many_rows import insert_or_upsert as insert_or_upsert
 from linli.ledger.many_rows import insert_rows as insert_rows
 from linli.ledger.many_rows import lock_rows as lock_rows
 from linli.ledger.many_rows import update_rows as update_rows

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from linli.ledger.activities.reading import Activity
-from linli.ledger.database import Lines, among, upsert
+from linli.ledger.database import Lines, among, insert_or_upsert
 from linli.ledger.feed.telling import News, Pair, tell
 from linli.ledger.ingest.attendance import Attended, attended, hours_of
 from linli.ledger.ingest.concerned import Concerned, hold_concerned
@@ -135,5 +135,6 @@ def _keep_attendance(connection: Connection, found: Mapping[Pair, Attended]) -> 
             written.append((*pair, *now))
         if before is None or before[:2] != now[:2]:
             changed.add(pair)
-    upsert(connection, attendance, Lines(tuple(attendance.c.keys()), written))
+    lines = Lines(tuple(attendance.c.keys()), written)
+    insert_or_upsert(connection, attendance, lines, old.keys())
     return changed

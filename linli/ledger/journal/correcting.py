@@ -50,7 +50,7 @@ def correct(
     bearer = bearers(connection, [known.account])[known.account]
     purse = redeemable(bearer) if sealed else earned(bearer)
     back = min(known.points, _posted(connection, purse)) if sealed else known.points
-    keep_deeds(connection, after.values())
+    keep_deeds(connection, after.values(), before)
     give_back(connection, f"{known.transfer}c1", purse, known, back, reason, now)
     for old, marked in mark_surplus(connection, [after[deed_id]], standards):
         before.setdefault(old.id, old)

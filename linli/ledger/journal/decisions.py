@@ -46,7 +46,7 @@ def decide(
     after = {id_: replace(d, state=state, surplus=False) for id_, d in before.items()}
     decided = {"state": state, "decided_at": now, "reason": reason}
     update_rows(connection, transfer, [{"id": d.transfer} | decided for d in after.values()])
-    keep_deeds(connection, after.values())
+    keep_deeds(connection, after.values(), before)
     for old, marked in mark_surplus(connection, list(after.values()), standards):
         before.setdefault(old.id, old)
         after[marked.id] = marked

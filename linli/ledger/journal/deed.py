@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from linli.ledger.database import Lines, among, upsert
+from linli.ledger.database import Lines, among, insert_or_upsert
 from linli.ledger.journal.accounts import Move, earned
 from linli.ledger.journal.schema import deed, transfer
 from linli.ledger.prepared import Prepared
@@ -87,11 +87,11 @@ def read_deeds(connection: Connection, ids: Iterable[str]) -> dict[str, Deed]:
     return {row[0]: deed_of_row(row) for row in _BY_ID.all(connection, ids=ids)}
 
 
-def keep_deeds(connection: Connection, deeds: Collection[Deed]) -> None:
-    """Write the rows as they are given, over those that exist."""
+def keep_deeds(connection: Connection, deeds: Collection[Deed], known: Collection[str]) -> None:
+    """Write the rows as they are given, over those with ids that are `known`."""
     rows = []
     for kept in deeds:
         *row, _debit = astuple(kept)
         row[FLAGS] = " ".join(kept.flags)
         rows.append(tuple(row))
-    upsert(connection, deed, Lines(NAMES, rows))
+    insert_or_upsert(connection, deed, Lines(NAMES, rows), {(id_,) for id_ in known})

@@ -88,7 +88,7 @@ def reconcile(
         after[marked.id] = marked
     _void(connection, gone, now)
     _pay(connection, fresh, now)
-    keep_deeds(connection, after.values())
+    keep_deeds(connection, after.values(), before)
     apply_moves(
         connection,
         [d.move() for d in after.values()] + [d.move().undone() for d in before.values()],

@@ -13,7 +13,15 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select
 
-from linli.ledger.database import Lines, MomentText, add_to_rows, among, in_chunks, upsert
+from linli.ledger.database import (
+    Lines,
+    MomentText,
+    add_to_rows,
+    among,
+    in_chunks,
+    insert_or_upsert,
+    upsert,
+)
 from linli.ledger.journal.deed import POSTED, VOIDED, find_deeds
 from linli.ledger.journal.reconciling import Reconciled
 from linli.ledger.journal.schema import deed
@@ -150,7 +158,7 @@ def _write(
         holder = holders[key[1]]
         home = (holder.kind.value, holder.building, holder.scope)
         rows.append((*key, *home, pending, posted, pending + posted, reached_at))
-    upsert(connection, standing, Lines(tuple(standing.c.keys()), rows))
+    insert_or_upsert(connection, standing, Lines(tuple(standing.c.keys()), rows), old.keys())
     return now
 
 
