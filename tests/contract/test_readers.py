@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from linli.devices.cards.sun import SunIdentity, read_message, verify
+from linli.cards.sun import SunIdentity, read_message, verify
 from linli.devices.readers.base import CardReader, CardSeen, Chip, ReaderState
 from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import (

@@ -15,7 +15,7 @@ import nfc.tag
 import pytest
 from nfc.clf import pn532, transport
 
-from linli.devices.cards.sun import SunIdentity, read_url, verify
+from linli.cards.sun import SunIdentity, read_url, verify
 from linli.devices.simulated.cards import (
     MifareClassic,
     Ntag213,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.devices.cards.keys import diversified_key
-from linli.devices.cards.sun import aes_cmac
+from linli.cards.keys import diversified_key
+from linli.cards.sun import aes_cmac
 
 MASTER = bytes.fromhex("00112233445566778899AABBCCDDEEFF")
 UID = bytes.fromhex("04782E21801D80")

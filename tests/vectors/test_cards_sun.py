@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from linli.devices.cards.sun import (
+from linli.cards.sun import (
     ForgedError,
     NotSunError,
     SunIdentity,

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol
 
-from linli.devices.cards import sun
+from linli.cards import sun
 from linli.devices.simulated.iso_dep import CardBlocks
 from linli.devices.simulated.type4_files import NDEF_FILE, Files, ndef_file
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linli.devices.cards.sun import ForgedError, NotSunError, read_message, verify
+from linli.cards.sun import ForgedError, NotSunError, read_message, verify
 from linli.devices.readers.base import CardSeen, Chip
 from linli.kiosk.flows.views import Trouble
 from linli.sync.messages import CardRow, Trust

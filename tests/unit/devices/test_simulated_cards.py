@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.devices.cards.sun import SunIdentity, read_message, read_url, verify
+from linli.cards.sun import SunIdentity, read_message, read_url, verify
 from linli.devices.readers import type4
 from linli.devices.simulated.cards import (
     IsoDepCard,

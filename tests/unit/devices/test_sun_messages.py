@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.devices.cards.sun import (
+from linli.cards.sun import (
     URL,
     ForgedError,
     NotSunError,

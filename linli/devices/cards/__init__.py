@@ -1,1 +1,0 @@
-"""What a card's own bytes say: dynamic messages and the keys behind them. Pure."""
