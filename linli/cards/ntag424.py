@@ -15,6 +15,7 @@ from linli.cards.secure_messaging import (
     maced,
     native,
     open_full,
+    open_maced,
 )
 
 GET_VERSION, ADDITIONAL_FRAME, GET_KEY_VERSION = 0x60, 0xAF, 0x64
@@ -31,12 +32,11 @@ NXP, NTAG, DNA = 0x04, 0x04, 0x30
 
 @dataclass(frozen=True)
 class Version:
-    """What a chip says it is; `tamper` is the TagTamper kind."""
+    """What a chip says it is."""
 
     vendor: int
     kind: int
     major: int
-    tamper: bool
     uid: bytes
 
     @property
@@ -49,6 +49,16 @@ def select_application() -> bytes:
     return bytes([0x00, 0xA4, 0x04, 0x0C, len(APPLICATION), *APPLICATION, 0x00])
 
 
+def select_file() -> bytes:
+    """File 2 by its ISO identifier, for `read_binary`."""
+    return bytes.fromhex("00A4000C02E104")
+
+
+def read_binary(length: int) -> bytes:
+    """ISOReadBinary from the beginning: dynamic messages are only made for it."""
+    return bytes([0x00, 0xB0, 0x00, 0x00, length])
+
+
 def get_version() -> tuple[bytes, ...]:
     """Three commands, one after the other."""
     return native(GET_VERSION), native(ADDITIONAL_FRAME), native(ADDITIONAL_FRAME)
@@ -59,20 +69,19 @@ def read_version(answers: tuple[bytes, bytes, bytes]) -> Version:
     hardware, _, last = (good(answers[0], MORE), good(answers[1], MORE), good(answers[2]))
     if len(hardware) != 7 or len(last) < UID_SIZE:
         raise CardAnswerError("the card describes itself in another way")
-    tamper_bit = 0x08
-    return Version(
-        hardware[0], hardware[1], hardware[3], bool(hardware[2] & tamper_bit), last[:UID_SIZE]
-    )
+    return Version(hardware[0], hardware[1], hardware[3], last[:UID_SIZE])
 
 
-def get_key_version(number: int) -> bytes:
-    """Before any authentication."""
-    return native(GET_KEY_VERSION, bytes([number]))
+def get_key_version(number: int, session: Session | None = None) -> bytes:
+    header = bytes([number])
+    if session is None:
+        return native(GET_KEY_VERSION, header)
+    return maced(session, GET_KEY_VERSION, header)
 
 
-def read_key_version(answer: bytes) -> int:
+def read_key_version(answer: bytes, session: Session | None = None) -> int:
     """Raises CardAnswerError."""
-    data = good(answer)
+    data = good(answer) if session is None else open_maced(session, answer)
     if len(data) != 1:
         raise CardAnswerError("a key's version has one byte")
     return data[0]

@@ -10,15 +10,27 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol
 
-from linli.cards import sun
+from linli.cards import layout
+from linli.cards.file_settings import FREE
+from linli.cards.ntag424 import ADDITIONAL_FRAME, FACTORY_KEY, GET_VERSION
+from linli.cards.secure_messaging import NATIVE
 from linli.devices.simulated.iso_dep import CardBlocks
-from linli.devices.simulated.type4_files import NDEF_FILE, Files, ndef_file
+from linli.devices.simulated.ntag424_chip import NO_KEY, Ntag424Chip, RefusedError
+from linli.devices.simulated.type4_files import (
+    NDEF_FILE,
+    NOT_ALLOWED,
+    OK,
+    SECURITY_STATUS,
+    SELECT,
+    UPDATE_BINARY,
+    Files,
+    ndef_file,
+)
 
 TYPE2_SAK, CLASSIC_SAK, ISO_DEP_SAK = 0x00, 0x08, 0x20
 PHONE_ATS = bytes.fromhex("0578807002")
 NTAG424_ATS = bytes.fromhex("067777710280")
 """FSC 128 bytes, FWI 7 (NT4H2421Gx, 9.4)."""
-PADDING = 5
 
 
 class SimulatedCard(Protocol):
@@ -100,11 +112,10 @@ class IsoDepCard(ABC):
 
 
 class Ntag424(IsoDepCard):
-    """An NTAG 424 DNA with dynamic messages, personalised with one `key`.
+    """An NTAG 424 DNA with dynamic messages, made elsewhere: all its keys are `key`.
 
     `counter` is SDMReadCtr as it stands; it lives as long as the object. `random` gives the
-    padding that makes two messages with the same content differ.
-    """
+    numbers the chip draws. `Ntag424.blank(uid)` is one as delivered, to be made into a card."""
 
     def __init__(
         self,
@@ -114,36 +125,70 @@ class Ntag424(IsoDepCard):
         random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         super().__init__(_sized(uid, 7))
-        self.counter = counter
-        self._key = key
-        self._random = random
+        self.chip = Ntag424Chip(uid, random, counter)
+        for slot in self.chip.keys:
+            slot.change(key, 1)
+        self.chip.write(0, layout.template())
+        self.chip.settings = layout.settings()
         self._files = Files(self._file)
         self._message: bytes | None = None
+
+    @classmethod
+    def blank(cls, uid: bytes, random: Callable[[int], bytes] = secrets.token_bytes) -> Ntag424:
+        card = cls(uid, FACTORY_KEY, random=random)
+        card.chip = Ntag424Chip(uid, random)
+        return card
+
+    @property
+    def counter(self) -> int:
+        return self.chip.counter
 
     def power_up(self) -> None:
         super().power_up()
         self._files.reset()
+        self.chip.power_up()
         self._message = None
 
     def apdu(self, command: bytes) -> bytes | None:
         if not self._files.reads(command):
             self._message = None
+        if command[:1] == bytes([NATIVE]):
+            return self._native(command)
+        if command[1:2] == bytes([UPDATE_BINARY]):
+            return self._update(command)
+        if command[1:3] == bytes([SELECT, 0x04]):
+            self.chip.leave()
         return self._files.answer(command)
 
     def read_url(self) -> str:
         """Read the card once, as any phone may: the next message's address."""
-        self.counter += 1
-        picc_data = sun.encrypt_picc_data(self.uid, self.counter, self._random(PADDING), self._key)
-        mac = sun.message_mac(self._key, self.uid, self.counter)
-        return sun.URL.format(picc_data=picc_data.hex().upper(), mac=mac.hex().upper())
+        file = self.chip.mirrored()
+        return "https://" + file[7 : 2 + int.from_bytes(file[:2], "big")].decode("ascii")
+
+    def _native(self, command: bytes) -> bytes:
+        """Without the application only the chip's own description is there (NT4H2421Gx, 8.2.1)."""
+        described = command[1:2] in (bytes([GET_VERSION]), bytes([ADDITIONAL_FRAME]))
+        if not self._files.application and not described:
+            return bytes([0x91, NO_KEY])
+        return self.chip.answer(command)
+
+    def _update(self, command: bytes) -> bytes:
+        """ISOUpdateBinary, which knows no secure messaging (10.9.3)."""
+        if self._files.selected != NDEF_FILE or len(command) < 5:
+            return NOT_ALLOWED
+        try:
+            self.chip.write(int.from_bytes(command[2:4], "big"), command[5 : 5 + command[4]])
+        except RefusedError:
+            return SECURITY_STATUS
+        return OK
 
     def _file(self, identifier: int) -> bytes | None:
         """SDMReadCtr grows at the first read after another command; the reads that follow are
         the rest of the same message (NT4H2421Gx, 9.3.2)."""
-        if identifier != NDEF_FILE:
+        if identifier != NDEF_FILE or self.chip.settings.access.read != FREE:
             return None
         if self._message is None:
-            self._message = ndef_file(self.read_url())
+            self._message = self.chip.mirrored()
         return self._message
 
 

@@ -12,7 +12,8 @@ CAPABILITY_CONTAINER = bytes.fromhex(
 )
 OK, WRONG_LENGTH, NOT_FOUND = b"\x90\x00", b"\x67\x00", b"\x6a\x82"
 WRONG_OFFSET, NOT_ALLOWED, UNKNOWN_INS = b"\x6b\x00", b"\x69\x86", b"\x6d\x00"
-SELECT, READ_BINARY = 0xA4, 0xB0
+SECURITY_STATUS = b"\x69\x82"
+SELECT, READ_BINARY, UPDATE_BINARY = 0xA4, 0xB0, 0xD6
 URI_HTTPS = 0x04
 
 
@@ -38,8 +39,8 @@ class Files:
 
     def reset(self) -> None:
         """Nothing selected, as after power-up."""
-        self._application = False
-        self._selected: int | None = None
+        self.application = False
+        self.selected: int | None = None
 
     def reads(self, command: bytes) -> bool:
         return command[1:2] == bytes([READ_BINARY])
@@ -53,21 +54,21 @@ class Files:
 
     def _select(self, command: bytes) -> bytes:
         name = command[5 : 5 + command[4]] if len(command) > 4 else b""
-        self._selected = None
+        self.selected = None
         if command[2] == 0x04:
-            self._application = self._content is not None and name == NDEF_APPLICATION
-            return OK if self._application else NOT_FOUND
+            self.application = self._content is not None and name == NDEF_APPLICATION
+            return OK if self.application else NOT_FOUND
         identifier = int.from_bytes(name, "big")
-        if not self._application or identifier not in (CC_FILE, NDEF_FILE):
+        if not self.application or identifier not in (CC_FILE, NDEF_FILE):
             return NOT_FOUND
-        self._selected = identifier
+        self.selected = identifier
         return OK
 
     def _read(self, command: bytes) -> bytes:
-        if self._selected is None or self._content is None:
+        if self.selected is None or self._content is None:
             return NOT_ALLOWED
-        cc = self._selected == CC_FILE
-        file = CAPABILITY_CONTAINER if cc else self._content(self._selected)
+        cc = self.selected == CC_FILE
+        file = CAPABILITY_CONTAINER if cc else self._content(self.selected)
         offset = int.from_bytes(command[2:4], "big")
         if file is None:
             return NOT_FOUND
