@@ -10,6 +10,7 @@ from linli.ledger.database import metadata
 from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.feed.schema import change, feed_head
 from linli.ledger.ingest.schema import attendance, batch, parked, received, waiting_word
+from linli.ledger.issuing.schema import card_keys, card_master, card_order, card_talk
 from linli.ledger.journal.schema import account, deed, ledger_step, ledger_total, transfer, zero
 from linli.ledger.notice.schema import debt, notice, notice_deed, objection
 from linli.ledger.people.personal_schema import audit_head, audit_log, person
@@ -67,7 +68,11 @@ __all__ = [
     "candidate",
     "card",
     "card_before",
+    "card_keys",
+    "card_master",
+    "card_order",
     "card_stop",
+    "card_talk",
     "case_opened",
     "change",
     "debt",

@@ -15,6 +15,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Meta, Raw, Struct
 
+from linli.sync.card_asks import (
+    CARD_REASONS,
+    AskCard,
+    AskCardOrders,
+    CardCommands,
+    CardMade,
+    CardOrders,
+)
 from linli.sync.messages import Count, Moment, Name, Number, Trust, encode, learn
 from linli.sync.signing import MalformedError, SignatureError
 
@@ -72,7 +80,7 @@ class AskLoss(Struct, frozen=True, kw_only=True, tag_field="ask", tag="loss"):
     pin: Pin
 
 
-Ask = AskRedeem | AskProof | AskSetPin | AskLoss
+Ask = AskRedeem | AskProof | AskSetPin | AskLoss | AskCardOrders | AskCard
 
 
 class AskBody(Struct, frozen=True, kw_only=True):
@@ -132,7 +140,7 @@ class Declined(Struct, frozen=True, kw_only=True, tag_field="answer", tag="decli
     tries: Count | None = None
 
 
-Answer = Redeemed | Proven | PinSet | LossTaken | Declined
+Answer = Redeemed | Proven | PinSet | LossTaken | CardOrders | CardCommands | CardMade | Declined
 
 REASONS = (
     "too-few",
@@ -150,11 +158,12 @@ REASONS = (
     "card",
     "not-there",
     "other-content",
+    *CARD_REASONS,
 )
 """Too few points · none left · outside the redemption window · offered no more · as many as one may
 have · the points are held by a terminal · the account was closed · a PIN is asked for · wrong ·
 locked for now · too easy to guess · none was chosen · this card is not accepted · there is no such
-thing, or it is not theirs · another ask had this request."""
+thing, or it is not theirs · another ask had this request; and those of card_asks.py."""
 
 
 def seal_ask(terminal: str, at: Moment, ask: Ask, key: Ed25519PrivateKey) -> bytes:

@@ -215,7 +215,8 @@ class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"
 
 class CardRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="card"):
     """A card of the centre. `uid` and `key` are hex; `key` is the card's own diversified AES key
-    (None for UID-only chips); `status` is active, blocked or replaced."""
+    (None for UID-only chips); `status` is active, blocked or replaced. `next_key` is accepted too:
+    the card gets it at one of its next taps."""
 
     card: str
     uid: str
@@ -223,6 +224,7 @@ class CardRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="card"):
     chip: str
     key: str | None
     status: str
+    next_key: str | None = None
 
 
 class AttendanceRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="attendance"):

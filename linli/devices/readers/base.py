@@ -45,6 +45,26 @@ class ReaderState:
     reason: str
 
 
+class CardLostError(Exception):
+    """The card did not answer to the end: it was taken away or sits at the edge of the field."""
+
+
+Exchange = Callable[[bytes], bytes]
+"""Sends a command APDU to the card that lies there. Raises CardLostError."""
+
+
+class CardTalk(Protocol):
+    """Somebody who speaks with cards for longer than a reading. Both are called in the reader's
+    thread, after the tap was told, for as long as the card lies there."""
+
+    def wants(self, uid: bytes) -> bool:
+        """Whether this ISO-DEP card is to be spoken with now; asked at every poll."""
+
+    def speak(self, uid: bytes, exchange: Exchange) -> None:
+        """Speak with it until done. Raises nothing: whatever `exchange` raises of a lost card is
+        for this method to deal with."""
+
+
 class CardReader(Protocol):
     """One reader with one thread of its own.
 
@@ -58,5 +78,8 @@ class CardReader(Protocol):
     name: str
 
     def start(self, sink: Callable[[CardSeen | ReaderState], None]) -> None: ...
+
+    def speak_by(self, talk: CardTalk) -> None:
+        """Let `talk` speak with cards from now on. Before `start`."""
 
     def close(self) -> None: ...

@@ -18,6 +18,7 @@ from nfc.clf import pn532
 
 from linli.devices.readers import frames
 from linli.devices.readers.activation import MalformedActivationError, Target, parse_target
+from linli.devices.readers.base import CardLostError
 from linli.devices.readers.line import SPEED, SerialLine
 
 PROBED_SPEEDS = (SPEED, 921_600, 460_800, 230_400)
@@ -44,10 +45,6 @@ class ReaderLineError(Exception):
 
 class ReaderGoneError(ReaderLineError):
     """The reader cannot be reached at its path any more: open it again once it is back."""
-
-
-class CardLostError(Exception):
-    """The card did not answer to the end: it was taken away or sits at the edge of the field."""
 
 
 class NfcpyChip:

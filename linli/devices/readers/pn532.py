@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from linli.devices.readers import presence
-from linli.devices.readers.base import CardSeen, ReaderState
+from linli.devices.readers.activation import Target
+from linli.devices.readers.base import CardLostError, CardSeen, CardTalk, Chip, ReaderState
 from linli.devices.readers.nfcpy_chip import (
-    CardLostError,
     NfcpyChip,
     ReaderGoneError,
     ReaderLineError,
@@ -41,6 +41,10 @@ class Pn532:
         self._thread: threading.Thread | None = None
         self._presence: presence.State = presence.Empty()
         self._up: bool | None = None
+        self._talk: CardTalk | None = None
+
+    def speak_by(self, talk: CardTalk) -> None:
+        self._talk = talk
 
     def start(self, sink: Sink) -> None:
         self._sink = sink
@@ -97,7 +101,16 @@ class Pn532:
             self._observe(presence.Missing(), chip)
             return
         self._observe(presence.Sighted(target, at), chip)
+        self._speak(target, chip)
         chip.field_off()
+
+    def _speak(self, target: Target, chip: NfcpyChip) -> None:
+        """After the tap was told: the person has been answered already."""
+        told = isinstance(self._presence, presence.Latched)
+        if self._talk is None or not told or target.chip is not Chip.ISO_DEP or target.random_uid:
+            return
+        if self._talk.wants(target.uid):
+            self._talk.speak(target.uid, chip.exchange)
 
     def _observe(self, observation: presence.Observation, chip: NfcpyChip) -> None:
         self._presence, effects = presence.step(self._presence, observation)

@@ -15,9 +15,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from linli.cards.sun import ForgedError, NotSunError, read_message, verify
+from linli.cards.sun import (
+    ForgedError,
+    NotSunError,
+    SunIdentity,
+    SunMessage,
+    read_message,
+    verify,
+)
 from linli.devices.readers.base import CardSeen, Chip
 from linli.kiosk.flows.views import Trouble
 from linli.sync.messages import CardRow, Trust
@@ -57,18 +65,16 @@ def identify(
         return Unaccepted(Trouble.BLOCKED_CARD, card, "blocked")
     if card.chip != DYNAMIC_CHIP or card.key is None:
         return Known(card, Trust.LOW, seen.reader)
-    return _dynamic(seen, card, bytes.fromhex(card.key), last_counter)
+    return _dynamic(seen, card, last_counter)
 
 
-def _dynamic(
-    seen: CardSeen, card: CardRow, key: bytes, last_counter: int | None
-) -> Known | Unaccepted:
+def _dynamic(seen: CardSeen, card: CardRow, last_counter: int | None) -> Known | Unaccepted:
     if seen.torn:
         return Unaccepted(Trouble.READ_AGAIN, card)
     if seen.chip is not Chip.ISO_DEP or seen.ndef is None:
         return Unaccepted(Trouble.FORGED_CARD, card, "cloned")
     try:
-        identity = verify(read_message(seen.ndef), key)
+        identity = _verified(read_message(seen.ndef), card)
     except (NotSunError, ForgedError):
         return Unaccepted(Trouble.FORGED_CARD, card, "forged")
     if identity.uid != seen.uid:
@@ -76,3 +82,12 @@ def _dynamic(
     if last_counter is not None and identity.counter <= last_counter:
         return Unaccepted(Trouble.REPLAYED_CARD, card, "replayed", identity.counter)
     return Known(card, Trust.HIGH, seen.reader, identity.counter)
+
+
+def _verified(message: SunMessage, card: CardRow) -> SunIdentity:
+    """While a centre's keys are renewed, a card has the old one or the next. Raises ForgedError."""
+    *others, last = [bytes.fromhex(key) for key in (card.key, card.next_key) if key is not None]
+    for key in others:
+        with suppress(ForgedError):
+            return verify(message, key)
+    return verify(message, last)

@@ -179,6 +179,7 @@ def find_cards(connection: Connection, where: ColumnElement[bool]) -> Iterator[C
             chip=row.chip,
             key=row.key,
             status=row.status,
+            next_key=row.next_key,
         )
 
 

@@ -107,6 +107,7 @@ def _departure(connection: Connection, of: Holder, moved: Collection[Key]) -> To
     ]
     cards = connection.execute(select(card.c.id).where(card.c.account == of.account)).scalars()
     told[of.scope, Stream.HOLDERS] += [
-        replace(row, status="blocked", key=None) for row in rows.card_rows(connection, list(cards))
+        replace(row, status="blocked", key=None, next_key=None)
+        for row in rows.card_rows(connection, list(cards))
     ]
     return told

@@ -63,6 +63,7 @@ card = Table(
     Column("account", String, ForeignKey("holder.account"), nullable=False),
     Column("chip", String(16), nullable=False),
     Column("key", String),
+    Column("next_key", String),
     Column("status", String(16), nullable=False),
     Column("blocked_at", MomentText),
     Index("ix_card_account", "account"),

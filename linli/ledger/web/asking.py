@@ -16,6 +16,7 @@ import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from sqlalchemy import Connection, Engine, select
 
+from linli.ledger.asks.cards import orders_at, talk_at
 from linli.ledger.asks.declining import Decline, of_pin, of_shop
 from linli.ledger.asks.losing import take_loss
 from linli.ledger.asks.proving import prove_at
@@ -44,21 +45,24 @@ from linli.sync.asks import (
     asker_of,
     open_ask,
 )
+from linli.sync.card_asks import AskCard, AskCardOrders
 from linli.sync.clock import Clock
 from linli.sync.messages import Trust, encode
 from linli.sync.signing import REQUEST_WINDOW, MalformedError, SignatureError, public_from_hex
 
 log = structlog.get_logger()
 LARGEST = 16 * 1024
-AT_ONCE, WITHIN_S = 30, 60.0
-"""Asks that a terminal may make in this time: one person at a time stands there."""
+AT_ONCE, CARD_STEPS_AT_ONCE, WITHIN_S = 30, 180, 60.0
+"""Asks that a terminal may make in this time: one person at a time stands there. A talk with a card
+has six, and renewing keys must not keep anybody from being answered."""
 
 
 class Pace:
     """How often each terminal asks, as far as this process knows."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, at_once: int = AT_ONCE) -> None:
         self._clock = clock
+        self._at_once = at_once
         self._asked: defaultdict[str, deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
 
@@ -69,7 +73,7 @@ class Pace:
             asked = self._asked[name]
             while asked and now - asked[0] >= WITHIN_S:
                 asked.popleft()
-            if len(asked) >= AT_ONCE:
+            if len(asked) >= self._at_once:
                 return False
             asked.append(now)
             return True
@@ -78,14 +82,14 @@ class Pace:
 def ask_routes(engine: Engine, clock: Clock, site: Site | None) -> APIRouter:
     """Without a `site` there are no keys to personal data: PINs and losses are not taken."""
     routes = APIRouter(prefix="/v1/terminals")
-    pace = Pace(clock)
+    pace, card_pace = Pace(clock), Pace(clock, CARD_STEPS_AT_ONCE)
 
     @routes.post("/{name}/ask")
     def ask(name: str, payload: Annotated[bytes, Depends(_payload)]) -> Response:
         now = clock.now()
         with reading(engine) as connection:
             at, body = _authenticated(connection, name, payload, now)
-        if not pace.allows(at.name):
+        if not (card_pace if isinstance(body.ask, AskCard) else pace).allows(at.name):
             raise HTTPException(429, f"{at.name} asks too often: wait a minute")
         answer = _answered(engine, site, at, body.ask, now)
         reason = answer.reason if isinstance(answer, Declined) else None
@@ -168,6 +172,11 @@ def _done(engine: Engine, site: Site | None, at: Registered, ask: Ask, now: dt.d
             return _set_pin(engine, _ring(site), at, ask, now)
         case AskLoss():
             return take_loss(engine, _ring(site), at, ask, now)
+        case AskCardOrders():
+            with reading(engine) as connection:
+                return orders_at(connection, at, now)
+        case AskCard():
+            return talk_at(engine, _ring(site), at, ask, secrets.token_bytes, now)
 
 
 def _set_pin(
