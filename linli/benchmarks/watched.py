@@ -15,6 +15,9 @@ from typing import Any, TextIO
 
 
 def watch(out: TextIO) -> None:
+    from linli.commands.sparing import do_without
+
+    do_without()
     import linli.kiosk.theme.before_kivy  # noqa: F401  first, so that Kivy finds its settings
 
     from kivy.clock import Clock  # isort: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from linli.commands.failure import Failure
+from linli.commands.sparing import do_without
 
 WINDOWS = ("kiosk", "board")
 
@@ -23,8 +24,7 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> None:
     if arguments[:1] in ([name] for name in WINDOWS):
-        # structlog would load it for coloured tracebacks: another 4 MB.
-        sys.modules["rich"] = None  # type: ignore[assignment]
+        do_without()
     match arguments[:1]:
         case ["kiosk"]:
             from linli.commands import kiosk
