@@ -42,6 +42,8 @@ def main(arguments: Sequence[str]) -> None:
 
     path, name, *rest = arguments
     programs = {"board": board.main, "kiosk": kiosk.main}
+    if name == "board":
+        board.seldom()
     with open(path, "a", encoding="utf-8") as out:
         watch(out)
         programs[name](rest)

@@ -14,6 +14,10 @@ from linli.town.control import Handler
 BOARD_NICE = 5
 """Terminal and board share one small computer: the person at the screen comes before the wall."""
 
+LOOKS_A_SECOND = 4
+"""How often an idle board looks whether somebody touched it, where nobody does. What another thread
+asks for, and a movement, are drawn at once all the same."""
+
 
 def main(arguments: Sequence[str]) -> None:
     """Run a board: the live ranking on a public screen."""
@@ -21,6 +25,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--size", type=_size, default=(1920, 1080), help="such as 1920x1080")
     given = parser.parse_args(arguments)
     os.nice(BOARD_NICE)
+    seldom()
     settings = settings_from(given.settings, BoardSettings)
     if given.supervised:
         supervise("board", arguments, settings.data)
@@ -33,6 +38,11 @@ def main(arguments: Sequence[str]) -> None:
             "screenshot": lambda path: program.window.screenshot(Path(path))
         }
         run_window(program.run, program.window.stop, given.control, handlers)
+
+
+def seldom() -> None:
+    """Before Kivy is imported."""
+    os.environ.setdefault("KCFG_GRAPHICS_MAXFPS", str(LOOKS_A_SECOND))
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from linli.kiosk.board.side_column import SideColumn
 from linli.kiosk.board.story_page import StoryPage
 from linli.kiosk.board.urgent_page import UrgentPage
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.tokens import GLIDE_S, TURN_S
 from linli.kiosk.theme.widgets import Part
 from linli.kiosk.theme.words import Words
 
@@ -53,8 +54,9 @@ class BoardView(Part):
         self._moving: list[Gliding] = []
         self._shown: object = None
 
-    def put(self, rect: Rect, state: BoardState, *, animated: bool = False) -> bool:
-        """True when something is on its way and wants `glide`."""
+    def put(self, rect: Rect, state: BoardState, *, animated: bool = False) -> float:
+        """For how many seconds something is on its way and wants `glide`; 0 for nothing. A page
+        alone is quick: to draw it on its way is most of what an idle board costs."""
         self.box(rect)
         self.settle()
         self._put_night(rect, state.darkness)
@@ -63,7 +65,7 @@ class BoardView(Part):
             page.put(rect, state)
             self.only([page])
             self._shown = None
-            return False
+            return 0.0
         places = room(rect)
         self._header.put(places.header, places.scale, state)
         self._put_page(places, state, animated=animated)
@@ -71,7 +73,9 @@ class BoardView(Part):
         self._foot.put(places.foot, places.scale, state)
         self.only([self._frame, self._side, self._foot, self._header])
         self.glide(0.0)
-        return bool(self._moving)
+        if not self._moving:
+            return 0.0
+        return TURN_S if self._moving == [self._frame] else GLIDE_S
 
     def glide(self, progress: float) -> None:
         for row in self._moving:

@@ -18,15 +18,18 @@ from linli.kiosk.board.layout import orbit
 from linli.kiosk.frugal import tidy
 from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
-from linli.kiosk.theme.tokens import GLIDE_S
 from linli.kiosk.theme.words import Words
 from linli.sync.clock import Clock
 
 MINUTE_LOOK_S = 1.0
 ORBIT_S = 120.0
 """How often the picture is shifted: far from where it was within half an hour."""
-TIDY_S = 20.0
+TIDY_S = 60.0
 """How often what pages left behind is given back."""
+FIRST_TIDY_S = 15.0
+"""What only the start has used is given back sooner."""
+FRAME_S = 1 / 30
+"""Of a movement. Without it Kivy would draw as fast as it can, for nobody's eyes."""
 
 
 class BoardWindow:
@@ -44,11 +47,12 @@ class BoardWindow:
         self._clock, self._on_frame = clock, on_frame
         self._state: BoardState | None = None
         self._record = 0
-        self._began = 0.0
+        self._began = self._lasts = 0.0
         self._turn = 0
+        self._drawn_since_tidy = False
         words = Words(language)
         self._view = BoardView(words)
-        self._moving = KivyClock.create_trigger(self._move, 0, interval=True)
+        self._moving = KivyClock.create_trigger(self._move, FRAME_S, interval=True)
         if tuple(Window.size) != size:
             Window.size = size
         Window.show_cursor = False
@@ -58,6 +62,7 @@ class BoardWindow:
     def run(self) -> None:
         KivyClock.schedule_interval(lambda _: self._look_at_time(), MINUTE_LOOK_S)
         KivyClock.schedule_interval(lambda _: self._shift(), ORBIT_S)
+        KivyClock.schedule_once(lambda _: self._tidy(), FIRST_TIDY_S)
         KivyClock.schedule_interval(lambda _: self._tidy(), TIDY_S)
         self._stage.run()
 
@@ -86,14 +91,16 @@ class BoardWindow:
         if self._state is None:
             return
         whole = Rect(0, 0, *Window.size)
-        if self._view.put(whole, self._state, animated=animated):
+        self._drawn_since_tidy = True
+        self._lasts = self._view.put(whole, self._state, animated=animated)
+        if self._lasts:
             self._began = self._clock.monotonic()
             self._moving()
         else:
             self._moving.cancel()
 
     def _move(self, _: float) -> None:
-        progress = (self._clock.monotonic() - self._began) / GLIDE_S
+        progress = (self._clock.monotonic() - self._began) / self._lasts
         if progress < 1.0:
             self._view.glide(progress)
         else:
@@ -113,8 +120,9 @@ class BoardWindow:
         self._view.shift(orbit(self._turn))
 
     def _tidy(self) -> None:
-        """Not amid a movement: it would stumble."""
-        if not self._moving.is_triggered:
+        """Not amid a movement: it would stumble. Nor where nothing was drawn meanwhile."""
+        if self._drawn_since_tidy and not self._moving.is_triggered:
+            self._drawn_since_tidy = False
             tidy()
 
     def _resized(self, _width: float, _height: float) -> None:

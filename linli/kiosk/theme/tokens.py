@@ -50,7 +50,8 @@ SMALLEST, SMALLEST_TARGET, SMALLEST_BOARD = 28, 72, 32
 RADIUS_CARD, RADIUS_BUTTON = 28, 24
 MARGIN, GAP = 36, 24
 BORDER = 2
-GLIDE_S, IN_S, OUT_S = 0.6, 0.24, 0.18
+GLIDE_S, TURN_S = 0.6, 0.24
+"""How long lines of the board are on their way, and a page that turns."""
 
 
 @dataclass(frozen=True)
