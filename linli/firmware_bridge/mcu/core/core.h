@@ -1,0 +1,16 @@
+/* The whole firmware above a board: `core_start` once, then `core_run` for ever. */
+#ifndef LINLI_CORE_H
+#define LINLI_CORE_H
+
+#include <stdint.h>
+
+/* Of the firmware; goes into the image's header too. */
+#define FIRMWARE_VERSION "1.0.0"
+
+void core_start(void);
+/* One turn: everything that time, people and the host have brought. Never waits. */
+void core_run(void);
+/* From the board's millisecond interrupt: the last guard of the coils, whatever the loop does. */
+void core_millisecond(void);
+
+#endif
