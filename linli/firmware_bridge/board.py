@@ -44,6 +44,7 @@ class Verb(IntEnum):
     SENSORS = 6
     HEARTBEAT = 7
     LOG = 8
+    SETTINGS = 9
 
 
 class Refusal(IntEnum):
@@ -132,6 +133,20 @@ class Sensors(Struct, frozen=True):
     tamper: bool | None = None
     temperature: int | None = field(name="temp", default=None)
     ambient: Number | None = field(name="lux", default=None)
+
+
+class Settings(Struct, frozen=True):
+    """What differs from cabinet to cabinet; the board keeps it without power.
+
+    A coil is on for up to `pulse_ms` (2000 at most); a door that has not opened `within_ms` after
+    that began is jammed; one that is open for `left_open_ms` was left open. `doors` is how many of
+    the board's are in use, 0 for all. `contact_opens`: the switch of an open door is open."""
+
+    pulse_ms: Number = field(name="pulse", default=500)
+    within_ms: Number = field(name="within", default=1500)
+    left_open_ms: Number = field(name="left", default=60_000)
+    doors: Number = 0
+    contact_opens: bool = field(name="opens", default=True)
 
 
 class Event(Struct, frozen=True, array_like=True):
@@ -242,6 +257,17 @@ class Board:
         """The host lives. After `patience_s` (rounded up to whole seconds) without another
         heartbeat the board takes the host's power away and gives it back; 0 ends the watch."""
         self._client.write(TERMINAL, Verb.HEARTBEAT, {"s": math.ceil(patience_s)})
+
+    def settings(self) -> Settings:
+        return _as(Settings, self._client.read(TERMINAL, Verb.SETTINGS))
+
+    def configure(self, settings: Settings) -> Settings:
+        """Keep other settings; returns what is kept. RefusedError with WRONG_REQUEST: they are not
+        safe or the board has fewer doors; with COIL_BUSY or STORAGE as for `open`."""
+        body = msgspec.to_builtins(settings)
+        if not settings.doors:
+            del body["doors"]
+        return _as(Settings, self._client.write(TERMINAL, Verb.SETTINGS, body))
 
     def events(self, after: Cursor = START, most: int = 16) -> Events:
         """Up to `most` events after the cursor, oldest first."""

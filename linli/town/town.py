@@ -18,6 +18,7 @@ from pathlib import Path
 import requests
 
 from linli.devices.simulated.cards import Ntag213, Ntag424, ReplayedCard, SimulatedCard
+from linli.devices.simulated.firmware import FirmwareError
 from linli.devices.simulated.printer import SimulatedPrinter
 from linli.devices.simulated.reader import SimulatedReader
 from linli.devices.simulated.terminal_board import SimulatedBoard
@@ -105,7 +106,7 @@ class Town:
             self._ending.callback(cable.close)
         self.reader = SimulatedReader(self.directory / "reader")
         self._ending.callback(self.reader.close)
-        self.locker = SimulatedBoard(self.directory / "locker", towns.DOORS)
+        self.locker = self._terminal_board()
         self._ending.callback(self.locker.close)
         self.printer = SimulatedPrinter(self.directory / "printer")
         self._ending.callback(self.printer.close)
@@ -172,6 +173,12 @@ class Town:
             f'data = "{self.directory / "board"}"\n{_connection(self.broker.port, http)}',
             encoding="utf-8",
         )
+
+    def _terminal_board(self) -> SimulatedBoard:
+        try:
+            return SimulatedBoard(self.directory / "locker", towns.DOORS)
+        except FirmwareError as error:
+            raise TownError(str(error)) from error
 
     def _record_key(self) -> NoteKey:
         return NoteKey.of(towns.ORIGIN, load_or_make_key(self.directory / "record.key"))

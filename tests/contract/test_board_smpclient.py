@@ -1,4 +1,4 @@
-"""smpclient as a judge of the simulated board: it was written against mcumgr's own servers."""
+"""smpclient as a judge of the firmware: it was written against mcumgr's own servers."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from doubles.waiting import eventually
 from smpclient import SMPClient
 from smpclient.generics import success
 from smpclient.requests.os_management import EchoWrite, MCUMgrParametersRead, ResetWrite
 from smpclient.transport.serial import SMPSerialTransport
 
-from linli.devices.simulated.board_chip import LONGEST_PACKET
+from linli.devices.simulated.board_pins import Word
+from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.terminal_board import SimulatedBoard
 
 
 @pytest.fixture
 def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
-    board = SimulatedBoard(tmp_path / "board")
+    board = SimulatedBoard(tmp_path / "board", kind=Kind.HOST)
     yield board
     board.close()
 
@@ -39,9 +41,9 @@ def test_it_reads_the_parameters_and_resets_the_board(board: SimulatedBoard) -> 
         async with SMPClient(SMPSerialTransport(), str(board.path)) as client:
             parameters = await client.request(MCUMgrParametersRead())
             assert success(parameters)
-            assert parameters.buf_size == LONGEST_PACKET
+            assert parameters.buf_size == 1024
             assert success(await client.request(ResetWrite()))
 
-    before = board.flash.boot
+    before = board.memory[Word.STARTS]
     asyncio.run(run())
-    assert board.flash.boot == before + 1
+    eventually(lambda: board.memory[Word.STARTS] == before + 1)

@@ -29,7 +29,7 @@ from linli.devices.lockers.base import (
 from linli.devices.lockers.rs485_frames import SPEED, Channel
 from linli.devices.lockers.rs485_lock import Rs485Locker
 from linli.devices.lockers.smp_board import SmpLocker
-from linli.devices.simulated.board_machine import Timing
+from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.cabinet import Cabinet
 from linli.devices.simulated.lock_board import SimulatedLockBoard
 from linli.devices.simulated.terminal_board import SimulatedBoard
@@ -113,9 +113,13 @@ class Bench(ABC):
 
 
 class SmpBench(Bench):
+    kind = Kind.HOST
+
     def __init__(self, directory: Path) -> None:
-        timing = Timing(pulse_s=0.2, opens_within_s=0.4, left_open_s=LEFT_OPEN_S)
-        self.hardware = SimulatedBoard(directory / "board", timing=timing)
+        settings = wire.Settings(
+            pulse_ms=200, within_ms=400, left_open_ms=round(1000 * LEFT_OPEN_S)
+        )
+        self.hardware = SimulatedBoard(directory / "board", settings=settings, kind=self.kind)
         self.start_program()
 
     def start_program(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import socket
 import termios
 import threading
 import time
@@ -43,7 +44,12 @@ class PtyLine:
         self._receive = receive
         self._beat = beat
         self._forgets = forgets
+        self._watched: socket.socket | None = None
         self._thread: threading.Thread | None = None
+
+    def watch(self, source: socket.socket | None) -> None:
+        """Call `beat` also as soon as `source` has something to read."""
+        self._watched = source
 
     def plug(self) -> None:
         """Make the port and its link. Does nothing if it is there already."""
@@ -78,7 +84,7 @@ class PtyLine:
 
     def _serve(self) -> None:
         while True:
-            ready, _, _ = select.select([self._chip_end, self._stopped], [], [], self._patience())
+            ready = self._readable()
             if self._stopped in ready:
                 return
             if self._chip_end in ready:
@@ -86,6 +92,16 @@ class PtyLine:
             if self._beat is not None:
                 self._say(self._beat())
             self._send_due()
+
+    def _readable(self) -> list[int]:
+        ends = [self._chip_end, self._stopped]
+        watched = -1 if self._watched is None else self._watched.fileno()
+        if watched >= 0:
+            ends.append(watched)
+        try:
+            return select.select(ends, [], [], self._patience())[0]
+        except OSError:  # what was watched has been closed in this moment
+            return []
 
     def _take(self, data: bytes) -> None:
         # The two ends share their settings, so the host's speed can be read at this end.

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from doubles.clock import HandClock
 from doubles.device_line import DeviceLine
+from doubles.stepped_board import SteppedBoard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,13 +25,10 @@ from linli.devices.lockers.base import Locker, LockerError, LockerGoneError, Out
 from linli.devices.lockers.rs485_frames import Channel
 from linli.devices.lockers.rs485_lock import Rs485Locker
 from linli.devices.lockers.smp_board import SmpLocker
-from linli.devices.simulated.board_chip import BoardChip
-from linli.devices.simulated.board_flash import Flash
-from linli.devices.simulated.board_machine import BoardMachine, Surroundings, Timing
 from linli.devices.simulated.cabinet import Cabinet
 from linli.devices.simulated.line_faults import LineFaults
 from linli.devices.simulated.lock_board import LockBoardChip
-from linli.firmware_bridge.board import Board
+from linli.firmware_bridge.board import Board, Settings
 from linli.firmware_bridge.client import Client
 
 DOORS, TRIES_A_DOOR = 3, 3
@@ -59,14 +57,14 @@ class World(ABC):
         self.program = self.started()
 
     @abstractmethod
-    def built(self) -> BoardChip | LockBoardChip: ...
+    def built(self) -> SteppedBoard | LockBoardChip: ...
 
     @abstractmethod
     def started(self) -> Locker:
         """The program, once more from its files."""
 
-    def end(self) -> None:  # noqa: B027
-        """Nothing to free."""
+    @abstractmethod
+    def end(self) -> None: ...
 
     # --- trouble -------------------------------------------------------------------------------
 
@@ -112,16 +110,22 @@ class SmpWorld(World):
         super().__init__(seed)
         self.late_s = 0.3  # some answers come when the next question has been asked
 
-    def built(self) -> BoardChip:
-        timing = Timing(pulse_s=0.3, opens_within_s=0.6)
-        machine = BoardMachine(self.cabinet, Flash(), Surroundings(), timing, self.clock.monotonic)
-        return BoardChip(machine)
+    def built(self) -> SteppedBoard:
+        board = SteppedBoard(self.cabinet, self.clock)
+        line = DeviceLine(board, self.clock)
+        settings = Settings(pulse_ms=300, within_ms=600)
+        Board(Client(line, monotonic=self.clock.monotonic)).configure(settings)
+        return board
 
     def started(self) -> Locker:
         client = Client(self.line, monotonic=self.clock.monotonic)
         return SmpLocker(
             Board(client), monotonic=self.clock.monotonic, pause=self.line.pause, patience_s=3.0
         )
+
+    def end(self) -> None:
+        assert isinstance(self.chip, SteppedBoard)
+        self.chip.close()
 
 
 class Rs485World(World):
@@ -273,3 +277,4 @@ def test_a_locker_that_is_gone_was_asked_for_nothing() -> None:
     with pytest.raises(LockerGoneError):
         world.program.open(1, bytes(16))
     assert world.line.written == []
+    world.end()

@@ -1,14 +1,17 @@
-"""The board's verbs, against a simulated board that speaks SMP."""
+"""The board's verbs, against its real firmware in virtual time."""
 
 from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from doubles.clock import HandClock
 from doubles.device_line import DeviceLine
+from doubles.stepped_board import SteppedBoard
 
-from linli.devices.simulated.board_chip import BoardChip
-from linli.devices.simulated.board_flash import Flash
-from linli.devices.simulated.board_machine import BoardMachine, Surroundings, Timing
+from linli.devices.simulated.board_pins import Cut, Word
 from linli.devices.simulated.cabinet import Cabinet, Pulse
 from linli.firmware_bridge import smp
 from linli.firmware_bridge.board import (
@@ -20,6 +23,7 @@ from linli.firmware_bridge.board import (
     Outcome,
     Pattern,
     Refusal,
+    Settings,
 )
 from linli.firmware_bridge.client import Client
 from linli.firmware_bridge.errors import MalformedAnswerError, NoAnswerError, RefusedError
@@ -30,17 +34,15 @@ NONCE, OTHER = b"n" * 16, b"o" * 16
 class Bench:
     """A board with six doors, its cabinet, and a driver over a line in memory."""
 
-    def __init__(self, flash: Flash | None = None) -> None:
+    def __init__(self) -> None:
         clock = HandClock()
-        self.flash = flash or Flash()
         self.cabinet = Cabinet(6, clock.monotonic)
-        self.feels = Surroundings()
-        timing = Timing(pulse_s=0.5, opens_within_s=1.5, left_open_s=30.0)
-        self.machine = BoardMachine(self.cabinet, self.flash, self.feels, timing, clock.monotonic)
-        self.chip = BoardChip(self.machine)
+        self.chip = SteppedBoard(self.cabinet, clock)
         self.line = DeviceLine(self.chip, clock)
         self.client = Client(self.line, monotonic=clock.monotonic)
         self.board = Board(self.client)
+        self.board.configure(Settings(pulse_ms=500, within_ms=1500, left_open_ms=30_000))
+        self.line.written.clear()
 
     def outcome(self, nonce: bytes = NONCE) -> Outcome:
         while (opening := self.board.outcome(nonce)).outcome is Outcome.UNDER_WAY:
@@ -52,8 +54,10 @@ class Bench:
 
 
 @pytest.fixture
-def bench() -> Bench:
-    return Bench()
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.chip.close()
 
 
 def refusal(code: int) -> str:
@@ -66,7 +70,8 @@ def test_echo_comes_back(bench: Bench) -> None:
 
 def test_the_board_tells_what_it_is(bench: Bench) -> None:
     info = bench.board.info()
-    assert (info.protocol, info.doors, info.boot, info.kept) == (1, 6, 1, 64)
+    assert (info.protocol, info.doors, info.boot, info.hardware) == (1, 6, 1, "host")
+    assert info.kept >= 64
     assert {"lights", "buzzer", "pir", "tamper"} <= info.parts
 
 
@@ -91,9 +96,58 @@ def test_a_pulse_ends_by_itself(bench: Bench) -> None:
     assert bench.cabinet.pulses == [Pulse(3, pytest.approx(0.5, abs=0.01))]
 
 
-def test_a_pulse_over_two_seconds_cannot_be_set() -> None:
-    with pytest.raises(ValueError, match="2"):
-        Timing(pulse_s=2.1)
+UNSAFE = [
+    Settings(pulse_ms=2001, within_ms=3000),
+    Settings(pulse_ms=0),
+    Settings(pulse_ms=500, within_ms=499),
+    Settings(left_open_ms=0),
+    Settings(doors=7),
+]
+
+
+@pytest.mark.parametrize("settings", UNSAFE)
+def test_unsafe_settings_are_refused_and_change_nothing(bench: Bench, settings: Settings) -> None:
+    before = bench.board.settings()
+    with pytest.raises(RefusedError, match=refusal(Refusal.WRONG_REQUEST)):
+        bench.board.configure(settings)
+    assert bench.board.settings() == before
+
+
+def test_settings_survive_a_reset(bench: Bench) -> None:
+    wanted = Settings(pulse_ms=300, within_ms=900, left_open_ms=5000, doors=4, contact_opens=False)
+    assert bench.board.configure(wanted) == wanted
+    bench.chip.power_up()
+    assert bench.board.settings() == wanted
+    assert len(bench.board.doors()) == 4
+
+
+def test_a_door_whose_switch_closes_when_it_opens_is_told_as_open(bench: Bench) -> None:
+    bench.board.configure(Settings(contact_opens=False))
+    bench.line.pause(0.1)
+    assert set(bench.board.doors()) == {DoorState.OPEN}
+    assert [kind for kind, _ in bench.kinds()] == [EventKind.BOOT]
+
+
+def test_settings_are_not_changed_under_an_open_coil(bench: Bench) -> None:
+    bench.cabinet.jammed.add(3)
+    bench.board.open(3, NONCE)
+    with pytest.raises(RefusedError, match=refusal(Refusal.COIL_BUSY)):
+        bench.board.configure(Settings(doors=2))
+
+
+@pytest.mark.parametrize("where", Cut)
+@pytest.mark.parametrize("write", [1, 2])
+def test_power_cut_while_settings_are_kept_leaves_the_old_or_the_new(
+    bench: Bench, write: int, where: Cut
+) -> None:
+    old, new = bench.board.settings(), Settings(pulse_ms=111, doors=6)
+    bench.chip.memory.cut(write, where)
+    with pytest.raises(NoAnswerError):
+        bench.board.configure(new)
+    bench.chip.power_up()
+    kept = bench.board.settings()
+    assert kept == (new if (write, where) == (2, Cut.AFTER) else old)
+    assert bench.board.configure(new) == new
 
 
 def test_a_nonce_used_again_opens_nothing_and_answers_what_became_of_the_first(
@@ -117,16 +171,19 @@ def test_nonces_and_outcomes_survive_a_reset(bench: Bench) -> None:
     assert bench.cabinet.opened == [3]
 
 
-def test_the_oldest_nonce_is_forgotten_when_too_many_came(bench: Bench) -> None:
-    bench.flash.kept = 2
-    for nonce in (NONCE, OTHER, b"p" * 16):
+def test_as_many_nonces_as_are_told_are_kept_and_then_the_oldest_goes(bench: Bench) -> None:
+    bench.board.configure(Settings(pulse_ms=10, within_ms=10, left_open_ms=30_000))
+    bench.cabinet.jammed.add(1)
+    kept = bench.board.info().kept
+    nonces = [number.to_bytes(16, "big") for number in range(kept + 60)]
+    for newest, nonce in enumerate(nonces):
         bench.board.open(1, nonce)
-        bench.outcome(nonce)
-        bench.cabinet.push_shut(1)
-        bench.line.pause(0.1)
+        assert bench.outcome(nonce) is Outcome.JAMMED
+        assert bench.outcome(nonces[max(0, newest + 1 - kept)]) is Outcome.JAMMED
     with pytest.raises(RefusedError, match=refusal(Refusal.NONCE_UNKNOWN)):
-        bench.board.outcome(NONCE)
-    assert bench.outcome(OTHER) is Outcome.OPENED
+        bench.board.outcome(nonces[0])
+    bench.chip.power_up()
+    assert {bench.outcome(nonce) for nonce in nonces[-kept:]} == {Outcome.JAMMED}
 
 
 def test_outputs_are_off_after_a_reset_and_the_opening_was_interrupted(bench: Bench) -> None:
@@ -135,9 +192,11 @@ def test_outputs_are_off_after_a_reset_and_the_opening_was_interrupted(bench: Be
     bench.board.buzz(Pattern.SUCCESS)
     bench.board.open(3, NONCE)
     assert bench.cabinet.coil_is_on(3)
+    assert bench.chip.lit == {"3"}
     bench.board.reset()
+    bench.line.pause(0.05)
     assert not bench.cabinet.coil_is_on(3)
-    assert (bench.chip.light, bench.chip.buzzer) == ((Pattern.OFF, 0), Pattern.OFF)
+    assert (bench.chip.lit, bench.chip.buzzes) == (set(), False)
     assert bench.outcome() is Outcome.INTERRUPTED
 
 
@@ -169,6 +228,7 @@ def test_a_door_that_stands_open_is_refused_and_the_nonce_stays_good(bench: Benc
     with pytest.raises(RefusedError, match=refusal(Refusal.DOOR_OPEN)):
         bench.board.open(3, NONCE)
     bench.cabinet.push_shut(3)
+    bench.line.pause(0.05)
     bench.board.open(3, NONCE)
     assert bench.outcome() is Outcome.OPENED
 
@@ -178,17 +238,16 @@ def test_a_nonce_that_was_never_used_is_unknown(bench: Bench) -> None:
         bench.board.outcome(NONCE)
 
 
-@pytest.mark.parametrize("cut", ["cut_before", "cut_after"])
-@pytest.mark.parametrize("write", range(4))
-def test_power_cut_at_any_write_of_an_opening_never_opens_twice(cut: str, write: int) -> None:
-    bench = Bench()
-    setattr(bench.flash, cut, write)
-    try:
+@pytest.mark.parametrize("where", Cut)
+@pytest.mark.parametrize("write", range(1, 6))
+def test_power_cut_at_any_write_of_an_opening_never_opens_twice(
+    bench: Bench, write: int, where: Cut
+) -> None:
+    bench.chip.memory.cut(write, where)
+    with contextlib.suppress(NoAnswerError):
         bench.board.open(3, NONCE)
         bench.outcome()
-    except NoAnswerError:
-        pass
-    bench.flash.cut_before = bench.flash.cut_after = None
+    bench.chip.memory.cut(0)
     bench.cabinet.push_shut(3)
     bench.chip.power_up()
     try:
@@ -202,10 +261,53 @@ def test_power_cut_at_any_write_of_an_opening_never_opens_twice(cut: str, write:
     assert len(bench.cabinet.pulses) <= 1
 
 
-def test_lights_and_buzzer_show_what_they_are_told(bench: Bench) -> None:
-    bench.board.light(Pattern.GUIDE, 5)
+def test_the_light_of_done_is_green_and_stays(bench: Bench) -> None:
+    bench.board.light(Pattern.SUCCESS)
+    for _ in range(20):
+        assert bench.chip.lit == {"green"}
+        bench.line.pause(0.1)
+    bench.board.light(Pattern.OFF)
+    assert bench.chip.lit == set()
+
+
+@pytest.mark.parametrize(("pattern", "led"), [(Pattern.TROUBLE, "red"), (Pattern.GUIDE, "5")])
+def test_trouble_and_the_way_to_a_door_blink(bench: Bench, pattern: Pattern, led: str) -> None:
+    bench.board.light(pattern, 5)
+    seen = []
+    for _ in range(100):
+        seen.append(bench.chip.lit)
+        bench.line.pause(0.02)
+    assert seen[0] == {led}
+    assert all(lit in ({led}, set()) for lit in seen)
+    assert 3 <= sum(before != after for before, after in pairwise(seen)) <= 8
+
+
+def test_a_light_that_its_host_forgot_goes_out(bench: Bench) -> None:
+    bench.board.light(Pattern.SUCCESS)
+    bench.line.pause(299)
+    assert bench.chip.lit == {"green"}
+    bench.line.pause(2)
+    assert bench.chip.lit == set()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "tones"), [(Pattern.SUCCESS, 2), (Pattern.TROUBLE, 1), (Pattern.GUIDE, 3)]
+)
+def test_the_buzzer_plays_each_tune_once(bench: Bench, pattern: Pattern, tones: int) -> None:
+    bench.board.buzz(pattern)
+    heard = [bench.chip.buzzes]
+    for _ in range(400):
+        bench.line.pause(0.005)
+        heard.append(bench.chip.buzzes)
+    assert heard[0]
+    assert not heard[-1]
+    assert sum(before and not after for before, after in pairwise(heard)) == tones
+
+
+def test_silence_ends_a_tune(bench: Bench) -> None:
     bench.board.buzz(Pattern.TROUBLE)
-    assert (bench.chip.light, bench.chip.buzzer) == ((Pattern.GUIDE, 5), Pattern.TROUBLE)
+    bench.board.buzz(Pattern.OFF)
+    assert not bench.chip.buzzes
 
 
 def test_guiding_to_a_door_that_is_not_there_is_refused(bench: Bench) -> None:
@@ -214,26 +316,57 @@ def test_guiding_to_a_door_that_is_not_there_is_refused(bench: Bench) -> None:
 
 
 def test_sensors_tell_what_they_feel(bench: Bench) -> None:
-    bench.feels.presence, bench.feels.temperature = True, -51
+    feels = bench.chip.surroundings
+    feels.presence, feels.temperature, feels.ambient = True, -51, 7
+    bench.line.pause(0.1)
     sensors = bench.board.sensors()
-    assert (sensors.presence, sensors.tamper, sensors.temperature) == (True, False, -51)
+    assert (sensors.presence, sensors.tamper) == (True, False)
+    assert (sensors.temperature, sensors.ambient) == (-51, 7)
 
 
-def test_a_host_that_stops_its_heartbeat_is_restarted_once(bench: Bench) -> None:
+def test_presence_lasts_until_nobody_has_moved_for_two_seconds(bench: Bench) -> None:
+    feels = bench.chip.surroundings
+    for moves in (True, False, True, False):
+        feels.presence = moves
+        bench.line.pause(0.5)
+    assert bench.kinds()[1:] == [(EventKind.PRESENCE, 1)]
+    bench.line.pause(2.0)
+    assert bench.kinds()[1:] == [(EventKind.PRESENCE, 1), (EventKind.PRESENCE, 0)]
+
+
+def test_a_host_that_stops_its_heartbeat_loses_its_power_for_ten_seconds_once(
+    bench: Bench,
+) -> None:
     bench.board.heartbeat(2.0)
     bench.line.pause(1.5)
     bench.board.heartbeat(2.0)
-    bench.line.pause(1.5)
-    assert bench.machine.host_restarts == 0
-    bench.line.pause(5.0)
-    assert bench.machine.host_restarts == 1
+    bench.line.pause(1.9)
+    assert bench.chip.gives_host_power
+    bench.line.pause(0.2)
+    assert not bench.chip.gives_host_power
+    bench.line.pause(9.7)
+    assert not bench.chip.gives_host_power
+    bench.line.pause(0.3)
+    assert bench.chip.gives_host_power
+    bench.line.pause(60)
+    assert bench.kinds()[1:] == [(EventKind.HOST_RESTARTED, 0)]
+
+
+def test_a_heartbeat_that_was_still_on_the_line_does_not_keep_the_power_away(bench: Bench) -> None:
+    bench.board.heartbeat(2.0)
+    bench.line.pause(8)
+    bench.board.heartbeat(2.0)
+    bench.line.pause(4.5)
+    assert bench.chip.gives_host_power
+    bench.line.pause(60)
+    assert bench.chip.gives_host_power
 
 
 def test_a_heartbeat_of_nought_ends_the_watch(bench: Bench) -> None:
     bench.board.heartbeat(2.0)
     bench.board.heartbeat(0)
     bench.line.pause(5.0)
-    assert bench.machine.host_restarts == 0
+    assert bench.chip.gives_host_power
 
 
 def test_the_log_tells_what_happened_in_order(bench: Bench) -> None:
@@ -241,7 +374,7 @@ def test_the_log_tells_what_happened_in_order(bench: Bench) -> None:
     bench.outcome()
     bench.line.pause(31)
     bench.cabinet.push_shut(2)
-    bench.feels.tamper = True
+    bench.chip.surroundings.tamper = True
     bench.line.pause(0.1)
     assert bench.kinds() == [
         (EventKind.BOOT, 0),
@@ -256,6 +389,7 @@ def test_the_log_is_read_on_from_the_cursor_over_a_reset(bench: Bench) -> None:
     first = bench.board.events()
     assert (first.cursor, first.more, first.lost) == (Cursor(1, 1), False, False)
     bench.board.reset()
+    bench.line.pause(0.05)
     second = bench.board.events(first.cursor)
     assert [(e.boot, e.sequence, e.kind) for e in second.events] == [(2, 1, EventKind.BOOT)]
     assert bench.board.events(second.cursor).events == ()
@@ -276,16 +410,56 @@ def test_a_long_log_is_read_in_stretches_without_gaps(bench: Bench) -> None:
     assert numbers == list(range(1, 42))
 
 
-def test_events_that_were_overwritten_are_told_as_lost(bench: Bench) -> None:
-    bench.flash.lines = 4
-    for _ in range(4):
+def shake(bench: Bench, times: int) -> None:
+    """Two events each."""
+    for _ in range(times):
         bench.cabinet.pull_open(1)
         bench.line.pause(0.02)
         bench.cabinet.push_shut(1)
         bench.line.pause(0.02)
-    events = bench.board.events()
-    assert (events.lost, len(events.events)) == (True, 4)
-    assert not bench.board.events(events.cursor).lost
+
+
+def read_all(bench: Bench, after: Cursor = START) -> tuple[list[tuple[int, int]], bool]:
+    read, lost, more = [], False, True
+    while more:
+        events = bench.board.events(after)
+        read += [(event.boot, event.sequence) for event in events.events]
+        after, more, lost = events.cursor, events.more, lost or events.lost
+    return read, lost
+
+
+def test_events_that_were_overwritten_are_told_as_lost(bench: Bench) -> None:
+    shake(bench, 150)
+    assert read_all(bench) == ([(1, n) for n in range(1, 302)], False)
+    shake(bench, 100)
+    read, lost = read_all(bench)
+    assert lost
+    assert read == [(1, n) for n in range(502 - len(read), 502)]
+    assert len(read) >= 300
+    oldest = read[0][1]
+    assert bench.board.events(Cursor(1, oldest - 2)).lost
+    assert not bench.board.events(Cursor(1, oldest - 1)).lost
+
+
+@pytest.mark.parametrize("where", Cut)
+@pytest.mark.parametrize("write", range(1, 7))
+def test_power_cut_while_the_log_lets_its_oldest_go_loses_nothing_silently(
+    bench: Bench, write: int, where: Cut
+) -> None:
+    while bench.chip.memory[Word.WRITES] < 380:  # the next is the first that needs room
+        shake(bench, 1)
+    before, _ = read_all(bench)
+    bench.chip.memory.cut(write, where)
+    shake(bench, 8)
+    assert bench.chip.dead
+    bench.chip.memory.cut(0)
+    bench.cabinet.push_shut(1)
+    bench.chip.power_up()
+    after, lost = read_all(bench)
+    assert after[-1] == (2, 1)
+    assert after == sorted(set(after))
+    assert lost or set(before) <= set(after)
+    assert lost is (Cursor(*after[0]) > START and after[0] != (1, 1))
 
 
 @pytest.mark.parametrize("nonce", [b"", bytes(15), bytes(17)])

@@ -10,6 +10,7 @@ from doubles.waiting import eventually
 
 from linli.devices.lockers.base import DoorChange
 from linli.devices.lockers.smp_board import SmpLocker
+from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.firmware_bridge.board import Board
 from linli.kiosk.redeeming.locker import WatchedLocker
@@ -20,7 +21,7 @@ NONCE, OTHER = b"n" * 16, b"o" * 16
 
 @pytest.fixture
 def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
-    board = SimulatedBoard(tmp_path / "board")
+    board = SimulatedBoard(tmp_path / "board", kind=Kind.HOST)
     yield board
     board.close()
 

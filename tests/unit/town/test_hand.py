@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.printer import SimulatedPrinter
 from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.town import world as towns
@@ -23,7 +24,7 @@ WORLD = towns.build(1, towns.SATURDAY)
 def town(tmp_path: Path) -> Iterator[Town]:
     """What a hand reaches of a town; its programs are not needed."""
     town = Town(tmp_path, WORLD, towns.at(WORLD.day, "14:35"), Windows())
-    town.locker = SimulatedBoard(tmp_path / "locker", towns.DOORS)
+    town.locker = SimulatedBoard(tmp_path / "locker", towns.DOORS, kind=Kind.HOST)
     town.printer = SimulatedPrinter(tmp_path / "printer")
     yield town
     town.locker.close()

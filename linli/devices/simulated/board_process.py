@@ -1,0 +1,116 @@
+"""The terminal board's firmware as a running program."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import subprocess
+import threading
+from enum import StrEnum
+from pathlib import Path
+
+from linli.devices.simulated.board_pins import BoardMemory, Word
+from linli.devices.simulated.firmware import FirmwareError, host_program
+from linli.firmware_bridge.errors import LineGoneError
+
+START_S, PAUSE_S = 20.0, 0.005
+KEEPER = """
+exec 3<"/dev/fd/$1" 4<&0 5>&2 2>/dev/null
+shift
+"$@" <&4 2>&5 3<&- & program=$!
+(read -r _ <&3; kill -9 $program) & watcher=$!
+wait $program
+kill $watcher
+"""
+"""A shell between us and the program: it ends the program when we end, however we do."""
+
+
+class Kind(StrEnum):
+    """On what the firmware runs."""
+
+    HOST = "host"
+
+
+class BoardProcess:
+    """One run of the firmware above `memory`, from power on to power off. `line` is its serial
+    line as a socket, in non-blocking mode."""
+
+    def __init__(self, kind: Kind, memory: BoardMemory, reason: int) -> None:
+        """Returns when it is ready to hear. Raises FirmwareError."""
+        memory[Word.REASON] = reason
+        before = memory[Word.STARTS]
+        self.line, other = socket.socketpair()
+        self.line.setblocking(False)
+        leash, self._leash = os.pipe()
+        try:
+            self._process = _run(kind, memory.path, other, leash)
+        finally:
+            other.close()
+            os.close(leash)
+        self._wait_for_start(memory, before)
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self) -> None:
+        """The power goes, between any two instructions."""
+        os.close(self._leash)
+        self._process.wait()
+        self.line.close()
+
+    def _wait_for_start(self, memory: BoardMemory, before: int) -> None:
+        for _ in range(round(START_S / PAUSE_S)):
+            if memory[Word.STARTS] != before and memory[Word.BEAT] > 0:
+                return
+            if not self.alive():
+                break
+            threading.Event().wait(PAUSE_S)
+        self.kill()
+        raise FirmwareError("the board's firmware did not start")
+
+
+def _run(kind: Kind, file: Path, line: socket.socket, leash: int) -> subprocess.Popen[bytes]:
+    """It ends when the other end of the pipe `leash` is closed."""
+    command = {Kind.HOST: [str(host_program()), str(file)]}[kind]
+    return subprocess.Popen(
+        ["sh", "-c", KEEPER, "board", str(leash), *command],
+        stdin=line.fileno(),
+        stdout=line.fileno(),
+        pass_fds=(leash,),
+        start_new_session=True,
+    )
+
+
+class ProcessLine:
+    """The line of a process as a `Line` of the bridge, for what is done before a cable is there."""
+
+    def __init__(self, process: BoardProcess) -> None:
+        self._socket = process.line
+
+    def ready(self) -> None:
+        """It is always open."""
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._socket.send(data)
+        except OSError as error:
+            raise LineGoneError(f"the firmware has gone: {error}") from error
+
+    def read(self, timeout_s: float) -> bytes:
+        select.select([self._socket], [], [], max(0.0, timeout_s))
+        with contextlib.suppress(BlockingIOError):
+            return self._socket.recv(4096)
+        return b""
+
+    def drop_input(self) -> None:
+        while self.read(0.0):
+            pass
+
+    def close(self) -> None:
+        """Left open for the cable."""

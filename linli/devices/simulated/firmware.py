@@ -1,0 +1,80 @@
+"""The terminal board's firmware, built on this machine from linli/firmware_bridge/mcu.
+
+What was built is kept in the user's cache, under a name made from the sources: it is built once for
+each state of them, by whoever asks first.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import linli.firmware_bridge
+
+SOURCES = Path(linli.firmware_bridge.__file__).parent / "mcu"
+ENDINGS = {".c", ".h", ".ld", ".S", ""}
+"""Of what firmware is made from; "" is the Makefile."""
+HOST, SANITIZED = "board", "board-sanitized"
+PACKAGES = {"make": "make", "cc": "gcc libc6-dev"}
+"""Debian's, by the programs that are needed of them."""
+
+
+class FirmwareError(RuntimeError):
+    """The board's firmware cannot be built or run here; the text says what to do."""
+
+
+def host_program(*, sanitized: bool = False) -> Path:
+    """The firmware as a program of this machine; `sanitized` ends at the first wrong access to
+    memory and at undefined behaviour. Raises FirmwareError."""
+    _need("make", "cc")
+    return _made(SANITIZED if sanitized else HOST)
+
+
+def _need(*programs: str) -> None:
+    missing = [PACKAGES[program] for program in programs if shutil.which(program) is None]
+    if missing:
+        raise FirmwareError(
+            "the terminal board is simulated by its own firmware, which is built here from C: "
+            f"apt-get install {' '.join(missing)}"
+        )
+
+
+def _made(target: str) -> Path:
+    directory = _cache() / _digest()
+    built = directory / target
+    if built.exists():
+        return built
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / f"{target}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            _make(directory, target)
+    return built
+
+
+def _make(directory: Path, target: str) -> None:
+    """In a folder of its own first: nobody sees a program that is half written."""
+    work = directory / f"{target}.making"
+    command = ["make", "-s", "-C", str(SOURCES), f"BUILD={work}", f"{work}/{target}"]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise FirmwareError(f"the board's firmware cannot be built: {made.stderr.strip()}")
+    (work / target).replace(directory / target)
+    shutil.rmtree(work)
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "linli" / "firmware"
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(SOURCES.rglob("*")):
+        if path.is_file() and path.suffix in ENDINGS:
+            digest.update(f"{path.relative_to(SOURCES)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
