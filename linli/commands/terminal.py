@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
+from linli.commands.doctor import doctor
 from linli.commands.failure import Failure
 from linli.devices.readers.base import CardSeen, ReaderState
 from linli.devices.readers.pn532 import Pn532
 from linli.kiosk.maintenance import cards, pin
 
 app = typer.Typer(no_args_is_help=True, help="Maintenance of one terminal.")
+app.command("doctor")(doctor)
 WAIT_S = 60.0
 SHORTEST_UID, LONGEST_UID = 4, 10
 """ISO/IEC 14443-3."""

@@ -50,14 +50,15 @@ def plug_in(settings: TerminalSettings) -> PluggedIn:
     if which is None:
         return PluggedIn(printer=printer)
     if which.kind == "rs485":
-        return PluggedIn(_rs485(which, settings), printer)
+        return PluggedIn(locker_at(which, settings.data), printer)
     board = Board.at(which.path)
     return PluggedIn(SmpLocker(board), printer, board, BoardLights(board))
 
 
-def _rs485(which: LockerSettings, settings: TerminalSettings) -> Locker:
+def locker_at(which: LockerSettings, data: Path) -> Locker:
+    """A ready-made lock board, opened at first need. Raises OpeningsFileError."""
     channels = {number: Channel(RS485_BOARD, number) for number in range(1, which.doors + 1)}
-    return Rs485Locker.at(which.path, channels, settings.data / "openings")
+    return Rs485Locker.at(which.path, channels, data / "openings")
 
 
 def _printer(settings: TerminalSettings) -> Receipts | None:

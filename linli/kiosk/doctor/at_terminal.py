@@ -1,0 +1,151 @@
+"""Which checks a terminal has, by its settings: from outside, where each device is opened for its
+check, and from inside the running terminal, where those in use are asked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+
+from linli.assets.build_fonts import TARGET as FONTS
+from linli.devices.host.readings import Readings, read, room
+from linli.devices.lockers.base import Locker
+from linli.devices.lockers.smp_board import SmpLocker
+from linli.devices.printers.base import Printer
+from linli.devices.programs import Run, run
+from linli.devices.readers.pn532 import Pn532
+from linli.devices.sound.aplay import Aplay
+from linli.devices.sound.mixer import Mixer
+from linli.firmware_bridge.board import Board
+from linli.kiosk.doctor.check import Check
+from linli.kiosk.doctor.computer import ClockCheck, DisplayCheck, FontsCheck, PowerCheck
+from linli.kiosk.doctor.finding import Subject
+from linli.kiosk.doctor.lockers import LockerCheck, NotSetCheck, Opened
+from linli.kiosk.doctor.owned import hindrance, holding
+from linli.kiosk.doctor.person import Nobody, Person
+from linli.kiosk.doctor.printers import PrinterCheck
+from linli.kiosk.doctor.reaching import BrokerCheck, LedgerCheck, NetworkCheck
+from linli.kiosk.doctor.readers import NoReaderCheck, ReaderCheck, RunningReadersCheck
+from linli.kiosk.doctor.sound import SoundCheck
+from linli.kiosk.doctor.storage import DatabaseCheck, DiskCheck
+from linli.kiosk.peripherals.plugged_in import locker_at, printer_at
+from linli.kiosk.settings import TerminalSettings
+from linli.sync.clock import Clock
+
+ROOT = Path("/")
+
+
+@dataclass(frozen=True)
+class Around:
+    """The computer as the checks see it."""
+
+    clock: Clock
+    root: Path = ROOT
+    run: Run = run
+    installed: Callable[[str], bool] = field(default=lambda program: bool(shutil.which(program)))
+
+
+@dataclass(frozen=True)
+class InUse:
+    """What the running terminal has open. `readers` says of each whether it answers."""
+
+    readers: Callable[[], Mapping[str, bool]]
+    locker: Locker | None = None
+    board: Board | None = None
+    printer: Printer | None = None
+
+
+def from_outside(
+    settings: TerminalSettings, around: Around, person: Person, *, hardware: bool = True
+) -> list[Check]:
+    """`hardware` False leaves out what is plugged in."""
+    checks = _computer(settings, around)
+    if not hardware:
+        return checks
+    root = around.root
+    readers: list[Check] = [
+        ReaderCheck(path, partial(Pn532, "reader"), person, root) for path in settings.readers
+    ]
+    return [
+        *checks,
+        *(readers or [NoReaderCheck(root)]),
+        _locker(settings, root),
+        _printer(settings, person, root),
+        _sound(settings, around, person),
+    ]
+
+
+def from_inside(settings: TerminalSettings, around: Around, in_use: InUse) -> list[Check]:
+    """Nothing is heard and nobody is asked: the menu is silent."""
+    locker, printer, root = in_use.locker, in_use.printer, around.root
+    checks = [
+        *_computer(settings, around),
+        RunningReadersCheck(in_use.readers, settings.readers),
+        _sound(settings, around, Nobody()),
+    ]
+    if locker is not None:
+        opened = (locker, in_use.board)
+        checks.append(LockerCheck(lambda: opened, None, root))
+    if printer is not None:
+        lent = printer
+        checks.append(PrinterCheck(lambda: lent, Nobody(), lambda: None, own=False))
+    return sorted(checks, key=lambda check: ORDER.index(check.subject))
+
+
+ORDER = tuple(Subject)
+
+
+def _computer(settings: TerminalSettings, around: Around) -> list[Check]:
+    root, where = around.root, settings.connection
+
+    @cache
+    def readings() -> Readings:
+        return read(root, lambda what: around.run(["vcgencmd", what]))
+
+    output = settings.display.output if settings.display is not None else None
+    return [
+        PowerCheck(readings),
+        DiskCheck(settings.data, readings, room),
+        DatabaseCheck(settings.data / "terminal.db"),
+        FontsCheck(FONTS),
+        ClockCheck(around.clock.good, readings),
+        NetworkCheck(root),
+        BrokerCheck(where.broker_host, where.broker_port),
+        LedgerCheck(where.ledger_url, around.clock.now),
+        DisplayCheck(root, output),
+    ]
+
+
+def _locker(settings: TerminalSettings, root: Path) -> Check:
+    which = settings.locker
+    if which is None:
+        return NotSetCheck(Subject.LOCKER)
+
+    def opened() -> Opened:
+        if which.kind == "board":
+            board = Board.at(which.path)
+            return SmpLocker(board), board
+        return locker_at(which, settings.data), None
+
+    return LockerCheck(opened, which.path, root)
+
+
+def _printer(settings: TerminalSettings, person: Person, root: Path) -> Check:
+    which = settings.printer
+    if which is None:
+        return NotSetCheck(Subject.PRINTER)
+    if which.path is not None:
+        hindered = partial(hindrance, Subject.PRINTER, which.path, root)
+    else:  # it talks to one computer, and to one of its programs, at a time
+        hindered = partial(holding, Subject.PRINTER, settings.data / "terminal.db", root)
+    return PrinterCheck(lambda: printer_at(which), person, hindered, own=True)
+
+
+def _sound(settings: TerminalSettings, around: Around, person: Person) -> Check:
+    which = settings.sound
+    if which is None:
+        return NotSetCheck(Subject.SOUND)
+    mixer, player = Mixer(which.device, around.run), Aplay(which.device)
+    return SoundCheck(mixer, player, around.installed, person, around.root)

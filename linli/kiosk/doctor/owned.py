@@ -1,0 +1,42 @@
+"""Whether a device may be opened now: it is there, nobody else has it, and this user may."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from linli.devices.host.holders import holders
+from linli.kiosk.doctor.finding import Code, Finding, State, Subject
+
+BY_ID = "dev/serial/by-id"
+PRINTERS = "dev/usb"
+
+
+def hindrance(subject: Subject, path: Path, root: Path) -> Finding | None:
+    """Why the device at `path` cannot be tried; None where it can."""
+    if not path.exists():
+        values = {"path": str(path), "ports": ", ".join(plugged_in(root)) or "–"}
+        return Finding(subject, State.BROKEN, Code.GONE, values)
+    held = holding(subject, path, root)
+    if held is not None:
+        return held
+    if not os.access(path, os.R_OK | os.W_OK):
+        return Finding(subject, State.BROKEN, Code.NOT_ALLOWED, {"path": str(path)})
+    return None
+
+
+def holding(subject: Subject, path: Path, root: Path) -> Finding | None:
+    """Who has the file open. For a device without a file, the database tells whether the terminal
+    is running."""
+    for holder in holders(path, root, os.getpid()):
+        values = {"command": holder.command or "?", "pid": str(holder.pid)}
+        if "linli" in holder.command:
+            return Finding(subject, State.UNTRIED, Code.IN_USE, values)
+        return Finding(subject, State.NOTICE, Code.TAKEN, values)
+    return None
+
+
+def plugged_in(root: Path) -> list[str]:
+    """What a settings file could name: serial devices by their own names, and USB printers."""
+    serial = sorted((root / BY_ID).glob("*"))
+    return [str(path) for path in (*serial, *sorted((root / PRINTERS).glob("lp*")))]
