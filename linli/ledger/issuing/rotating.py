@@ -118,12 +118,12 @@ def begin_rotation(
         keys = [
             {
                 "of": row.id,
-                "key": layout.card_key(master, bytes.fromhex(row.uid), layout.MESSAGE).hex(),
+                "new": layout.card_key(master, bytes.fromhex(row.uid), layout.MESSAGE).hex(),
             }
             for row in rows
         ]
         each = update(card).where(card.c.id == bindparam("of"))
-        connection.execute(each.values(next_key=bindparam("key")), keys)
+        connection.execute(each.values(next_key=bindparam("new")), keys)
     for chunk in in_chunks(ids):
         connection.execute(
             update(card_keys).where(card_keys.c.card.in_(chunk)).values(next=generation)
