@@ -57,7 +57,7 @@ PAGES = {
         "/console/surveys/2026-11-1",
         "/console/surveys/2026-11-2",
     ),
-    "maintainer": ("/console/terminals", "/console/parked"),
+    "maintainer": ("/console/terminals", "/console/parked", "/console/card-keys"),
     "auditor": ("/console/audit", "/console/shop/settlements"),
     "admin": ("/console/code",),
     "clerk": (
@@ -78,6 +78,8 @@ PAGES = {
         "/console/people/holder/pin?account=a000004",
         "/console/cards",
         "/console/cards/new?account=a000004",
+        "/console/cards/order?account=a000004",
+        "/console/cards/orders",
         "/console/cards/stop?id=c000004",
         "/console/cards/replace?id=c000004",
         "/console/households",

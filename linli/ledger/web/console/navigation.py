@@ -78,6 +78,7 @@ MENU = (
         "系统",
         (
             _entry("终端与电子屏", "/terminals", Right.TERMINALS),
+            _entry("卡片密钥", "/card-keys", Right.TERMINALS),
             _entry("搁置的消息", "/parked", Right.TERMINALS),
             _entry("操作记录", "/audit", Right.OVERSEE),
             _entry("工作人员", "/staff", Right.STAFF),

@@ -9,6 +9,7 @@ from linli.ledger.web.console import (
     board,
     by_hand,
     calendar,
+    card_keys,
     entering,
     evidence,
     home,
@@ -50,6 +51,7 @@ CONSOLE_ROUTES = (
     calendar.routes,
     record.routes,
     terminals.routes,
+    card_keys.routes,
     audit.routes,
     staff.routes,
 )

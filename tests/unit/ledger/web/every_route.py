@@ -53,6 +53,9 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         POST /console/terminals
         GET  /console/parked
         POST /console/parked
+        GET  /console/card-keys
+        POST /console/card-keys/begin
+        POST /console/card-keys/retire
     """,
     (READ,): """
         GET  /console
@@ -121,6 +124,10 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         POST /console/cards/stop
         GET  /console/cards/free
         POST /console/cards/free
+        GET  /console/cards/orders
+        POST /console/cards/orders/withdraw
+        GET  /console/cards/order
+        POST /console/cards/order
         GET  /console/households
         POST /console/households
         GET  /console/households/one

@@ -13,6 +13,7 @@ ROOMS = (
     "awards",
     "cadence",
     "declarations",
+    "issuing",
     "journal",
     "notice",
     "people",

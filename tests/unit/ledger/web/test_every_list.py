@@ -35,6 +35,7 @@ LISTS = {
     "/console/people",
     "/console/people/holder/phones",
     "/console/cards",
+    "/console/cards/orders",
     "/console/households",
     "/console/by-hand",
     "/console/review",
@@ -74,6 +75,7 @@ EXEMPT = {
 BOUNDED = {
     "/": "the communities of one ledger, which do not grow by use",
     "/console": "what waits, a few figures",
+    "/console/card-keys": "a community's generations, one a year or so",
     "/console/households/one": "the people behind one door",
     "/console/people/holder": "one person; their newest deeds",
     "/console/shop/merchants/{merchant_id}": "one merchant; offers and months have exports",

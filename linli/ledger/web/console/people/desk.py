@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.ledger.web.console.people import (
+    card_orders,
     cards,
     closing,
     enrolling,
@@ -30,6 +31,7 @@ ROUTES = (
     merging.routes,
     objecting.routes,
     cards.routes,
+    card_orders.routes,
     phones.routes,
     pins.routes,
     households.routes,
