@@ -93,6 +93,11 @@ class SelfService:
             record_key=NoteKey.parse(record) if record else None,
         )
 
+    @property
+    def asks(self) -> LedgerAsks:
+        """For whoever else asks the ledger in this terminal's name."""
+        return self._asks
+
     def start(self) -> None:
         self._asks.start()
         self._dispenser.start()

@@ -28,8 +28,9 @@ from types import MappingProxyType
 import structlog
 
 from linli.devices.lockers.base import Locker as Cabinet
-from linli.devices.readers.base import CardReader, CardSeen, ReaderState
+from linli.devices.readers.base import CardReader, CardSeen, ReaderState, SpeakingReader
 from linli.kiosk.attendant import REFUSED_S, Attendant
+from linli.kiosk.cards.making import CardMaking
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import Action, SetLargeType
@@ -167,6 +168,16 @@ class Terminal:
             later=self._later,
             modules=MODULES,
         )
+        self._making = CardMaking(
+            self._self_service.asks,
+            clock,
+            due=self._due,
+            online=lambda: self._status.link is views.Link.ONLINE,
+            spared=lambda uid: self.maintenance.knows(uid),
+        )
+        for reader in readers:
+            if isinstance(reader, SpeakingReader):
+                reader.speak_by(self._making)
         self.maintenance = Maintenance(
             keys_of(settings, key), self._ports(database, restart, levels), clock, self._later
         )
@@ -219,11 +230,17 @@ class Terminal:
             reach=partial(reach, self._settings.connection.ledger_url),
             restart=restart,
             levels=levels,
+            making=self._making,
             checks={
                 Checked.READER: lambda: all(self._readers_up.values()),
                 Checked.STORE: self._saves,
             },
         )
+
+    def _due(self, uid: bytes) -> bool:
+        """Whether that card shall have newer keys."""
+        row = self.replica.card(uid.hex())
+        return row is not None and row.next_key is not None and row.status == "active"
 
     def _saves(self) -> bool:
         self.store.count("self_test", self._clock.now())
@@ -259,6 +276,8 @@ class Terminal:
                 self._present(self._tapped(message))
             case Came(act):
                 self._present_if(self.attendant.answered(act))
+                if self.maintenance.open:
+                    self._present_if(self.maintenance.screen())
             case ReaderState():
                 log.info("reader", reader=message.reader, up=message.up, reason=message.reason)
                 self._readers_up[message.reader] = message.up
@@ -271,7 +290,10 @@ class Terminal:
                 self._update(replace(self._status, link=link))
 
     def _tapped(self, seen: CardSeen) -> views.Screen:
-        """At rest, a maintainer's card opens their menu; any other card closes it."""
+        """At rest, a maintainer's card opens their menu; any other card closes it, unless it is
+        being made."""
+        if (made := self.maintenance.tapped(seen)) is not None:
+            return made
         resting = self._shown is None or isinstance(self._shown.view, views.Home)
         maintainer = not seen.random_uid and self.maintenance.knows(seen.uid)
         if maintainer and (resting or self.maintenance.open):

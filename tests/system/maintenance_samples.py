@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from linli.kiosk.flows.card_making_views import CardsToMake, Making, MakingCard, OrderedCard
 from linli.kiosk.flows.maintenance_views import (
     COLOURS,
     AskRestart,
@@ -21,6 +24,7 @@ from linli.kiosk.flows.maintenance_views import (
 )
 from linli.kiosk.flows.visit_views import Pad, PadFor, PadTrouble
 
+ORDER = OrderedCard("1", "c000123", "张*三")
 WELL, FAILED, NOT_TRIED = Result.WELL, Result.FAILED, Result.NOT_TRIED
 
 MAINTENANCE: dict[str, MaintenanceView | Pad] = {
@@ -46,6 +50,14 @@ MAINTENANCE: dict[str, MaintenanceView | Pad] = {
         )
     ),
     "touch": TouchTest(frozenset({0, 1, 5, 11})),
+    "cards": CardsToMake((ORDER, replace(ORDER, id="2", name="欧阳*", card="c000125", begun=True))),
+    "cards_many": CardsToMake(
+        tuple(replace(ORDER, id=str(n), card=f"c0{n:05d}") for n in range(3)), more=5
+    ),
+    "cards_none": CardsToMake(()),
+    "cards_asking": CardsToMake(),
+    "cards_cut": CardsToMake((), reached=False),
+    **{f"making_{state.value}": MakingCard(ORDER, state, step=3) for state in Making},
     "pairing": Pairing("yangguang-dangqun-2", "9f3a 6c21 b0d4 e875"),
     "restart": AskRestart(),
     "restarting": AskRestart(under_way=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Chip(StrEnum):
@@ -65,6 +65,14 @@ class CardTalk(Protocol):
         for this method to deal with."""
 
 
+@runtime_checkable
+class SpeakingReader(Protocol):
+    """What readers can do besides that can carry APDUs for as long as a card lies there."""
+
+    def speak_by(self, talk: CardTalk) -> None:
+        """Let `talk` speak with cards from now on. Before `start`."""
+
+
 class CardReader(Protocol):
     """One reader with one thread of its own.
 
@@ -78,8 +86,5 @@ class CardReader(Protocol):
     name: str
 
     def start(self, sink: Callable[[CardSeen | ReaderState], None]) -> None: ...
-
-    def speak_by(self, talk: CardTalk) -> None:
-        """Let `talk` speak with cards from now on. Before `start`."""
 
     def close(self) -> None: ...

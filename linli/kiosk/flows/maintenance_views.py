@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linli.kiosk.flows.card_making_views import CardsToMake, MakeCard, MakingCard
+
 
 class Room(StrEnum):
     """Where the menu leads."""
@@ -14,6 +16,7 @@ class Room(StrEnum):
     BRIGHTNESS = "brightness"
     SELF_TEST = "self-test"
     PAIRING = "pairing"
+    CARDS = "cards"
     RESTART = "restart"
 
 
@@ -118,7 +121,16 @@ class AskRestart:
 
 
 MaintenanceView = (
-    Menu | NetworkState | Level | SelfTest | ColourTest | TouchTest | Pairing | AskRestart
+    Menu
+    | NetworkState
+    | Level
+    | SelfTest
+    | ColourTest
+    | TouchTest
+    | Pairing
+    | AskRestart
+    | CardsToMake
+    | MakingCard
 )
 
 
@@ -151,4 +163,4 @@ class Restart:
     pass
 
 
-MaintenanceAction = Enter | ChangeLevel | TestScreen | TouchCell | Restart
+MaintenanceAction = Enter | ChangeLevel | TestScreen | TouchCell | Restart | MakeCard

@@ -6,6 +6,7 @@
 | the pad       | a wrong one     | the pad, or a lock of a quarter of an hour after five   |
 | the menu      | a room          | its page                                                |
 | the self-test | test the screen | five colours, then fields to touch                      |
+| making cards  | an order, a card| `card_room.py`                                          |
 | any page      | back            | the menu; from the menu and the pad, the resting screen |
 | anything      | 60 s of nothing | the resting screen                                      |
 
@@ -17,8 +18,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from linli.devices.readers.base import CardSeen
 from linli.kiosk.flows import actions
 from linli.kiosk.flows.actions import Action
+from linli.kiosk.flows.card_making_views import CardsToMake, MakeCard, MakingCard
 from linli.kiosk.flows.maintenance_views import (
     CELLS,
     COLOURS,
@@ -44,6 +47,7 @@ from linli.kiosk.flows.maintenance_views import (
 from linli.kiosk.flows.views import Screen
 from linli.kiosk.flows.visit_views import Hindered, Hindrance, Pad, PadFor, PadTrouble
 from linli.kiosk.maintenance import pin, tries
+from linli.kiosk.maintenance.card_room import CardRoom
 from linli.kiosk.maintenance.cards import holds
 from linli.kiosk.maintenance.ports import LevelGoneError, Ports
 from linli.sync.clock import Clock
@@ -79,6 +83,7 @@ class Maintenance:
         self._touched = 0.0
         self._turn = 0
         self._screen_tested = Result.NOT_TRIED
+        self._cards = CardRoom(ports.making, later, self._stay)
 
     @property
     def open(self) -> bool:
@@ -100,6 +105,15 @@ class Maintenance:
 
     def end(self) -> None:
         self._view, self._inside = None, False
+        self._cards.leave()
+
+    def tapped(self, seen: CardSeen) -> Screen | None:
+        """A card was laid there; None where that is none of this menu's business."""
+        if not isinstance(self._shown(), MakingCard):
+            return None
+        self._stay()
+        self._cards.tapped(seen)
+        return self.screen()
 
     def act(self, action: Action) -> Screen | None:
         """A touch; None where it leads home."""
@@ -119,7 +133,13 @@ class Maintenance:
             return None
         if isinstance(self._view, NetworkState):
             self._view = self._network(self._view.ledger)
-        return Screen(self._view, IDLE_S)
+        return Screen(self._shown() or self._view, IDLE_S)
+
+    def _shown(self) -> Shown | None:
+        return self._cards.view or self._view
+
+    def _stay(self) -> None:
+        self._touched = self._clock.monotonic()
 
     # --- the way in --------------------------------------------------------------------------
 
@@ -150,6 +170,9 @@ class Maintenance:
     # --- inside ------------------------------------------------------------------------------
 
     def _back(self) -> None:
+        if self._cards.view is not None:
+            self._cards.back()
+            return
         match self._view:
             case ColourTest() | TouchTest():
                 self._view = self._self_test()
@@ -161,9 +184,11 @@ class Maintenance:
                 self.end()
 
     def _move(self, action: Action) -> None:
-        match action, self._view:
+        match action, self._shown():
             case Enter(room), Menu():
                 self._enter(room)
+            case MakeCard(id_), CardsToMake():
+                self._cards.make(id_)
             case ChangeLevel(by), Level(room, percent) if percent is not None:
                 self._change(room, percent + by)
             case TestScreen(), SelfTest():
@@ -190,6 +215,8 @@ class Maintenance:
                 self._view = self._self_test()
             case Room.PAIRING:
                 self._view = Pairing(self._keys.name, self._keys.fingerprint)
+            case Room.CARDS:
+                self._cards.enter()
             case Room.RESTART:
                 self._view = AskRestart()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from linli.kiosk.flows.maintenance_views import Checked, LevelNote, Room
+from linli.kiosk.maintenance.card_room import MakingPort
 from linli.kiosk.maintenance.tries import Tries
 
 
@@ -62,5 +63,6 @@ class Ports:
     waiting: Callable[[], int]
     reach: Callable[[Callable[[bool], None]], None]
     restart: Callable[[], None]
+    making: MakingPort
     levels: Mapping[Room, LevelPort] = field(default_factory=dict)
     checks: Mapping[Checked, Callable[[], bool]] = field(default_factory=dict)

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from doubles.card_making import HandMaking
 from doubles.clock import HandClock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linli.devices.readers.base import CardSeen, Chip
+from linli.kiosk.cards.making import Progress
 from linli.kiosk.flows import maintenance_views as views
 from linli.kiosk.flows.actions import Action, Back, Typed
+from linli.kiosk.flows.card_making_views import CardsToMake, MakeCard, MakingCard
 from linli.kiosk.flows.maintenance_views import (
     CELLS,
     COLOURS,
@@ -46,6 +50,7 @@ from linli.kiosk.store.database import open_database
 from linli.kiosk.store.pin_tries import PinTries
 from linli.kiosk.store.saving import Saving
 from linli.kiosk.store.store import NotSavedError
+from linli.sync.card_asks import CardOrder
 from linli.sync.outbox import Outbox
 from linli.sync.signing import load_or_make_key
 from linli.sync.sqlite import Database
@@ -94,6 +99,7 @@ class Around:
         self.clock = HandClock()
         self.tries = tries or HandTries()
         self.knob = Knob()
+        self.making = HandMaking()
         self.reader = True
         self.levels: dict[Room, LevelPort] = {Room.VOLUME: self.knob}
         self.asked: list[Callable[[bool], None]] = []
@@ -104,6 +110,7 @@ class Around:
             waiting=lambda: 37,
             reach=self.asked.append,
             restart=self._restart,
+            making=self.making,
             levels=self.levels,
             checks={Checked.READER: lambda: self.reader},
         )
@@ -325,3 +332,55 @@ def test_without_the_pin_no_touch_leads_inside(touches: list[Action]) -> None:
         assert shown is None or isinstance(shown, Pad)
     assert around.restarts == 0
     assert around.asked == []
+
+
+# --- making cards ---------------------------------------------------------------------------------
+
+
+ORDERED = CardOrder(id="o1", card="K-1", name="张*三", made_at=NOW)
+BLANK = CardSeen("r", b"\x04blank!", Chip.ISO_DEP, None, 0.0, False, False)
+
+
+def making(around: Around) -> Around:
+    around.enter(Room.CARDS)
+    around.making.told(ORDERED)
+    around.act(MakeCard("o1"))
+    return around
+
+
+def shown(around: Around) -> object:
+    screen = around.menu.screen()
+    return None if screen is None else screen.view
+
+
+def test_cards_are_made_from_the_menu_and_only_inside_it(around: Around) -> None:
+    around.menu.begin()
+    around.act(Enter(Room.CARDS), MakeCard("o1"))
+    assert around.making.making is None
+    assert isinstance(shown(making(around)), MakingCard)
+    assert around.making.making == "o1"
+
+
+def test_the_card_that_is_made_does_not_close_the_menu(around: Around) -> None:
+    assert around.menu.tapped(BLANK) is None
+    screen = making(around).menu.tapped(BLANK)
+    assert screen is not None
+    assert isinstance(screen.view, MakingCard)
+
+
+def test_whoever_goes_away_leaves_no_order_open(around: Around) -> None:
+    making(around).clock.pass_(seconds=IDLE_S)
+    assert shown(around) is None
+    assert around.making.making is None
+
+
+def test_a_card_that_is_being_written_keeps_the_menu_open(around: Around) -> None:
+    making(around).clock.pass_(seconds=IDLE_S - 1)
+    around.making.say(Progress(step=2))
+    around.clock.pass_(seconds=IDLE_S - 1)
+    assert isinstance(shown(around), MakingCard)
+
+
+def test_back_leads_from_a_card_to_the_orders_to_the_menu(around: Around) -> None:
+    assert making(around).act(Back()) == CardsToMake()
+    assert around.act(Back()) == Menu("t-1")

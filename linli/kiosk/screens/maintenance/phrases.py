@@ -35,6 +35,7 @@ def room(which: Room, words: Words) -> Choice:
         Room.VOLUME: Choice("sound", words("Volume"), words("Voice and sounds")),
         Room.BRIGHTNESS: Choice("sun", words("Brightness"), words("Of this screen")),
         Room.SELF_TEST: Choice("tick", words("Self-test"), words("Reader, screen, devices")),
+        Room.CARDS: Choice("card-paper", words("Make cards"), words("Ordered at the desk")),
         Room.PAIRING: Choice("seal", words("Pairing"), words("Name and key")),
         Room.RESTART: Choice("restart", words("Restart"), words("Only the program")),
     }[which]

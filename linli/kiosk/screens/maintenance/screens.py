@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.kiosk.flows.card_making_views import CardsToMake, MakingCard
 from linli.kiosk.flows.maintenance_views import (
     AskRestart,
     ColourTest,
@@ -14,6 +15,7 @@ from linli.kiosk.flows.maintenance_views import (
     TouchTest,
 )
 from linli.kiosk.flows.visit_views import VisitView
+from linli.kiosk.screens.maintenance.card_making import CardsToMakeScreen, MakingCardScreen
 from linli.kiosk.screens.maintenance.facts import FactsScreen
 from linli.kiosk.screens.maintenance.level import LevelScreen, RestartScreen
 from linli.kiosk.screens.maintenance.menu import MenuScreen
@@ -29,4 +31,6 @@ MAINTENANCE: dict[type[VisitView | MaintenanceView], type[Part]] = {
     AskRestart: RestartScreen,
     ColourTest: ColourScreen,
     TouchTest: TouchScreen,
+    CardsToMake: CardsToMakeScreen,
+    MakingCard: MakingCardScreen,
 }
