@@ -8,7 +8,17 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-COMMANDS = ("demo", "kiosk", "board", "ledger", "terminal", "simulate-year", "bench", "version")
+COMMANDS = (
+    "demo",
+    "kiosk",
+    "board",
+    "ledger",
+    "terminal",
+    "card",
+    "simulate-year",
+    "bench",
+    "version",
+)
 """Each is a module beside this one: with a Typer `app`, the windows with a `main` of their own."""
 
 
