@@ -50,7 +50,13 @@ from linli.ledger.staff.schema import attempt, staff, staff_session, submission
 from linli.ledger.standard.schema import adjustment, adjustment_change, standard
 from linli.ledger.stories.schema import story
 from linli.ledger.surveys.schema import survey, survey_question, survey_reply
-from linli.ledger.terminals.schema import terminal
+from linli.ledger.terminals.schema import (
+    claim,
+    identity_alarm,
+    terminal,
+    terminal_boot,
+    terminal_certificate,
+)
 
 __all__ = [
     "account",
@@ -75,6 +81,7 @@ __all__ = [
     "card_talk",
     "case_opened",
     "change",
+    "claim",
     "debt",
     "declaration",
     "deed",
@@ -87,6 +94,7 @@ __all__ = [
     "holder",
     "holder_pin",
     "hot_list",
+    "identity_alarm",
     "lease",
     "lease_spend",
     "ledger_step",
@@ -130,6 +138,8 @@ __all__ = [
     "survey_question",
     "survey_reply",
     "terminal",
+    "terminal_boot",
+    "terminal_certificate",
     "transfer",
     "urgent",
     "verdict",

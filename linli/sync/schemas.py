@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from linli.sync.asks import ASK_TYPES
+from linli.sync.enrolment import ENROL_TYPES
 from linli.sync.messages import WIRE_TYPES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,7 +20,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, str]:
     """File name → text, for every message."""
-    return {f"{struct.__name__}.json": _text(struct) for struct in (*WIRE_TYPES, *ASK_TYPES)}
+    every = (*WIRE_TYPES, *ASK_TYPES, *ENROL_TYPES)
+    return {f"{struct.__name__}.json": _text(struct) for struct in every}
 
 
 def write(directory: Path) -> None:

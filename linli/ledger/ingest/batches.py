@@ -28,6 +28,7 @@ from linli.ledger.ingest.schema import received
 from linli.ledger.ingest.vouching import Message, RefusedError, vouch
 from linli.ledger.prepared import Prepared
 from linli.ledger.standard.versions import Standards
+from linli.ledger.terminals.doubles import Sign, raise_alarm
 from linli.ledger.terminals.schema import terminal as terminal_table
 from linli.sync.messages import Ack
 from linli.sync.signing import Opened
@@ -87,6 +88,7 @@ def _events_of(
         # Not answered: the watermark speaks of other events under the same numbers, and would
         # let the terminal throw away its own.
         park(connection, name, payload, Reason.FORK, wrong, now, signed=True)
+        raise_alarm(connection, name, Sign.FORK, wrong, now)
         return None
     for body in loose if arrived else ():
         detail = "it has no number that is its own"

@@ -44,6 +44,7 @@ _KEYS = Prepared(
     .where(
         among(terminal.c.name, "names"),
         terminal.c.kind == TERMINAL,  # a board's key, on a wall, makes no points
+        terminal.c.distrusted_at.is_(None),
     )
     .order_by(terminal.c.name)
     .with_for_update()
@@ -79,7 +80,10 @@ def _wrong_at_sight(message: Message) -> RefusedError | None:
 def _opened(message: Message, keys: Mapping[str, str]) -> Opened | RefusedError:
     key = keys.get(message.name)
     if key is None:
-        return RefusedError(Reason.UNKNOWN_TERMINAL, f"no terminal {message.name} is registered")
+        return RefusedError(
+            Reason.UNKNOWN_TERMINAL,
+            f"no terminal {message.name} is registered, or none that is trusted",
+        )
     try:
         return open_sealed(message.payload, public_from_hex(key))
     except MalformedError as error:
