@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from linli.ledger.ingest.schema import parked, received
-from linli.ledger.terminals.schema import terminal
+from linli.ledger.shop.schema import retired_terminal
+from linli.ledger.terminals.schema import identity_alarm, terminal, terminal_certificate
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
     """`heard_at` is when its newest event arrived, None for one that sent none; every event up to
-    `watermark` is kept; `parked` of its messages wait for a person."""
+    `watermark` is kept; `parked` of its messages wait for a person. Its newest certificate ends at
+    `certified_until`, None where it has none. `alarms` say that it may be there twice."""
 
     name: str
     kind: str
@@ -25,10 +27,25 @@ class Watched:
     heard_at: dt.datetime | None
     watermark: int
     parked: int
+    certified_until: dt.datetime | None
+    alarms: int
+    retired_at: dt.datetime | None
+    retired_why: str | None
+    distrusted_at: dt.datetime | None
 
 
 def watched(connection: Connection, scope: str) -> list[Watched]:
     """The terminals and boards of a community, by name."""
+    return _watched(connection, terminal.c.scope == scope)
+
+
+def watched_one(connection: Connection, scope: str, name: str) -> Watched | None:
+    """One of them; None where the community has none of that name."""
+    found = _watched(connection, (terminal.c.scope == scope) & (terminal.c.name == name))
+    return found[0] if found else None
+
+
+def _watched(connection: Connection, which: ColumnElement[bool]) -> list[Watched]:
     newest = (
         select(received.c.received_at)
         .where(received.c.terminal == terminal.c.name)
@@ -42,19 +59,36 @@ def watched(connection: Connection, scope: str) -> list[Watched]:
         .where(parked.c.terminal == terminal.c.name)
         .scalar_subquery()
     )
-    query = select(terminal, newest.label("heard_at"), waiting.label("parked"))
-    rows = connection.execute(query.where(terminal.c.scope == scope).order_by(terminal.c.name))
-    return [
-        Watched(
-            row.name,
-            row.kind,
-            row.public_key,
-            row.scope,
-            row.centre,
-            row.registered_at,
-            row.heard_at,
-            row.watermark,
-            row.parked,
+    twice = (
+        select(func.count())
+        .select_from(identity_alarm)
+        .where(identity_alarm.c.terminal == terminal.c.name, identity_alarm.c.settled_at.is_(None))
+        .scalar_subquery()
+    )
+    certified = (
+        select(func.max(terminal_certificate.c.until))
+        .where(
+            terminal_certificate.c.terminal == terminal.c.name,
+            terminal_certificate.c.revoked_at.is_(None),
         )
-        for row in rows
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            terminal,
+            retired_terminal.c.at.label("retired_at"),
+            retired_terminal.c.reason.label("retired_why"),
+            newest.label("heard_at"),
+            waiting.label("parked"),
+            twice.label("alarms"),
+            certified.label("certified_until"),
+        )
+        .outerjoin(retired_terminal, retired_terminal.c.terminal == terminal.c.name)
+        .where(which)
+        .order_by(terminal.c.name)
+    )
+    fields = Watched.__dataclass_fields__
+    return [
+        Watched(**{name: getattr(row, name) for name in fields})
+        for row in connection.execute(query)
     ]

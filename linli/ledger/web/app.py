@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Engine
 import linli
 from linli.ledger.database import reading
 from linli.ledger.feed.snapshot import UnknownScopeError, require_scope, snapshot
+from linli.ledger.terminals.certifying import OutOfServiceError, require_in_service
 from linli.ledger.terminals.registry import BOARD, Registered, find
 from linli.ledger.web.asking import ask_routes
+from linli.ledger.web.enrolling import Gate, enrol_routes
 from linli.ledger.web.errors import answer_errors
 from linli.ledger.web.pages import serve_pages
 from linli.ledger.web.pictures import picture_routes
@@ -31,9 +33,11 @@ from linli.sync.signing import (
 GZIP_ABOVE, GZIP_LEVEL = 1024, 3
 
 
-def make_app(engine: Engine, clock: Clock, site: Site | None = None) -> FastAPI:
+def make_app(
+    engine: Engine, clock: Clock, site: Site | None = None, gate: Gate | None = None
+) -> FastAPI:
     """The application on a ledger database. Programs' errors are JSON, `{"error": sentence}`;
-    people's are pages."""
+    people's are pages. With a `gate` it takes new terminals in."""
     app = FastAPI(title="Linli ledger", version=linli.__version__, docs_url=None, redoc_url=None)
     app.state.site = site
     answer_errors(app)
@@ -55,6 +59,7 @@ def make_app(engine: Engine, clock: Clock, site: Site | None = None) -> FastAPI:
     app.include_router(record_routes(engine))
     app.include_router(picture_routes(engine))
     app.include_router(ask_routes(engine, clock, site))
+    app.include_router(enrol_routes(engine, clock, site, gate))
     return app
 
 
@@ -67,8 +72,11 @@ def _authenticated(connection: Connection, request: Request, clock: Clock) -> Re
             raise SignatureError("nobody of this name is registered: register it at the ledger")
         key = public_from_hex(asker.public_key)
         check_request(header, request.scope["path"], key, clock.now())
+        require_in_service(connection, asker.name)
     except (MalformedError, SignatureError) as error:
         raise HTTPException(401, str(error), {"WWW-Authenticate": "Linli"}) from error
+    except OutOfServiceError as error:
+        raise HTTPException(403, str(error)) from error
     return asker
 
 

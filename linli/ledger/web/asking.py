@@ -10,11 +10,12 @@ import datetime as dt
 import secrets
 import threading
 from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from linli.ledger.asks.cards import orders_at, talk_at
 from linli.ledger.asks.declining import Decline, of_pin, of_shop
@@ -29,7 +30,7 @@ from linli.ledger.people.pins import PinError, choose_pin
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.shop.held_points import HeldError, ask_back
 from linli.ledger.shop.refusals import ShopError
-from linli.ledger.shop.schema import retired_terminal
+from linli.ledger.terminals.certifying import OutOfServiceError, require_in_service
 from linli.ledger.terminals.registry import BOARD, Registered, find
 from linli.ledger.web.site import Site
 from linli.sync.asks import (
@@ -85,7 +86,7 @@ def ask_routes(engine: Engine, clock: Clock, site: Site | None) -> APIRouter:
     pace, card_pace = Pace(clock), Pace(clock, CARD_STEPS_AT_ONCE)
 
     @routes.post("/{name}/ask")
-    def ask(name: str, payload: Annotated[bytes, Depends(_payload)]) -> Response:
+    def ask(name: str, payload: Annotated[bytes, Depends(body_of(LARGEST))]) -> Response:
         now = clock.now()
         with reading(engine) as connection:
             at, body = _authenticated(connection, name, payload, now)
@@ -103,14 +104,18 @@ def ask_routes(engine: Engine, clock: Clock, site: Site | None) -> APIRouter:
     return routes
 
 
-async def _payload(request: Request) -> bytes:
-    """The body, or 413 as soon as it is too large."""
-    payload = bytearray()
-    async for chunk in request.stream():
-        payload += chunk
-        if len(payload) > LARGEST:
-            raise HTTPException(413, f"an ask has at most {LARGEST} bytes")
-    return bytes(payload)
+def body_of(largest: int) -> Callable[[Request], Awaitable[bytes]]:
+    """A dependency: the body, or 413 as soon as it is too large."""
+
+    async def payload(request: Request) -> bytes:
+        read = bytearray()
+        async for chunk in request.stream():
+            read += chunk
+            if len(read) > largest:
+                raise HTTPException(413, f"an ask has at most {largest} bytes")
+        return bytes(read)
+
+    return payload
 
 
 def _authenticated(
@@ -134,9 +139,10 @@ def _authenticated(
         raise HTTPException(401, "the ask's time is more than five minutes off: check both clocks")
     if at.kind == BOARD:
         raise HTTPException(403, f"{name} is a board: nobody asks there")
-    retired = select(retired_terminal.c.at).where(retired_terminal.c.terminal == name)
-    if connection.execute(retired).first() is not None:
-        raise HTTPException(403, f"{name} is retired")
+    try:
+        require_in_service(connection, name)
+    except OutOfServiceError as error:
+        raise HTTPException(403, str(error)) from error
     return at, body
 
 

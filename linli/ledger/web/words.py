@@ -121,6 +121,11 @@ DOUBT = {
     Doubt.RE_DATED: "改过时间",
 }
 DEVICE = {"terminal": "终端", "board": "电子屏"}
+TWICE = {
+    "boot": "先启动的程序，在后启动的之后又说话了",
+    "fork": "记录分成了两支：有一批和先到的接不上",
+    "enrol": "有人拿着它的密钥来登记新终端",
+}
 PARKED = {
     "unreadable": "读不懂",
     "unknown-terminal": "终端没有登记",

@@ -20,8 +20,9 @@ from linli.ledger.ranking.schema import standing
 from linli.ledger.review.history import returned
 from linli.ledger.shop.troubles import count_open
 from linli.ledger.staff.roles import Right
+from linli.ledger.terminals.doubles import count_alarms
 from linli.ledger.web.console.drawing import console_page
-from linli.ledger.web.console.guard import Reader
+from linli.ledger.web.console.guard import Reader, Visitor
 from linli.ledger.web.site import Here
 from linli.sync.periods import period_of
 
@@ -113,8 +114,17 @@ def _waiting(connection: Connection, visitor: Reader, now: dt.datetime) -> list[
             "/console/shop/troubles" if visitor.may(Right.DESK) else None,
             "请到兑换柜前看一看",
         ),
+        *_for_maintainers(connection, visitor),
         Waiting("正在公示的月份", count(hanging), "/console/notices", "期满自动转为可兑换"),
     ]
+
+
+def _for_maintainers(connection: Connection, visitor: Visitor) -> list[Waiting]:
+    if not visitor.may(Right.TERMINALS):
+        return []
+    twice = count_alarms(connection, visitor.scope)
+    path = "/console/terminals?state=twice"
+    return [Waiting("一个身份两处在用", twice, path, "终端的存储卡可能被复制")]
 
 
 def _people(connection: Connection, scope: str, now: dt.datetime) -> int:

@@ -25,8 +25,25 @@ from linli.ledger.web.words import DEVICE, PARKED
 
 TERMINALS, PARKED_PAGE = "/console/terminals", "/console/parked"
 routes = APIRouter()
-HEAD = ("名称", "种类", "社区", "地点", "公钥开头", "登记", "最近收到", "收齐到第几条", "搁置")
-STATES = {"silent": "还没有收到过", "parked": "有搁置的消息"}
+HEAD = (
+    "名称",
+    "种类",
+    "社区",
+    "地点",
+    "公钥开头",
+    "登记",
+    "最近收到",
+    "收齐到第几条",
+    "搁置",
+    "证书到",
+    "停用",
+)
+STATES = {
+    "silent": "还没有收到过",
+    "parked": "有搁置的消息",
+    "twice": "一个身份两处在用",
+    "retired": "已停用",
+}
 PARKED_HEAD = ("终端", "第几条", "原因", "说明", "次数", "最早", "最近", "有签名")
 
 
@@ -60,6 +77,8 @@ def show(
                 moment(one.heard_at),
                 one.watermark,
                 one.parked,
+                moment(one.certified_until),
+                moment(one.retired_at),
             )
             for one in found
         )
@@ -72,7 +91,13 @@ def show(
 
 def _states(one: Watched) -> Sequence[str]:
     """What may be sought of a device; silent is one that was never heard."""
-    return [s for s, holds in (("silent", one.heard_at is None), ("parked", one.parked)) if holds]
+    states = {
+        "silent": one.heard_at is None,
+        "parked": one.parked,
+        "twice": one.alarms,
+        "retired": one.retired_at,
+    }
+    return [state for state, holds in states.items() if holds]
 
 
 @routes.post(TERMINALS)

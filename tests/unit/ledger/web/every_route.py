@@ -51,6 +51,12 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
     (TERMINALS,): """
         GET  /console/terminals
         POST /console/terminals
+        GET  /console/terminals/new
+        POST /console/terminals/new
+        POST /console/terminals/new/refuse
+        GET  /console/terminals/one
+        POST /console/terminals/one/settle
+        POST /console/terminals/one/retire
         GET  /console/parked
         POST /console/parked
         GET  /console/card-keys
