@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from linli.commands import award, calendar, merchant, month, record, staff, standard
+from linli.commands import award, calendar, gates, merchant, month, record, staff, standard
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
@@ -25,9 +25,14 @@ from linli.ledger.running import LedgerPrograms, Pages, StartError
 from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
 from linli.ledger.web.site import ISSUER
+from linli.sync.record.keys import NoteKey
 
 app = typer.Typer(help="The central points ledger.", no_args_is_help=True, add_completion=False)
 BrokerOption = Annotated[str, typer.Option("--broker", help="The MQTT broker, host:port.")]
+BrokerFilesOption = Annotated[
+    Path | None,
+    typer.Option("--broker-files", help="Where `linli broker config` wrote; else no TLS."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
@@ -50,6 +55,14 @@ def serve(
         str, typer.Option("--public-url", help="Where people reach the pages.")
     ] = "",
     issuer: Annotated[str, typer.Option("--issuer", help="Who signs notices.")] = ISSUER,
+    broker_files: BrokerFilesOption = None,
+    authority: gates.AuthorityOption = None,
+    authority_passphrase: gates.PassphraseOption = None,
+    announce: Annotated[
+        str, typer.Option("--announce", help="The broker as terminals reach it, host:port[/ws].")
+    ] = "",
+    host_name: gates.HostsOption = None,
+    broker_group: gates.GroupOption = "",
     clock: ClockOption = None,
 ) -> None:
     """Take events, publish changes, serve snapshots and pages; until it is told to stop."""
@@ -61,12 +74,23 @@ def serve(
         )
     signer = None if record_key is None else record.signer(record_key, origin)
     pages = None if person_keys is None else Pages(key_ring(person_keys), public_url, issuer)
+    opened = None
+    if authority is not None:
+        opened = gates.authority_from(authority, authority_passphrase, chosen(clock))
+    announced = gates.Announced.read(announce) if announce else None
+    key = "" if signer is None else str(NoteKey.of(signer.origin, signer.key))
+    door = gates.door_of(broker_files, opened, announced, key, host_name or [], broker_group)
     engine = open_or_fail(database, make=True)
-    _run(LedgerPrograms(engine, chosen(clock), address, (host, port), signer, pages))
+    _run(LedgerPrograms(engine, chosen(clock), address, (host, port), signer, pages, door))
 
 
 @app.command()
-def ingest(database: DatabaseOption, broker: BrokerOption, clock: ClockOption = None) -> None:
+def ingest(
+    database: DatabaseOption,
+    broker: BrokerOption,
+    broker_files: BrokerFilesOption = None,
+    clock: ClockOption = None,
+) -> None:
     """Take events too, beside a ledger that is served from the same PostgreSQL; until it is told
     to stop. Each batch comes to one of these workers."""
     if "://" not in database:
@@ -74,7 +98,9 @@ def ingest(database: DatabaseOption, broker: BrokerOption, clock: ClockOption = 
             "several workers need PostgreSQL: a SQLite file is served by one",
             param_hint="--database",
         )
-    _run(LedgerPrograms(open_or_fail(database), chosen(clock), _address(broker), None))
+    door = gates.door_of(broker_files, None, None, "", [], "")
+    engine = open_or_fail(database)
+    _run(LedgerPrograms(engine, chosen(clock), _address(broker), None, door=door))
 
 
 def _run(programs: LedgerPrograms) -> None:

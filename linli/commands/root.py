@@ -9,15 +9,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 COMMANDS = (
-    "demo",
-    "kiosk",
-    "board",
-    "ledger",
-    "terminal",
-    "card",
-    "simulate-year",
-    "bench",
-    "version",
+    *("demo", "kiosk", "board", "ledger", "broker", "terminal", "card"),
+    *("simulate-year", "bench", "version"),
 )
 """Each is a module beside this one: with a Typer `app`, the windows with a `main` of their own."""
 

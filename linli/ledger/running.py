@@ -7,24 +7,32 @@
 | publisher   | publishes what was committed                | ingest, a reconnect           |
 | web         | snapshots, the public record, pages         | whoever asks                  |
 | cadence     | freezes, seals, signs checkpoints when due  | the minute                    |
+| presence    | sees whether one identity is in use twice   | the link                      |
+| keeper      | writes whom the broker lets in              | every other second            |
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Engine
 
 from linli import __version__
+from linli.ledger.broker.files import BrokerFiles
+from linli.ledger.broker.keeping import BrokerKeeper, reload_by_pid
 from linli.ledger.cadence.running import Signer
 from linli.ledger.cadence.service import CadenceService
 from linli.ledger.feed.publisher import Publisher
-from linli.ledger.ingest.service import Ingest
+from linli.ledger.ingest.service import GROUP, Ingest
 from linli.ledger.people.vault import KeyRing
+from linli.ledger.terminals.presence import PresenceWatch
 from linli.ledger.web.app import make_app
+from linli.ledger.web.enrolling import Gate
 from linli.ledger.web.server import HttpServer, ServerError
 from linli.ledger.web.site import Site
+from linli.sync.access import PLAIN, Access
 from linli.sync.clock import Clock
 from linli.sync.link import Link
 
@@ -43,6 +51,21 @@ class Pages:
     issuer: str
 
 
+@dataclass(frozen=True)
+class Door:
+    """How the ledger comes in at the broker, and under which group its workers share events; what
+    newcomers are told (`gate`); the broker's files, where this process keeps them up to date."""
+
+    access: Access = PLAIN
+    group: str = GROUP
+    gate: Gate | None = None
+    files: BrokerFiles | None = None
+
+
+OPEN_DOOR = Door()
+"""A broker on the loopback that lets everybody in, as the demo's."""
+
+
 class LedgerPrograms:
     """`start` returns when snapshots are served; the broker may come later, and come back.
 
@@ -57,13 +80,30 @@ class LedgerPrograms:
         web: tuple[str, int] | None,
         signer: Signer | None = None,
         pages: Pages | None = None,
+        door: Door = OPEN_DOOR,
     ) -> None:
         boot_id = secrets.token_hex(8)
-        self._link = Link(f"ledger-{boot_id}", *broker, boot_id, clock, __version__, presence=False)
+        self._link = Link(
+            f"ledger-{boot_id}",
+            *broker,
+            boot_id,
+            clock,
+            __version__,
+            presence=False,
+            access=door.access,
+        )
         self._publisher = Publisher(engine, self._link, clock)
-        self._ingest = Ingest(engine, self._link, clock, self._publisher.poke)
+        self._ingest = Ingest(engine, self._link, clock, self._publisher.poke, door.group)
         site = None if pages is None else self._site(engine, clock, pages)
-        self._web = HttpServer(make_app(engine, clock, site), *web) if web is not None else None
+        self._web: HttpServer | None = None
+        self._presence: PresenceWatch | None = None
+        if web is not None:
+            self._web = HttpServer(make_app(engine, clock, site, door.gate), *web)
+            self._presence = PresenceWatch(engine, self._link, clock)
+        self._keeper: BrokerKeeper | None = None
+        if door.files is not None:
+            reload = partial(reload_by_pid, door.files.directory)
+            self._keeper = BrokerKeeper(engine, door.files, reload)
         self._cadence: CadenceService | None = None
         if signer is not None:
             self._cadence = CadenceService(engine, signer, clock, self._publisher.poke)
@@ -87,6 +127,10 @@ class LedgerPrograms:
             raise StartError(str(error)) from error
         self._publisher.start()
         self._ingest.start()
+        if self._presence is not None:
+            self._presence.start()
+        if self._keeper is not None:
+            self._keeper.start()
         self._link.start()
         if self._cadence is not None:
             self._cadence.start()
@@ -98,5 +142,8 @@ class LedgerPrograms:
         self._ingest.close()
         self._publisher.close()
         self._link.close()
+        for thread in (self._presence, self._keeper):
+            if thread is not None:
+                thread.close()
         if self._web is not None:
             self._web.close()

@@ -92,6 +92,7 @@ IN_ADDRESSES = {"month": "2026-11", "merchant_id": "bakery"}
 ENDS_THE_SESSION = {"/console/logout", "/me/logout", "/merchant/logout"}
 """They read no field, and everything after them would be asked by nobody."""
 BUTTONS = {
+    "/console/card-keys/begin",
     "/console/notices/{month}/seal",
     "/console/parked",
     "/console/shop/merchants/{merchant_id}/code",
