@@ -1,13 +1,14 @@
 # make demo and make test are the front door: on a fresh Debian machine or Raspberry Pi they
 # install what is missing (Debian packages, Python packages into .venv) and then run.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint schemas bench deb clean
+.PHONY: help setup demo test lint schemas bench deb firmware clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 READY_TO_BENCH := $(VENV)/.ready-to-bench
+FOR_FIRMWARE := gcc-arm-none-eabi qemu-system-arm
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,16 +17,16 @@ setup: $(READY)  ## install what is missing
 
 BUILT_FROM := $(wildcard linli/assets/build_*.py linli/assets/locale/*/LC_MESSAGES/*.po)
 
-$(READY): requirements.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
+$(READY): requirements.txt packaging/judges.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
 	packaging/setup.sh $(VENV)
 	@touch $@
 
 $(READY_TO_TEST): $(READY)
-	packaging/setup.sh $(VENV) postgresql chromium xdotool debootstrap
+	packaging/setup.sh $(VENV) postgresql chromium xdotool debootstrap $(FOR_FIRMWARE)
 	@touch $@
 
 $(READY_TO_BENCH): $(READY)
-	packaging/setup.sh $(VENV) postgresql redis-server chromium
+	packaging/setup.sh $(VENV) postgresql redis-server chromium $(FOR_FIRMWARE)
 	@touch $@
 
 demo: setup  ## the whole town on this machine: ledger, broker, terminal, board, people
@@ -49,6 +50,9 @@ bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 
 deb: setup  ## a Debian package of the program and what it runs on, into dist/
 	packaging/deb/build.sh $(VENV)
+
+firmware: $(READY_TO_TEST)  ## the terminal board's firmware for all boards, and its sizes
+	$(MAKE) -C linli/firmware_bridge/mcu BUILD=$(CURDIR)/out/firmware
 
 schemas: setup  ## write docs/schemas from sync/messages.py
 	$(BIN)/python -m linli.sync.schemas docs/schemas

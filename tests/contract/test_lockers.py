@@ -130,6 +130,10 @@ class SmpBench(Bench):
         return b"door" in _decoded(data) and b"nonce" in _decoded(data)
 
 
+class QemuBench(SmpBench):
+    kind = Kind.QEMU
+
+
 class Rs485Bench(Bench):
     open_is = 0x11
 
@@ -170,7 +174,15 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-@pytest.fixture(params=[SmpBench, Rs485Bench, Rs485InvertedBench], ids=["smp", "rs485", "inverted"])
+BENCHES = {
+    "host": SmpBench,
+    "qemu": QemuBench,
+    "rs485": Rs485Bench,
+    "inverted": Rs485InvertedBench,
+}
+
+
+@pytest.fixture(params=BENCHES.values(), ids=list(BENCHES))
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     bench: Bench = request.param(tmp_path)
     yield bench

@@ -40,14 +40,15 @@ class Word(IntEnum):
     CUT_AT = 5
     CUT = 6
     REASON = 7
-    COILS = 8
-    LEDS = 9
-    BUZZER = 10
-    HOST_POWER = 11
-    BEAT = 12
-    STARTS = 13
-    DEAD = 14
-    WRITES = 15
+    HANG = 8
+    COILS = 9
+    LEDS = 10
+    BUZZER = 11
+    HOST_POWER = 12
+    BEAT = 13
+    STARTS = 14
+    DEAD = 15
+    WRITES = 16
 
 
 class BoardMemory:

@@ -1,4 +1,4 @@
-"""The terminal board's firmware as a running program."""
+"""The terminal board's firmware as a running program: in QEMU, or compiled for this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from linli.devices.simulated.board_pins import BoardMemory, Word
-from linli.devices.simulated.firmware import FirmwareError, host_program
+from linli.devices.simulated.firmware import (
+    EMULATOR,
+    FirmwareError,
+    can_emulate,
+    host_program,
+    mps2_image,
+)
 from linli.firmware_bridge.errors import LineGoneError
 
 START_S, PAUSE_S = 20.0, 0.005
@@ -30,7 +36,13 @@ kill $watcher
 class Kind(StrEnum):
     """On what the firmware runs."""
 
+    QEMU = "qemu"
     HOST = "host"
+
+
+def best_kind() -> Kind:
+    """QEMU where it is installed with its compiler, else this machine."""
+    return Kind.QEMU if can_emulate() else Kind.HOST
 
 
 class BoardProcess:
@@ -77,14 +89,35 @@ class BoardProcess:
 
 def _run(kind: Kind, file: Path, line: socket.socket, leash: int) -> subprocess.Popen[bytes]:
     """It ends when the other end of the pipe `leash` is closed."""
-    command = {Kind.HOST: [str(host_program()), str(file)]}[kind]
+    if kind is Kind.HOST:
+        command, stdio = [str(host_program()), str(file)], line.fileno()
+    else:
+        chardev = f"socket,id=u0,fd={line.fileno()}"
+        command, stdio = emulator(mps2_image(), file, chardev), subprocess.DEVNULL
     return subprocess.Popen(
         ["sh", "-c", KEEPER, "board", str(leash), *command],
-        stdin=line.fileno(),
-        stdout=line.fileno(),
-        pass_fds=(leash,),
+        stdin=stdio,
+        stdout=stdio,
+        pass_fds=(line.fileno(), leash),
         start_new_session=True,
     )
+
+
+def emulator(image: Path, file: Path, line: str) -> list[str]:
+    """QEMU's mps2-an385 with `image`, its memory in `file`, its serial line on the character device
+    `line`. The watchdog of the board resets it."""
+    memory = f"memory-backend-file,id=psram,size=16M,mem-path={_quoted(file)},share=on"
+    return [
+        EMULATOR,
+        *("-machine", "mps2-an385,memory-backend=psram", "-m", "16M", "-object", memory),
+        *("-kernel", str(image), "-display", "none", "-monitor", "none", "-nodefaults"),
+        *("-chardev", line, "-serial", "chardev:u0", "-action", "watchdog=reset"),
+    ]
+
+
+def _quoted(path: Path) -> str:
+    """A comma ends a value of QEMU's options unless it is doubled."""
+    return str(path).replace(",", ",,")
 
 
 class ProcessLine:

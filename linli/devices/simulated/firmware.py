@@ -18,8 +18,14 @@ import linli.firmware_bridge
 SOURCES = Path(linli.firmware_bridge.__file__).parent / "mcu"
 ENDINGS = {".c", ".h", ".ld", ".S", ""}
 """Of what firmware is made from; "" is the Makefile."""
-HOST, SANITIZED = "board", "board-sanitized"
-PACKAGES = {"make": "make", "cc": "gcc libc6-dev"}
+HOST, SANITIZED, MPS2 = "board", "board-sanitized", "mps2.elf"
+EMULATOR, CROSS_COMPILER = "qemu-system-arm", "arm-none-eabi-gcc"
+PACKAGES = {
+    "make": "make",
+    "cc": "gcc libc6-dev",
+    CROSS_COMPILER: "gcc-arm-none-eabi",
+    EMULATOR: "qemu-system-arm",
+}
 """Debian's, by the programs that are needed of them."""
 
 
@@ -32,6 +38,17 @@ def host_program(*, sanitized: bool = False) -> Path:
     memory and at undefined behaviour. Raises FirmwareError."""
     _need("make", "cc")
     return _made(SANITIZED if sanitized else HOST)
+
+
+def can_emulate() -> bool:
+    """Whether QEMU and the cross-compiler are installed."""
+    return all(shutil.which(program) for program in (EMULATOR, CROSS_COMPILER, "make"))
+
+
+def mps2_image() -> Path:
+    """The firmware for QEMU's mps2-an385. Raises FirmwareError."""
+    _need("make", CROSS_COMPILER, EMULATOR)
+    return _made(MPS2)
 
 
 def _need(*programs: str) -> None:

@@ -4,7 +4,8 @@ board = SimulatedBoard(directory / "board", doors=6)
 locker = SmpLocker(Board.at(board.path))      # the real driver
 board.cabinet.jammed.add(3)
 
-It is the board's real firmware, compiled for this machine.
+It is the board's real firmware, in QEMU or compiled for this machine; in QEMU where that and a
+cross-compiler are installed, if not told otherwise.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from linli.devices.simulated.board_pins import BoardMemory, Surroundings, Word
-from linli.devices.simulated.board_process import BoardProcess, Kind, ProcessLine
+from linli.devices.simulated.board_process import BoardProcess, Kind, ProcessLine, best_kind
 from linli.devices.simulated.cabinet import Cabinet
 from linli.devices.simulated.line_faults import LineFaults
 from linli.devices.simulated.pn532_chip import Reply
@@ -46,11 +47,11 @@ class SimulatedBoard:
         path: Path,
         doors: int = 6,
         settings: Settings | None = None,
-        kind: Kind = Kind.HOST,
+        kind: Kind | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.cabinet = Cabinet(doors, monotonic)
-        self.kind = kind
+        self.kind = kind or best_kind()
         self.faults = LineFaults()
         self.lock = threading.RLock()
         self.memory = BoardMemory(path.with_name(f"{path.name}.flash"))

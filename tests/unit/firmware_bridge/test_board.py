@@ -96,6 +96,16 @@ def test_a_pulse_ends_by_itself(bench: Bench) -> None:
     assert bench.cabinet.pulses == [Pulse(3, pytest.approx(0.5, abs=0.01))]
 
 
+def test_a_coil_goes_off_after_two_seconds_even_where_the_firmware_hangs(bench: Bench) -> None:
+    bench.board.configure(Settings(pulse_ms=2000, within_ms=3000))
+    bench.cabinet.jammed.add(3)
+    bench.board.open(3, NONCE)
+    bench.chip.memory[Word.HANG] = 1
+    bench.line.pause(5.0)
+    assert bench.cabinet.pulses == [Pulse(3, pytest.approx(2.0, abs=0.01))]
+    assert bench.cabinet.pulses[0].seconds <= 2.0
+
+
 UNSAFE = [
     Settings(pulse_ms=2001, within_ms=3000),
     Settings(pulse_ms=0),

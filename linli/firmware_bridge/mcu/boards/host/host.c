@@ -135,7 +135,9 @@ static void pass_millisecond(void)
 {
     ms++;
     core_millisecond();
-    core_run();
+    if (!virtual_pins()->hang) {
+        core_run();
+    }
 }
 
 /* --- in real time ----------------------------------------------------------------------------- */

@@ -19,7 +19,7 @@ void virtual_start(void)
     volatile struct pins *pins = virtual_pins();
     pins->coils = pins->leds = pins->buzzer = 0;
     pins->host_power = 1;
-    pins->dead = pins->beat = 0;
+    pins->dead = pins->beat = pins->hang = 0;
     pins->starts++;
 }
 

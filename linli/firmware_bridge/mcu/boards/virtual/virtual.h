@@ -23,6 +23,7 @@ struct pins {
     uint32_t cut_at;
     uint32_t cut;
     uint32_t reason;     /* of the next start, where nobody else knows it: board_reset_reason */
+    uint32_t hang;       /* 1: the loop hangs, until a reset */
     /* driven by the board */
     uint32_t coils;      /* bit 0: door 1 */
     uint32_t leds;       /* bit 0: the one at door 1; bit 30: green; bit 31: red */
