@@ -1,14 +1,14 @@
 # make demo and make test are the front door: on a fresh Debian machine or Raspberry Pi they
 # install what is missing (Debian packages, Python packages into .venv) and then run.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint schemas bench deb firmware clean
+.PHONY: help setup demo test lint schemas bench deb firmware fuzz clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 READY_TO_BENCH := $(VENV)/.ready-to-bench
-FOR_FIRMWARE := gcc-arm-none-eabi qemu-system-arm
+FOR_FIRMWARE := gcc-arm-none-eabi qemu-system-arm clang libclang-rt-14-dev
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ deb: setup  ## a Debian package of the program and what it runs on, into dist/
 
 firmware: $(READY_TO_TEST)  ## the terminal board's firmware for all boards, and its sizes
 	$(MAKE) -C linli/firmware_bridge/mcu BUILD=$(CURDIR)/out/firmware
+
+fuzz: $(READY_TO_TEST)  ## thirty seconds of libFuzzer over the firmware (SECONDS=600 for longer)
+	$(MAKE) -C linli/firmware_bridge/mcu BUILD=$(CURDIR)/out/firmware fuzz
 
 schemas: setup  ## write docs/schemas from sync/messages.py
 	$(BIN)/python -m linli.sync.schemas docs/schemas

@@ -79,6 +79,10 @@ class BoardMemory:
     def __setitem__(self, word: Word, value: int) -> None:
         struct.pack_into("<I", self._bytes, PINS + 4 * word, value & 0xFFFF_FFFF)
 
+    def flash(self) -> bytes:
+        """What it keeps without power."""
+        return self._bytes[:FLASH_END]
+
     def cut(self, at: int, where: Cut = Cut.AFTER) -> None:
         """Take the power away at the write or erase number `at` from now; 0 is never."""
         self[Word.CUT], self[Word.CUT_AT] = where, at

@@ -63,7 +63,8 @@ void events_start(void)
         gone = (struct cursor){note[0], note[1]};
         boot = note[0];
     }
-    for (uint32_t at = 0; at < journal_room(&journal); at++) {
+    uint32_t end = journal_end(&journal);
+    for (uint32_t at = journal_oldest(&journal); at < end; at++) {
         if (journal_read(&journal, at, &record) && record.boot > boot) {
             boot = record.boot;
         }
@@ -99,7 +100,8 @@ uint32_t events_read(struct cursor cursor, struct event *events, uint32_t most, 
     struct record record;
     *lost = after(gone, cursor);
     *more = false;
-    for (uint32_t at = 0; at < journal_room(&journal) && !*more; at++) {
+    uint32_t end = journal_end(&journal);
+    for (uint32_t at = journal_oldest(&journal); at < end && !*more; at++) {
         if (!journal_read(&journal, at, &record) || !after(cursor_of(&record), cursor)) {
             continue;
         }

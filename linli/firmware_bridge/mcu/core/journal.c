@@ -98,6 +98,20 @@ uint32_t journal_room(const struct journal *journal)
     return sectors(journal) * in_sector(journal);
 }
 
+uint32_t journal_oldest(const struct journal *journal)
+{
+    uint32_t at = journal_room(journal) - in_sector(journal), sector;
+    while (at > 0 && sector_of(journal, at - 1, &sector)) {
+        at -= in_sector(journal);
+    }
+    return at;
+}
+
+uint32_t journal_end(const struct journal *journal)
+{
+    return journal_room(journal) - in_sector(journal) + journal->next;
+}
+
 static bool sound(const struct journal *journal, const void *record)
 {
     return crc16(0, record, journal->checked) == 0; /* over the CRC too */
@@ -132,7 +146,7 @@ int32_t journal_append(struct journal *journal, void *record)
     bytes[journal->checked - 1] = (uint8_t)crc;
     for (int n = 0; n < TRIES && !journal_full(journal); n++) {
         if (keep(journal, record) == 0) {
-            return (int32_t)(journal_room(journal) - in_sector(journal) + journal->next - 1u);
+            return (int32_t)journal_end(journal) - 1;
         }
     }
     return -1;

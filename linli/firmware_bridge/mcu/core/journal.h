@@ -25,8 +25,11 @@ struct journal {
 };
 
 void journal_start(struct journal *journal);
-/* How many records there is room for; position 0 is the oldest. */
+/* How many records there is room for; a smaller position is an older one. */
 uint32_t journal_room(const struct journal *journal);
+/* Records lie from the first of these positions up to before the second. */
+uint32_t journal_oldest(const struct journal *journal);
+uint32_t journal_end(const struct journal *journal);
 /* Reads the record at a position. False where none is. */
 bool journal_read(const struct journal *journal, uint32_t position, void *record);
 /* Keeps `checked` bytes, whose last two are filled in. Returns the position, or a negative number

@@ -33,7 +33,8 @@ void openings_start(void)
         .area = FLASH_OPENINGS, .record = sizeof(struct record), .checked = CHECKED};
     last = -1;
     journal_start(&journal);
-    for (uint32_t at = 0; at < journal_room(&journal); at++) {
+    uint32_t end = journal_end(&journal);
+    for (uint32_t at = journal_oldest(&journal); at < end; at++) {
         if (journal_read(&journal, at, &record) && record.outcome != WORD_OPENED &&
             record.outcome != WORD_JAMMED && record.outcome != WORD_INTERRUPTED) {
             journal_write_word(&journal, at, WORD_INTERRUPTED);
@@ -43,7 +44,8 @@ void openings_start(void)
 
 uint32_t openings_kept(void)
 {
-    uint32_t in_sector = journal_room(&journal) / (flash_area_size(FLASH_OPENINGS) / flash_sector_size());
+    uint32_t sectors = flash_area_size(FLASH_OPENINGS) / flash_sector_size();
+    uint32_t in_sector = journal_room(&journal) / sectors;
     return journal_room(&journal) - in_sector - SPARE;
 }
 
@@ -64,7 +66,8 @@ static enum outcome outcome_of(const struct record *record)
 bool openings_find(const uint8_t *nonce, struct opening *opening)
 {
     struct record record;
-    for (uint32_t at = journal_room(&journal); at-- > 0;) {
+    uint32_t oldest = journal_oldest(&journal);
+    for (uint32_t at = journal_end(&journal); at-- > oldest;) {
         if (journal_read(&journal, at, &record) && memcmp(record.nonce, nonce, NONCE_SIZE) == 0) {
             opening->door = record.door;
             opening->outcome = outcome_of(&record);
