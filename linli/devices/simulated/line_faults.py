@@ -11,8 +11,9 @@ from linli.devices.simulated.pn532_chip import Reply
 @dataclass
 class LineFaults:
     """Chances between 0 and 1: `corrupt` that a byte changes or is lost, `lose` and `duplicate`
-    that a whole message is lost or comes twice; every answer is late by up to `late_s` seconds.
-    `most_corrupt` bounds how many bytes of one message change. All may be changed at any time.
+    that a whole message is lost or comes twice; `late` that an answer is late, by up to `late_s`
+    seconds. `most_corrupt` bounds how many bytes of one message change. All may be changed at any
+    time.
     """
 
     random: random.Random = field(default_factory=lambda: random.Random(1))
@@ -20,6 +21,7 @@ class LineFaults:
     lose: float = 0.0
     duplicate: float = 0.0
     late_s: float = 0.0
+    late: float = 1.0
     most_corrupt: int | None = None
 
     def arriving(self, message: bytes) -> bytes:
@@ -31,7 +33,10 @@ class LineFaults:
 
     def reply(self, message: bytes) -> Reply:
         """The same for an answer, with its lateness."""
-        return Reply(self.arriving(message), self.random.random() * self.late_s)
+        arriving = self.arriving(message)
+        if self.late < 1.0 and self.random.random() >= self.late:
+            return Reply(arriving, 0.0)
+        return Reply(arriving, self.random.random() * self.late_s)
 
     def _damaged(self, message: bytes) -> bytes:
         hit = [n for n in range(len(message)) if self.random.random() < self.corrupt]
