@@ -17,7 +17,7 @@ from linli.devices.simulated.firmware import (
     FirmwareError,
     can_emulate,
     host_program,
-    mps2_image,
+    image,
 )
 from linli.firmware_bridge.errors import LineGoneError
 
@@ -93,7 +93,7 @@ def _run(kind: Kind, file: Path, line: socket.socket, leash: int) -> subprocess.
         command, stdio = [str(host_program()), str(file)], line.fileno()
     else:
         chardev = f"socket,id=u0,fd={line.fileno()}"
-        command, stdio = emulator(mps2_image(), file, chardev), subprocess.DEVNULL
+        command, stdio = emulator(image(), file, chardev), subprocess.DEVNULL
     return subprocess.Popen(
         ["sh", "-c", KEEPER, "board", str(leash), *command],
         stdin=stdio,
@@ -103,14 +103,14 @@ def _run(kind: Kind, file: Path, line: socket.socket, leash: int) -> subprocess.
     )
 
 
-def emulator(image: Path, file: Path, line: str) -> list[str]:
-    """QEMU's mps2-an385 with `image`, its memory in `file`, its serial line on the character device
-    `line`. The watchdog of the board resets it."""
+def emulator(kernel: Path, file: Path, line: str) -> list[str]:
+    """QEMU's mps2-an385 with `kernel`, its memory in `file`, its serial line on the character
+    device `line`. The watchdog of the board resets it."""
     memory = f"memory-backend-file,id=psram,size=16M,mem-path={_quoted(file)},share=on"
     return [
         EMULATOR,
         *("-machine", "mps2-an385,memory-backend=psram", "-m", "16M", "-object", memory),
-        *("-kernel", str(image), "-display", "none", "-monitor", "none", "-nodefaults"),
+        *("-kernel", str(kernel), "-display", "none", "-monitor", "none", "-nodefaults"),
         *("-chardev", line, "-serial", "chardev:u0", "-action", "watchdog=reset"),
     ]
 

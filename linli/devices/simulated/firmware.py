@@ -18,7 +18,7 @@ import linli.firmware_bridge
 SOURCES = Path(linli.firmware_bridge.__file__).parent / "mcu"
 ENDINGS = {".c", ".h", ".ld", ".S", ""}
 """Of what firmware is made from; "" is the Makefile."""
-HOST, SANITIZED, MPS2 = "board", "board-sanitized", "mps2.elf"
+HOST, SANITIZED, MPS2, LM3S = "board", "board-sanitized", "mps2.elf", "lm3s.elf"
 EMULATOR, CROSS_COMPILER = "qemu-system-arm", "arm-none-eabi-gcc"
 PACKAGES = {
     "make": "make",
@@ -45,10 +45,10 @@ def can_emulate() -> bool:
     return all(shutil.which(program) for program in (EMULATOR, CROSS_COMPILER, "make"))
 
 
-def mps2_image() -> Path:
-    """The firmware for QEMU's mps2-an385. Raises FirmwareError."""
+def image(target: str = MPS2) -> Path:
+    """The firmware for a machine of QEMU's: MPS2 or LM3S. Raises FirmwareError."""
     _need("make", CROSS_COMPILER, EMULATOR)
-    return _made(MPS2)
+    return _made(target)
 
 
 def _need(*programs: str) -> None:

@@ -4,11 +4,15 @@
 #include "flash_map.h"
 #include "virtual.h"
 
+#ifndef NOR_SLOT_SIZE
+#define NOR_SLOT_SIZE SLOT_SIZE
+#endif
+
 static const struct {
     uint32_t at, size;
 } areas[FLASH_AREAS] = {
-    [FLASH_SLOT_A] = {SLOT_A_AT, SLOT_SIZE},
-    [FLASH_SLOT_B] = {SLOT_B_AT, SLOT_SIZE},
+    [FLASH_SLOT_A] = {SLOT_A_AT, NOR_SLOT_SIZE},
+    [FLASH_SLOT_B] = {SLOT_B_AT, NOR_SLOT_SIZE},
     [FLASH_BOOT_STATE] = {BOOT_STATE_AT, BOOT_STATE_SIZE},
     [FLASH_SETTINGS] = {SETTINGS_AT, SETTINGS_SIZE},
     [FLASH_OPENINGS] = {OPENINGS_AT, OPENINGS_SIZE},
