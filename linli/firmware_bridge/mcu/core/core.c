@@ -26,7 +26,7 @@ void core_start(void)
     smp_start();
 }
 
-void core_run(void)
+bool core_run(void)
 {
     uint32_t now = board_ms();
     board_watchdog_kick();
@@ -35,8 +35,9 @@ void core_run(void)
     lights_run(now);
     buzzer_run(now);
     heartbeat_run(now);
-    smp_run();
+    bool sent = smp_run();
     os_group_run();
+    return sent;
 }
 
 void core_millisecond(void)

@@ -2,14 +2,16 @@
 #ifndef LINLI_CORE_H
 #define LINLI_CORE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Of the firmware; goes into the image's header too. */
 #define FIRMWARE_VERSION "1.0.0"
 
 void core_start(void);
-/* One turn: everything that time, people and the host have brought. Never waits. */
-void core_run(void);
+/* One turn: everything that time, people and the host have brought. Never waits. Whether the board may
+ * sleep until the next interrupt: nothing is left to be sent. */
+bool core_run(void);
 /* From the board's millisecond interrupt: the last guard of the coils, whatever the loop does. */
 void core_millisecond(void);
 

@@ -9,6 +9,7 @@
 #define OP_MASK 0x07
 #define VERSION_MASK 0x18
 #define OP_ANSWER 1
+#define MOST_BYTES 512 /* in one turn: a babbling host must not hold up the doors */
 
 static struct frame_reader reader;
 static struct frame_writer writer;
@@ -105,16 +106,17 @@ static bool sent(void)
     }
 }
 
-void smp_run(void)
+bool smp_run(void)
 {
     int byte;
-    while (sent() && (byte = board_uart_read()) >= 0) {
+    for (int n = 0; n < MOST_BYTES && sent() && (byte = board_uart_read()) >= 0; n++) {
         uint32_t size = frame_read(&reader, (uint8_t)byte);
         uint32_t told = size ? smp_handle(reader.packet + 2, size, answer) : 0;
         if (told) {
             frame_write(&writer, answer, told);
         }
     }
+    return sent();
 }
 
 bool smp_idle(void)

@@ -48,8 +48,9 @@ struct smp_group {
 extern const struct smp_group *const smp_groups[];
 
 void smp_start(void);
-/* Reads what came, answers what is whole, sends what the line takes. Never waits. */
-void smp_run(void);
+/* Reads what came, answers what is whole, sends what the line takes. Never waits. Whether all has been
+ * handed to the line. */
+bool smp_run(void);
 /* Whether no answer is on its way out any more. */
 bool smp_idle(void);
 

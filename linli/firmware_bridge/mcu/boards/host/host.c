@@ -246,7 +246,7 @@ static void take_bytes(unsigned count)
             coming.bytes[coming.to++ % LINE_SIZE] = byte;
         }
     }
-    if (!dead) {
+    for (int turn = 0; !dead && (turn == 0 || (coming.from != coming.to && turn < 64)); turn++) {
         core_run();
     }
 }

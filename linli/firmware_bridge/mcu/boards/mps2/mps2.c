@@ -134,7 +134,8 @@ int main(void)
     cortex_start_clock(CLOCK_HZ);
     core_start();
     for (;;) {
-        core_run();
-        wait_for_interrupt();
+        if (core_run()) {
+            wait_for_interrupt();
+        }
     }
 }
