@@ -96,7 +96,7 @@ class Bench:
             [
                 EMULATOR,
                 *("-machine", "lm3s6965evb", "-kernel", str(image(LM3S))),
-                *("-display", "none", "-monitor", "none", "-nodefaults", *chardevs),
+                *("-display", "none", "-monitor", "none", *chardevs),
                 *("-serial", "chardev:line", "-mon", "chardev=control,mode=control"),
                 *("-qtest", "chardev:qtest", "-qtest-log", "none", "-accel", "tcg"),
             ],

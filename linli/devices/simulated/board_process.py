@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
 import socket
@@ -53,14 +54,15 @@ class BoardProcess:
         """Returns when it is ready to hear. Raises FirmwareError."""
         memory[Word.REASON] = reason
         before = memory[Word.STARTS]
-        self.line, other = socket.socketpair()
+        self.line, theirs = socket.socketpair()
         self.line.setblocking(False)
         leash, self._leash = os.pipe()
+        ends = _out_of_the_way(theirs.detach()), _out_of_the_way(leash)
         try:
-            self._process = _run(kind, memory.path, other, leash)
+            self._process = _run(kind, memory.path, *ends)
         finally:
-            other.close()
-            os.close(leash)
+            for end in ends:
+                os.close(end)
         self._wait_for_start(memory, before)
 
     def alive(self) -> bool:
@@ -87,18 +89,24 @@ class BoardProcess:
         raise FirmwareError("the board's firmware did not start")
 
 
-def _run(kind: Kind, file: Path, line: socket.socket, leash: int) -> subprocess.Popen[bytes]:
+def _out_of_the_way(descriptor: int) -> int:
+    """A copy in place of it, with a number that the shell below does not use itself."""
+    copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(descriptor)
+    return copy
+
+
+def _run(kind: Kind, file: Path, line: int, leash: int) -> subprocess.Popen[bytes]:
     """It ends when the other end of the pipe `leash` is closed."""
     if kind is Kind.HOST:
-        command, stdio = [str(host_program()), str(file)], line.fileno()
+        command, stdio = [str(host_program()), str(file)], line
     else:
-        chardev = f"socket,id=u0,fd={line.fileno()}"
-        command, stdio = emulator(image(), file, chardev), subprocess.DEVNULL
+        command, stdio = emulator(image(), file, f"socket,id=u0,fd={line}"), subprocess.DEVNULL
     return subprocess.Popen(
         ["sh", "-c", KEEPER, "board", str(leash), *command],
         stdin=stdio,
         stdout=stdio,
-        pass_fds=(line.fileno(), leash),
+        pass_fds=(line, leash),
         start_new_session=True,
     )
 
@@ -110,7 +118,7 @@ def emulator(kernel: Path, file: Path, line: str) -> list[str]:
     return [
         EMULATOR,
         *("-machine", "mps2-an385,memory-backend=psram", "-m", "16M", "-object", memory),
-        *("-kernel", str(kernel), "-display", "none", "-monitor", "none", "-nodefaults"),
+        *("-kernel", str(kernel), "-display", "none", "-monitor", "none"),
         *("-chardev", line, "-serial", "chardev:u0", "-action", "watchdog=reset"),
     ]
 

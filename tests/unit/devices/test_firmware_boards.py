@@ -1,4 +1,4 @@
-"""The firmware for each board that is built here: it compiles without a warning, links, and fits."""
+"""The firmware for each board: it compiles without a warning, links, and fits."""
 
 from __future__ import annotations
 
