@@ -47,6 +47,7 @@ bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 	$(BIN)/linli bench ranking
 	$(BIN)/linli bench pages
 	$(BIN)/linli bench terminal
+	$(BIN)/linli bench board
 
 deb: setup  ## a Debian package of the program and what it runs on, into dist/
 	packaging/deb/build.sh $(VENV)

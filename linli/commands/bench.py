@@ -21,6 +21,12 @@ def _tap() -> list[Figure]:
     return run()
 
 
+def _terminal_board() -> list[Figure]:
+    from linli.benchmarks.terminal_board import run
+
+    return run()
+
+
 def _ledger() -> list[Figure]:
     from linli.benchmarks.ledger import run
 
@@ -48,6 +54,7 @@ def _terminal(touches: int | None = None) -> list[Figure]:
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tap": _tap,
     "terminal": _terminal,
+    "board": _terminal_board,
     "ledger": _ledger,
     "ranking": _ranking,
     "pages": _pages,
