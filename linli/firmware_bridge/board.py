@@ -7,7 +7,7 @@ MalformedAnswerError where an answer lacks what it must tell.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -17,7 +17,12 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from linli.firmware_bridge.client import Client, Patience
-from linli.firmware_bridge.errors import MalformedAnswerError
+from linli.firmware_bridge.errors import (
+    MalformedAnswerError,
+    RefusedError,
+    UnsuitableBoardError,
+)
+from linli.firmware_bridge.fitting import check_fit
 from linli.firmware_bridge.serial_line import SerialLine
 from linli.firmware_bridge.smp import Op
 
@@ -223,6 +228,25 @@ class Board:
 
     def info(self) -> Info:
         return _as(Info, self._client.read(TERMINAL, Verb.INFO))
+
+    def require(self, parts: Collection[str] = ()) -> Info:
+        """`info`, of a board that this program can work with and that has such `parts`. Raises
+        UnsuitableBoardError."""
+        try:
+            info = self.info()
+        except RefusedError as error:
+            raise UnsuitableBoardError(
+                "what is plugged in speaks SMP, and is no terminal board of ours"
+            ) from error
+        check_fit(
+            protocol=info.protocol,
+            firmware=info.firmware,
+            hardware=info.hardware,
+            kept=info.kept,
+            parts=info.parts,
+            needed=parts,
+        )
+        return info
 
     def doors(self) -> tuple[DoorState, ...]:
         """Door 1 comes first."""

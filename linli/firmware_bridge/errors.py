@@ -20,6 +20,11 @@ class MalformedAnswerError(BoardError):
     """An answer came that makes no sense: the board's firmware and this program do not fit."""
 
 
+class UnsuitableBoardError(BoardError):
+    """It is a board of ours, and not one that this program can work with; the text says what to
+    update or what it lacks."""
+
+
 class RefusedError(BoardError):
     """The board answered that it does not do this; `group` and `code` as in docs/protocol.md."""
 

@@ -68,13 +68,14 @@ class SmpLocker:
         self._pause = pause
         self._one_at_a_time = threading.Lock()
         self._cursor: Cursor | None = None
+        self._fits = False
         self._watch = Watch(name, self._look, LOOK_S)
 
     def doors(self) -> tuple[int, ...]:
         return tuple(self.states())
 
     def states(self) -> Mapping[int, bool]:
-        with _translated():
+        with self._asking():
             states = self._board.doors()
         return {door: state is not DoorState.CLOSED for door, state in enumerate(states, 1)}
 
@@ -108,7 +109,7 @@ class SmpLocker:
         return replace(self._pursued(door, nonce), again=before is not None)
 
     def _known(self, nonce: bytes) -> wire.Opening | None:
-        with _translated():
+        with self._asking():
             try:
                 return self._board.outcome(nonce)
             except RefusedError as error:
@@ -140,6 +141,19 @@ class SmpLocker:
                 return Opening(door, Outcome.UNKNOWN, reason=reason)
             self._pause(ASK_AGAIN_S)
 
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Around questions, which may be asked again: whatever fails, the board cannot be reached.
+        A board that comes after an outage may be another one, so it is looked at first."""
+        try:
+            if not self._fits:
+                self._board.require()
+                self._fits = True
+            yield
+        except BoardError as error:
+            self._fits = False
+            raise LockerGoneError(str(error)) from error
+
     def _look(self) -> list[DoorEvent]:
         """What is in the log since the last look; the first look starts at its end."""
         first = self._cursor is None
@@ -157,17 +171,8 @@ class SmpLocker:
         return [] if first else changes
 
     def _log(self, after: Cursor) -> wire.Events:
-        with _translated():
+        with self._asking():
             return self._board.events(after)
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """Of questions, which may be asked again: whatever fails, the board cannot be reached."""
-    try:
-        yield
-    except BoardError as error:
-        raise LockerGoneError(str(error)) from error
 
 
 def _told(opening: wire.Opening) -> Opening:
