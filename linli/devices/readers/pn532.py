@@ -1,153 +1,84 @@
-"""The PN532 on a serial port: polls, debounces, reads messages, comes back after an outage."""
+"""The PN532 on a serial port: finding it at whatever speed it was left, and setting it up."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from linli.devices.readers import presence
-from linli.devices.readers.activation import Target
-from linli.devices.readers.base import CardLostError, CardSeen, CardTalk, Chip, ReaderState
-from linli.devices.readers.nfcpy_chip import (
-    NfcpyChip,
-    ReaderGoneError,
-    ReaderLineError,
-)
-from linli.devices.readers.type4 import MalformedAnswerError, ndef_reading
+from nfc.clf import pn532
 
-POLL_S = 0.05
-BACK_OFF_S, LONGEST_BACK_OFF_S = 0.2, 2.0
-STRIKES = 3
-"""Failed polls in a row after which the port is closed and opened anew."""
+from linli.devices.readers import frames
+from linli.devices.readers.frontend import ReaderGoneError, ReaderLineError
+from linli.devices.readers.line import SPEED, SerialLine
+from linli.devices.readers.nfcpy_chip import SILENT, NfcpyChip
+from linli.devices.readers.polled import PolledReader
 
-Sink = Callable[[CardSeen | ReaderState], None]
+PROBED_SPEEDS = (SPEED, 921_600, 460_800, 230_400)
+"""In the order tried: the chip's own first, then those nfcpy and others switch it to."""
+PROBE_MS, PATIENT_MS = 100, 1500
+"""A chip answers within 15 ms; a Raspberry Pi may hold back the first bytes of a USB serial port
+for a second or more (nfcpy, pn532.py), so the last try is patient."""
+GET_FIRMWARE_VERSION = frames.encode(bytes([frames.HOST, 0x02]))
+PN532_ANSWER = bytes([frames.CHIP, 0x03, 0x32])
 
 
-class Pn532:
-    """A `CardReader` (see base.py) at `path`: a device, or a link that udev keeps to it.
-
-    `monotonic` is the clock that taps are stamped with, in seconds.
-    """
+class Pn532(PolledReader):
+    """A `CardReader` at `path`: a device, or a link that udev keeps to it."""
 
     def __init__(
         self, name: str, path: str | Path, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self.name = name
-        self._path = Path(path)
-        self._monotonic = monotonic
-        self._closing = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._presence: presence.State = presence.Empty()
-        self._up: bool | None = None
-        self._talk: CardTalk | None = None
-
-    def speak_by(self, talk: CardTalk) -> None:
-        self._talk = talk
-
-    def start(self, sink: Sink) -> None:
-        self._sink = sink
-        self._thread = threading.Thread(target=self._run, name=f"reader {self.name}", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._closing.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    # --- the reader's thread -----------------------------------------------------------------
-
-    def _run(self) -> None:
-        back_off = BACK_OFF_S
-        while not self._closing.is_set():
-            try:
-                chip = NfcpyChip.open(self._path)
-            except ReaderLineError as error:
-                self._tell(up=False, reason=str(error))
-                self._closing.wait(back_off)
-                back_off = min(LONGEST_BACK_OFF_S, 2 * back_off)
-                continue
-            back_off = BACK_OFF_S
-            self._serve(chip)
-
-    def _serve(self, chip: NfcpyChip) -> None:
-        self._tell(up=True, reason="ready")
-        try:
-            self._poll_until_closing(chip)
-        except ReaderLineError as error:
-            self._tell(up=False, reason=str(error))
-            self._observe(presence.Outage(), chip)
-        finally:
-            chip.close()
-
-    def _poll_until_closing(self, chip: NfcpyChip) -> None:
-        strikes = 0
-        while not self._closing.wait(POLL_S):
-            try:
-                self._poll(chip)
-                strikes = 0
-            except ReaderGoneError:
-                raise
-            except ReaderLineError:
-                strikes += 1
-                if strikes == STRIKES:
-                    raise
-
-    def _poll(self, chip: NfcpyChip) -> None:
-        at = self._monotonic()
-        target = chip.find()
-        if target is None:
-            self._observe(presence.Missing(), chip)
-            return
-        self._observe(presence.Sighted(target, at), chip)
-        self._speak(target, chip)
-        chip.field_off()
-
-    def _speak(self, target: Target, chip: NfcpyChip) -> None:
-        """After the tap was told: the person has been answered already."""
-        told = isinstance(self._presence, presence.Latched)
-        if self._talk is None or not told or target.chip is not Chip.ISO_DEP or target.random_uid:
-            return
-        if self._talk.wants(target.uid):
-            self._talk.speak(target.uid, chip.exchange)
-
-    def _observe(self, observation: presence.Observation, chip: NfcpyChip) -> None:
-        self._presence, effects = presence.step(self._presence, observation)
-        for effect in effects:
-            match effect:
-                case presence.Read():
-                    self._observe(_read(chip), chip)
-                case presence.Report():
-                    self._report(effect)
-
-    def _report(self, tap: presence.Report) -> None:
-        target = tap.target
-        self._sink(
-            CardSeen(
-                reader=self.name,
-                uid=target.uid,
-                chip=target.chip,
-                ndef=tap.ndef,
-                monotonic=tap.since,
-                random_uid=target.random_uid,
-                torn=tap.torn,
-            )
-        )
-
-    def _tell(self, *, up: bool, reason: str) -> None:
-        if up is not self._up:
-            self._up = up
-            self._sink(ReaderState(self.name, up, reason))
+        super().__init__(name, lambda: open_pn532(Path(path)), monotonic)
 
 
-def _read(chip: NfcpyChip) -> presence.ReadDone | presence.ReadTorn:
-    reading = ndef_reading()
-    command = next(reading)
+def open_pn532(path: Path) -> NfcpyChip:
+    """Raises ReaderGoneError if `path` cannot be opened, ReaderLineError if what is there does
+    not answer as a PN532."""
     try:
-        while True:
-            command = reading.send(chip.exchange(command))
-    except StopIteration as done:
-        return presence.ReadDone(done.value)
-    except (CardLostError, MalformedAnswerError):
-        return presence.ReadTorn()
+        line = SerialLine(path)
+    except OSError as error:
+        raise ReaderGoneError(f"cannot open {path}: {error.strerror}") from error
+    try:
+        return chip_on(line)
+    except ReaderLineError:
+        line.close()
+        raise
+
+
+def chip_on(line: SerialLine) -> NfcpyChip:
+    """Raises ReaderLineError if no PN532 answers on `line`."""
+    return NfcpyChip(line, lambda: _found(line))
+
+
+def _found(line: SerialLine) -> pn532.Chipset:
+    _find_speed(line)
+    chipset = pn532.Chipset(line, SILENT)
+    if line.baudrate != SPEED:
+        chipset.set_serial_baudrate(SPEED)
+        line.baudrate = SPEED
+    chipset.sam_configuration("normal")
+    return chipset
+
+
+def _find_speed(line: SerialLine) -> None:
+    """Leave the line at the speed the chip listens at. Raises OSError if it is at none."""
+    for speed in PROBED_SPEEDS:
+        if _answers(line, speed, PROBE_MS):
+            return
+    if not _answers(line, SPEED, PATIENT_MS):
+        raise OSError(0, "no PN532 answers at any speed")
+
+
+def _answers(line: SerialLine, speed: int, patience: int) -> bool:
+    line.baudrate = speed
+    try:
+        line.write(frames.ACK)  # ends a command that a killed program left running
+        line.write(frames.WAKE_UP + GET_FIRMWARE_VERSION)
+        if bytes(line.read(patience)) != frames.ACK:
+            return False
+        return frames.content_of(bytes(line.read(PROBE_MS))).startswith(PN532_ANSWER)
+    except OSError:
+        if line.gone:
+            raise
+        return False

@@ -102,11 +102,11 @@ Effect = Read | Report
 Step = tuple[State, tuple[Effect, ...]]
 
 
-def step(state: State, observation: Observation) -> Step:
-    """The next state and what to do now, in order."""
+def step(state: State, observation: Observation, longest: int = MISSES) -> Step:
+    """The next state and what to do now, in order. `longest`: misses in a row that end a tap."""
     match observation:
         case Missing():
-            return _missing(state)
+            return _missing(state, longest)
         case Sighted(target, at):
             return _sighted(state, target, at)
         case ReadDone(ndef) if isinstance(state, Unread):
@@ -117,11 +117,11 @@ def step(state: State, observation: Observation) -> Step:
             return state, ()
 
 
-def _missing(state: State) -> Step:
+def _missing(state: State, longest: int) -> Step:
     match state:
-        case Unread(target, since, misses) if misses + 1 < MISSES:
+        case Unread(target, since, misses) if misses + 1 < longest:
             return Unread(target, since, misses + 1), ()
-        case Latched(target, misses) if misses + 1 < MISSES:
+        case Latched(target, misses) if misses + 1 < longest:
             return Latched(target, misses + 1), ()
         case _:
             return Empty(), _torn(state)

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linli.devices.readers import frames
+from linli.devices.readers.frontend import CardLostError, ReaderLineError
 from linli.devices.readers.line import SerialLine
-from linli.devices.readers.nfcpy_chip import CardLostError, NfcpyChip, ReaderLineError
+from linli.devices.readers.pn532 import chip_on
 from linli.devices.simulated.field import Field
 from linli.devices.simulated.pn532_chip import Pn532Chip
 
@@ -63,7 +64,7 @@ answers = st.lists(st.none() | contents.map(frames.encode), max_size=6)
 @given(false=answers)
 def test_polling_raises_only_the_drivers_own_errors(false: list[bytes | None]) -> None:
     line = Line()
-    chip = NfcpyChip(cast(SerialLine, cast(Any, line)))
+    chip = chip_on(cast(SerialLine, cast(Any, line)))
     line.lying, line.false = True, false
     for verb in (chip.find, lambda: chip.exchange(b"\x00\xa4"), chip.field_off, chip.find):
         with contextlib.suppress(ReaderLineError, CardLostError):
@@ -77,4 +78,4 @@ def test_setting_up_raises_only_the_drivers_own_errors(false: list[bytes | None]
     line = Line()
     line.lying, line.false = True, [frames.encode(b"\xd5\x03\x32\x01\x06\x07"), *false]
     with pytest.raises(ReaderLineError):
-        NfcpyChip(cast(SerialLine, cast(Any, line)))
+        chip_on(cast(SerialLine, cast(Any, line)))
