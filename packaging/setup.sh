@@ -8,7 +8,8 @@ venv=${1:?usage: packaging/setup.sh VENV [DEBIAN PACKAGE...]}
 shift
 cd "$(dirname "$0")/.."
 
-debs="mosquitto xvfb libgl1 libegl1 libgles2 libmtdev1 fonts-noto-cjk espeak-ng alsa-utils gcc libc6-dev make $*"
+debs="mosquitto xvfb libgl1 libegl1 libgles2 libmtdev1 libusb-1.0-0 fonts-noto-cjk espeak-ng alsa-utils
+    gcc libc6-dev make $*"
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then

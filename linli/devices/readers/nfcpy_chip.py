@@ -28,6 +28,7 @@ TYPE_A_106 = 0
 
 SILENT = logging.Logger("pn532", logging.CRITICAL + 1)
 """What goes wrong comes back as an exception; frames hold card numbers and belong in no log."""
+logging.getLogger("nfc.clf").setLevel(logging.CRITICAL + 1)
 
 
 class Transport(Protocol):

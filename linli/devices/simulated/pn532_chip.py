@@ -110,13 +110,16 @@ class Pn532Chip:
         content = frames.content_of(frame)
         if len(content) < 2 or content[0] != frames.HOST:
             return ()
-        answer = self._answer(content[1], content[2:])
+        answer = self.execute(content)
         if answer is None:
             return (Reply(frames.ACK),)
         self._response = frames.encode(answer.data)
         return Reply(frames.ACK), Reply(self._response, answer.after_s)
 
-    def _answer(self, code: int, parameters: bytes) -> Answer | None:
+    def execute(self, content: bytes) -> Answer | None:
+        """One command without its frame, TFI first, and the response likewise. None: the chip
+        searches until it is told to stop."""
+        code, parameters = content[1], content[2:]
         command = self._commands.get(code)
         if command is None:
             return Answer(SYNTAX_ERROR)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.readers.acr122u_bench import Acr122uBench
 from tests.contract.readers.bench import ReaderBench
 from tests.contract.readers.pn532_bench import Pn532Bench
 
 MakeBench = Callable[..., ReaderBench]
-BENCHES: dict[str, MakeBench] = {"pn532": Pn532Bench}
+BENCHES: dict[str, MakeBench] = {"pn532": Pn532Bench, "acr122u": Acr122uBench}
 
 
 @pytest.fixture(params=BENCHES)
