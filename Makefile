@@ -22,7 +22,7 @@ $(READY): requirements.txt packaging/judges.txt pyproject.toml packaging/setup.s
 	@touch $@
 
 $(READY_TO_TEST): $(READY)
-	packaging/setup.sh $(VENV) postgresql chromium xdotool debootstrap $(FOR_FIRMWARE)
+	packaging/setup.sh $(VENV) postgresql chromium xdotool debootstrap pcscd vsmartcard-vpcd $(FOR_FIRMWARE)
 	@touch $@
 
 $(READY_TO_BENCH): $(READY)

@@ -96,6 +96,17 @@ class Field:
             self._state = _CardState.SELECTED
             return card
 
+    def hears(self, card: SimulatedCard) -> bool:
+        """A reader's presence check: this card is still selected and answers."""
+        with self._lock:
+            selected = self._powered and self._state is _CardState.SELECTED
+            if card is not self._card or not selected:
+                return False
+            if self._unheard:
+                self._unheard -= 1
+                return False
+            return True
+
     def send(self, frame: bytes) -> bytes | None:
         """A frame to the selected card, and its answer; None is silence."""
         with self._lock:

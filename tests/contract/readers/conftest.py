@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.contract.readers import pcscd
 from tests.contract.readers.acr122u_bench import Acr122uBench
 from tests.contract.readers.bench import ReaderBench
+from tests.contract.readers.pcsc_bench import PcscBench
 from tests.contract.readers.pn532_bench import Pn532Bench
 
 MakeBench = Callable[..., ReaderBench]
-BENCHES: dict[str, MakeBench] = {"pn532": Pn532Bench, "acr122u": Acr122uBench}
+BENCHES: dict[str, MakeBench] = {
+    "pn532": Pn532Bench,
+    "acr122u": Acr122uBench,
+    "pcsc": PcscBench,
+}
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pcscd.Pcscd]:
+    """The PC/SC service, not yet started; skips where it cannot be."""
+    lacking = pcscd.lacking()
+    if lacking is not None:
+        pytest.skip(lacking)
+    service = pcscd.Pcscd(tmp_path_factory.mktemp("pcscd"))
+    yield service
+    service.stop()
 
 
 @pytest.fixture(params=BENCHES)
 def make_bench(request: pytest.FixtureRequest, tmp_path: Path) -> MakeBench:
     """Makes a bench in a directory of its own; a `monotonic` clock may be given."""
-
-    def make(**options: Callable[[], float]) -> ReaderBench:
-        return BENCHES[request.param](tmp_path, **options)
-
-    return make
+    make = BENCHES[request.param]
+    if make is PcscBench:
+        make = partial(PcscBench, service=request.getfixturevalue("service"))
+    return partial(make, tmp_path)
 
 
 @pytest.fixture
