@@ -208,6 +208,7 @@ class Terminal:
     def close(self) -> None:
         """Stop readers first, so that no tap is taken that nobody will commit. Once only; also
         before `start`."""
+        self._making.close()
         for reader in self._readers:
             reader.close()
         self._inbox.put(Stop())

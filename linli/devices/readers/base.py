@@ -61,8 +61,8 @@ class CardTalk(Protocol):
         """Whether this ISO-DEP card is to be spoken with now; asked at every poll."""
 
     def speak(self, uid: bytes, exchange: Exchange) -> None:
-        """Speak with it until done. Raises nothing: whatever `exchange` raises of a lost card is
-        for this method to deal with."""
+        """Speak with it until done. A lost card is for this method to deal with; what `exchange`
+        raises of a broken reader goes on to the driver."""
 
 
 @runtime_checkable

@@ -25,6 +25,8 @@ from linli.sync.clock import Clock
 log = structlog.get_logger()
 PATIENCE_S, RENEWING_PATIENCE_S = 12.0, 1.5
 """How long an answer is waited for, while the clerk watches and while nobody does."""
+SLICE_S = 0.1
+"""How soon a wait ends when the terminal is closed."""
 AGAIN_S = 600.0
 """After this a card whose keys could not be renewed is tried again; a torn one at its next tap."""
 LOOKED_AT_S = 2.0
@@ -82,6 +84,7 @@ class CardMaking:
         self._job: _Job | None = None
         self._refused: set[bytes] = set()
         self._tried: dict[bytes, float] = {}
+        self._closing = threading.Event()
 
     # --- the attendant's ---------------------------------------------------------------------
 
@@ -102,9 +105,15 @@ class CardMaking:
         with self._lock:
             self._job = None
 
+    def close(self) -> None:
+        """Nobody waits for an answer any more: readers can be closed at once."""
+        self._closing.set()
+
     # --- the readers' ------------------------------------------------------------------------
 
     def wants(self, uid: bytes) -> bool:
+        if self._closing.is_set():
+            return False
         with self._lock:
             if self._job is not None:
                 return uid not in self._refused and not self._spared(uid)
@@ -171,8 +180,10 @@ class CardMaking:
             came.set()
 
         self._asks.post(ask, then, later=later)
-        if not came.wait(patience):
-            return NotReachedError("the ledger takes too long", heard=True)
+        until = self._clock.monotonic() + patience
+        while not came.wait(SLICE_S):
+            if self._closing.is_set() or self._clock.monotonic() >= until:
+                return NotReachedError("the ledger takes too long", heard=True)
         return answers[0]
 
     def _tell(self, job: _Job, progress: Progress) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner
 
 from linli.commands.card import app
@@ -16,6 +14,7 @@ from linli.commands.failure import Failure
 from linli.devices.simulated.cards import MifareClassic, Ntag213, Ntag424, RandomUidPhone
 from linli.devices.simulated.reader import SimulatedReader
 from linli.ledger.terminals.registry import register
+from linli.ledger.web.server import HttpServer
 from linli.sync.clock import SystemClock
 from linli.sync.signing import load_or_make_key, public_hex
 from tests.unit.kiosk.test_settings import GOOD
@@ -32,14 +31,9 @@ class Desk:
         site.clock.wall = SystemClock().now()
         self.maker = CardMaker(site)
         self.reader = SimulatedReader(directory / "reader")
-        self._server = uvicorn.Server(
-            uvicorn.Config(site.app, host="127.0.0.1", port=0, log_level="warning")
-        )
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            self._thread.join(0.01)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self._server = HttpServer(site.app, "127.0.0.1", 0)
+        self._server.start()
+        port = self._server.port
         self.settings = directory / "terminal.toml"
         data = directory / "data"
         data.mkdir()
@@ -67,8 +61,7 @@ class Desk:
         return done.stdout.splitlines()[-1]
 
     def close(self) -> None:
-        self._server.should_exit = True
-        self._thread.join()
+        self._server.close()
         self.reader.close()
 
 
