@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from linli.devices.readers.pn532 import Pn532
+from linli.kiosk.doctor.at_terminal import InUse
 from linli.kiosk.flows.maintenance_views import LevelNote, Room
 from linli.kiosk.flows.views import Screen
 from linli.kiosk.frugal import frugal
@@ -71,6 +72,11 @@ class KioskProgram:
                 Room.VOLUME: self._loudness or NoLevel(LevelNote.NO_SOUND_SETTING),
                 Room.BRIGHTNESS: self._light,
             },
+            lent=InUse(
+                locker=self._plugged_in.locker,
+                board=self._plugged_in.board,
+                printer=self._plugged_in.slips,
+            ),
         )
 
     def run(self) -> None:

@@ -32,9 +32,11 @@ from linli.devices.readers.base import CardReader, CardSeen, ReaderState, Speaki
 from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.cards.making import CardMaking
 from linli.kiosk.connection import LedgerConnection
+from linli.kiosk.doctor.at_terminal import NOTHING_LENT, Around, InUse, diagnose, from_inside
+from linli.kiosk.doctor.finding import Finding
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import Action, SetLargeType
-from linli.kiosk.flows.maintenance_views import Checked, MaintenanceView, Room
+from linli.kiosk.flows.maintenance_views import MaintenanceView, Room
 from linli.kiosk.flows.marked import said
 from linli.kiosk.maintenance.maintenance import Maintenance
 from linli.kiosk.maintenance.ports import LevelPort, Ports
@@ -109,7 +111,8 @@ Inbox = CardSeen | ReaderState | Chosen | Touched | Came | WentHome | Online | S
 class Terminal:
     """Everything of one terminal but its window. `show` is called from the attendant's thread
     with each new screen; `readers` and `cabinet` are started and closed with the terminal;
-    `restart` is what a maintainer may ask for, `levels` what they may make louder or brighter."""
+    `restart` is what a maintainer may ask for, `levels` what they may make louder or brighter;
+    their self-test looks `around` and at what is `lent` to it beside readers and store."""
 
     def __init__(
         self,
@@ -122,6 +125,8 @@ class Terminal:
         printer: Printer | None = None,
         restart: Callable[[], None] = lambda: None,
         levels: Mapping[Room, LevelPort] = NO_LEVELS,
+        lent: InUse = NOTHING_LENT,
+        around: Around | None = None,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings = settings
@@ -129,6 +134,7 @@ class Terminal:
         self._readers = readers
         self._show = show
         self._trace = trace or Trace()
+        self._lent, self._around = lent, around or Around(clock)
         self._inbox: queue.Queue[Inbox] = queue.Queue()
         self._status = views.Status(large_type=settings.large_type)
         self._used_at = clock.monotonic()
@@ -232,10 +238,7 @@ class Terminal:
             restart=restart,
             levels=levels,
             making=self._making,
-            checks={
-                Checked.READER: lambda: all(self._readers_up.values()),
-                Checked.STORE: self._saves,
-            },
+            diagnose=self._diagnose,
         )
 
     def _due(self, uid: bytes) -> bool:
@@ -243,9 +246,13 @@ class Terminal:
         row = self.replica.card(uid.hex())
         return row is not None and row.next_key is not None and row.status == "active"
 
-    def _saves(self) -> bool:
-        self.store.count("self_test", self._clock.now())
-        return True
+    def _diagnose(self, found: Callable[[Finding | None], None]) -> None:
+        in_use = replace(
+            self._lent,
+            readers=lambda: dict(self._readers_up),
+            save=lambda: self.store.count("self_test", self._clock.now()),
+        )
+        diagnose(from_inside(self._settings, self._around, in_use), found)
 
     def _later(self, act: Callable[[], None]) -> None:
         self._inbox.put(Came(act))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from linli.kiosk.doctor.finding import Code, Finding, State, Subject, urgency
 from linli.kiosk.flows.card_making_views import CardsToMake, Making, MakingCard, OrderedCard
 from linli.kiosk.flows.maintenance_views import (
     COLOURS,
     AskRestart,
-    Checked,
     ColourTest,
+    Diagnosis,
     Level,
     LevelNote,
     MaintenanceView,
@@ -17,7 +18,6 @@ from linli.kiosk.flows.maintenance_views import (
     NetworkState,
     Pairing,
     Reach,
-    Result,
     Room,
     SelfTest,
     TouchTest,
@@ -25,7 +25,31 @@ from linli.kiosk.flows.maintenance_views import (
 from linli.kiosk.flows.visit_views import Pad, PadFor, PadTrouble
 
 ORDER = OrderedCard("1", "c000123", "张*三")
-WELL, FAILED, NOT_TRIED = Result.WELL, Result.FAILED, Result.NOT_TRIED
+WELL = (
+    Finding(Subject.POWER, State.WELL, Code.POWER_WELL, {"celsius": "48"}),
+    Finding(Subject.DISK, State.WELL, Code.DISK_WELL, {"free": "23.4 GB"}),
+    Finding(Subject.DATABASE, State.WELL, Code.DATABASE_WELL),
+    Finding(Subject.FONTS, State.WELL, Code.FONTS_WELL, {"n": 4}),
+    Finding(Subject.CLOCK, State.WELL, Code.CLOCK_NO_BATTERY),
+    Finding(Subject.NETWORK, State.WELL, Code.NETWORK_WELL, {"interfaces": "eth0"}),
+    Finding(Subject.BROKER, State.WELL, Code.REACHED, {"where": "points.example:8883"}),
+    Finding(Subject.LEDGER, State.WELL, Code.REACHED, {"where": "https://points.example"}),
+    Finding(Subject.DISPLAY, State.UNTRIED, Code.DISPLAY_UNKNOWN),
+    Finding(Subject.READER, State.WELL, Code.READER_WELL),
+    Finding(Subject.SOUND, State.ABSENT, Code.NOT_SET),
+)
+WRONG = (
+    Finding(Subject.PRINTER, State.BROKEN, Code.PRINTER_CUTTER_JAMMED),
+    Finding(
+        Subject.DISK,
+        State.BROKEN,
+        Code.DISK_NOT_WRITTEN,
+        {"path": "/var/lib/linli", "error": "Read-only file system"},
+    ),
+    Finding(Subject.POWER, State.NOTICE, Code.POWER_WAS_LOW, {"celsius": "61"}),
+    Finding(Subject.DATABASE, State.BROKEN, Code.DATABASE_NOT_SAVED, {"error": "disk is full"}),
+    Finding(Subject.LOCKER, State.NOTICE, Code.LOCKER_DOOR_OPEN, {"doors": "3, 11"}),
+)
 
 MAINTENANCE: dict[str, MaintenanceView | Pad] = {
     "pad": Pad(PadFor.MAINTENANCE, 6, 6, True, 101),
@@ -39,16 +63,11 @@ MAINTENANCE: dict[str, MaintenanceView | Pad] = {
     "volume_no_card": Level(Room.VOLUME, None, LevelNote.NO_SOUND_CARD),
     "brightness": Level(Room.BRIGHTNESS, 100, LevelNote.IN_PICTURE),
     "brightness_none": Level(Room.BRIGHTNESS, None),
-    "self_test": SelfTest(((Checked.READER, WELL), (Checked.STORE, WELL), (Checked.SCREEN, WELL))),
-    "self_test_all": SelfTest(
-        (
-            (Checked.READER, FAILED),
-            (Checked.STORE, WELL),
-            (Checked.PRINTER, FAILED),
-            (Checked.LOCKER, WELL),
-            (Checked.SCREEN, NOT_TRIED),
-        )
-    ),
+    "self_test": SelfTest(WELL, under_way=False, screen_well=True),
+    "self_test_under_way": SelfTest(WELL[:4], under_way=True),
+    "self_test_all": SelfTest(tuple(sorted((*WELL[3:], *WRONG), key=urgency)), under_way=False),
+    "diagnosis": Diagnosis(WRONG[0]),
+    "diagnosis_long": Diagnosis(WRONG[1]),
     "touch": TouchTest(frozenset({0, 1, 5, 11})),
     "cards": CardsToMake((ORDER, replace(ORDER, id="2", name="欧阳*", card="c000125", begun=True))),
     "cards_many": CardsToMake(

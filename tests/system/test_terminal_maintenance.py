@@ -16,18 +16,20 @@ from doubles.waiting import eventually, stays
 from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213
 from linli.devices.simulated.reader import SimulatedReader
+from linli.kiosk.doctor.finding import Code, Subject
 from linli.kiosk.flows.actions import Action, Typed
 from linli.kiosk.flows.maintenance_views import (
     AskRestart,
+    Diagnosis,
     Enter,
     Menu,
     NetworkState,
     Pairing,
     Reach,
     Restart,
-    Result,
     Room,
     SelfTest,
+    ShowFinding,
 )
 from linli.kiosk.flows.views import Home, Reader, Refused, Screen, Success
 from linli.kiosk.flows.visit_views import Pad
@@ -103,12 +105,17 @@ def test_a_maintainers_card_and_pin_open_the_menu_without_any_network(watched: W
     stays(lambda: isinstance(watched.shown, Home))
 
 
-def test_the_self_test_knows_reader_and_store(watched: Watched) -> None:
+def test_the_self_test_looks_at_everything_while_the_terminal_runs(watched: Watched) -> None:
     watched.tap(UID, Pad)
     watched.act(Typed(PIN), Menu)
-    test = watched.act(Enter(Room.SELF_TEST), SelfTest)
-    assert isinstance(test, SelfTest)
-    assert [result for _, result in test.results] == [Result.WELL, Result.WELL, Result.NOT_TRIED]
+    watched.act(Enter(Room.SELF_TEST), SelfTest)
+    eventually(lambda: not getattr(watched.shown, "under_way", True))
+    assert isinstance(watched.shown, SelfTest)
+    codes = {found.subject: found.code for found in watched.shown.findings}
+    assert codes[Subject.READER] is Code.READER_WELL
+    assert codes[Subject.DATABASE] is Code.DATABASE_WELL
+    assert codes[Subject.LEDGER] is Code.REFUSED
+    watched.act(ShowFinding(Subject.LEDGER), Diagnosis)
 
 
 def test_a_restart_is_asked_for_once(watched: Watched) -> None:

@@ -4,6 +4,7 @@ check, and from inside the running terminal, where those in use are asked."""
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -19,9 +20,9 @@ from linli.devices.readers.pn532 import Pn532
 from linli.devices.sound.aplay import Aplay
 from linli.devices.sound.mixer import Mixer
 from linli.firmware_bridge.board import Board
-from linli.kiosk.doctor.check import Check
+from linli.kiosk.doctor.check import Check, run_all
 from linli.kiosk.doctor.computer import ClockCheck, DisplayCheck, FontsCheck, PowerCheck
-from linli.kiosk.doctor.finding import Subject
+from linli.kiosk.doctor.finding import Finding, Subject
 from linli.kiosk.doctor.lockers import LockerCheck, NotSetCheck, Opened
 from linli.kiosk.doctor.owned import hindrance, holding
 from linli.kiosk.doctor.person import Nobody, Person
@@ -29,7 +30,7 @@ from linli.kiosk.doctor.printers import PrinterCheck
 from linli.kiosk.doctor.reaching import BrokerCheck, LedgerCheck, NetworkCheck
 from linli.kiosk.doctor.readers import NoReaderCheck, ReaderCheck, RunningReadersCheck
 from linli.kiosk.doctor.sound import SoundCheck
-from linli.kiosk.doctor.storage import DatabaseCheck, DiskCheck
+from linli.kiosk.doctor.storage import DatabaseCheck, DiskCheck, SavingCheck
 from linli.kiosk.peripherals.plugged_in import locker_at, printer_at
 from linli.kiosk.settings import TerminalSettings
 from linli.sync.clock import Clock
@@ -49,12 +50,17 @@ class Around:
 
 @dataclass(frozen=True)
 class InUse:
-    """What the running terminal has open. `readers` says of each whether it answers."""
+    """What the running terminal has open. `readers` says of each whether it answers, `save`
+    records something (see SavingCheck)."""
 
-    readers: Callable[[], Mapping[str, bool]]
+    readers: Callable[[], Mapping[str, bool]] = dict
+    save: Callable[[], None] = lambda: None
     locker: Locker | None = None
     board: Board | None = None
     printer: Printer | None = None
+
+
+NOTHING_LENT = InUse()
 
 
 def from_outside(
@@ -81,7 +87,7 @@ def from_inside(settings: TerminalSettings, around: Around, in_use: InUse) -> li
     """Nothing is heard and nobody is asked: the menu is silent."""
     locker, printer, root = in_use.locker, in_use.printer, around.root
     checks = [
-        *_computer(settings, around),
+        *_computer(settings, around, in_use.save),
         RunningReadersCheck(in_use.readers, settings.readers),
         _sound(settings, around, Nobody()),
     ]
@@ -97,8 +103,11 @@ def from_inside(settings: TerminalSettings, around: Around, in_use: InUse) -> li
 ORDER = tuple(Subject)
 
 
-def _computer(settings: TerminalSettings, around: Around) -> list[Check]:
+def _computer(
+    settings: TerminalSettings, around: Around, save: Callable[[], None] | None = None
+) -> list[Check]:
     root, where = around.root, settings.connection
+    database = DatabaseCheck(settings.data / "terminal.db")
 
     @cache
     def readings() -> Readings:
@@ -108,7 +117,7 @@ def _computer(settings: TerminalSettings, around: Around) -> list[Check]:
     return [
         PowerCheck(readings),
         DiskCheck(settings.data, readings, room),
-        DatabaseCheck(settings.data / "terminal.db"),
+        database if save is None else SavingCheck(save, database),
         FontsCheck(FONTS),
         ClockCheck(around.clock.good, readings),
         NetworkCheck(root),
@@ -149,3 +158,13 @@ def _sound(settings: TerminalSettings, around: Around, person: Person) -> Check:
         return NotSetCheck(Subject.SOUND)
     mixer, player = Mixer(which.device, around.run), Aplay(which.device)
     return SoundCheck(mixer, player, around.installed, person, around.root)
+
+
+def diagnose(checks: list[Check], found: Callable[[Finding | None], None]) -> None:
+    """On a thread of its own: each finding, and None after the last."""
+
+    def work() -> None:
+        run_all(checks, found)
+        found(None)
+
+    threading.Thread(target=work, name="self-test", daemon=True).start()

@@ -67,6 +67,10 @@ def computer(words: Words) -> Texts:
                 "looks after the ledger. Do not delete them: unsent records are inside."
             ),
         ),
+        Code.DATABASE_NOT_SAVED: (
+            words("Nothing can be recorded: {error}"),
+            words("No card is taken meanwhile. Look at the disk first, then restart the terminal."),
+        ),
         Code.FONTS_WELL: (words("{n} fonts."), ""),
         Code.FONTS_MISSING: (
             words("There are no Chinese fonts in {path}."),

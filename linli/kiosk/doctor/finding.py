@@ -100,6 +100,7 @@ class Code(StrEnum):
     DATABASE_WELL = "database-well"
     DATABASE_NOT_BEGUN = "database-not-begun"
     DATABASE_DAMAGED = "database-damaged"
+    DATABASE_NOT_SAVED = "database-not-saved"
     FONTS_WELL = "fonts-well"
     FONTS_MISSING = "fonts-missing"
     POWER_WELL = "power-well"
@@ -119,6 +120,7 @@ class Finding:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
+MOST_URGENT = (State.BROKEN, State.NOTICE, State.UNTRIED, State.WELL, State.ABSENT)
 WELL_STATES = (State.WELL, State.ABSENT, State.UNTRIED)
 
 
@@ -127,3 +129,8 @@ def exit_code(findings: Iterable[Finding]) -> int:
     does not work."""
     states = {finding.state for finding in findings}
     return 2 if State.BROKEN in states else 1 if State.NOTICE in states else 0
+
+
+def urgency(finding: Finding) -> tuple[int, int]:
+    """To sort by: the worst first, then as a maintainer would look."""
+    return MOST_URGENT.index(finding.state), tuple(Subject).index(finding.subject)

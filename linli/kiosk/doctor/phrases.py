@@ -44,7 +44,7 @@ def subject(which: Subject, words: Words) -> str:
         Subject.FONTS: words("Fonts"),
         Subject.CLOCK: words("Clock"),
         Subject.NETWORK: words("Network"),
-        Subject.BROKER: words("Message broker"),
+        Subject.BROKER: words("Broker"),
         Subject.LEDGER: words("Ledger"),
         Subject.DISPLAY: words("Screens"),
         Subject.READER: words("Card reader"),

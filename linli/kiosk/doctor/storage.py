@@ -69,6 +69,24 @@ class DatabaseCheck:
         return Finding(self.subject, State.WELL, Code.DATABASE_WELL)
 
 
+class SavingCheck:
+    """`save` records something with the running terminal's own hand. Raises OSError where that is
+    not kept."""
+
+    subject = Subject.DATABASE
+
+    def __init__(self, save: Callable[[], None], then: DatabaseCheck) -> None:
+        self._save, self._then = save, then
+
+    def look(self) -> Finding:
+        try:
+            self._save()
+        except OSError as error:
+            values = {"error": str(error)}
+            return Finding(self.subject, State.BROKEN, Code.DATABASE_NOT_SAVED, values)
+        return self._then.look()
+
+
 def _there(directory: Path) -> Path:
     """The directory, or what it will be made in."""
     while not directory.exists():

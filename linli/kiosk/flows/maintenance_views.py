@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linli.kiosk.doctor.finding import Finding, Subject
 from linli.kiosk.flows.card_making_views import CardsToMake, MakeCard, MakingCard
 
 
@@ -62,27 +63,21 @@ class Level:
     note: LevelNote | None = None
 
 
-class Checked(StrEnum):
-    """What is tried in a self-test."""
+@dataclass(frozen=True)
+class SelfTest:
+    """What was found so far, the worst first; more comes while it is `under_way`. The screen is
+    tried by hand."""
 
-    READER = "reader"
-    STORE = "store"
-    PRINTER = "printer"
-    LOCKER = "locker"
-    SCREEN = "screen"
-
-
-class Result(StrEnum):
-    WELL = "well"
-    FAILED = "failed"
-    NOT_TRIED = "not-tried"
+    findings: tuple[Finding, ...]
+    under_way: bool
+    screen_well: bool = False
 
 
 @dataclass(frozen=True)
-class SelfTest:
-    """Only what this terminal has; the screen is tried by hand."""
+class Diagnosis:
+    """One of them, and what to do."""
 
-    results: tuple[tuple[Checked, Result], ...]
+    finding: Finding
 
 
 COLOURS = 5
@@ -125,6 +120,7 @@ MaintenanceView = (
     | NetworkState
     | Level
     | SelfTest
+    | Diagnosis
     | ColourTest
     | TouchTest
     | Pairing
@@ -147,6 +143,13 @@ class ChangeLevel:
 
 
 @dataclass(frozen=True)
+class ShowFinding:
+    """What to do about it."""
+
+    subject: Subject
+
+
+@dataclass(frozen=True)
 class TestScreen:
     """Begins the test of the screen, and goes on to its next colour."""
 
@@ -163,4 +166,4 @@ class Restart:
     pass
 
 
-MaintenanceAction = Enter | ChangeLevel | TestScreen | TouchCell | Restart | MakeCard
+MaintenanceAction = Enter | ChangeLevel | ShowFinding | TestScreen | TouchCell | Restart | MakeCard

@@ -5,6 +5,7 @@
 | the pad       | the right PIN   | the menu                                                |
 | the pad       | a wrong one     | the pad, or a lock of a quarter of an hour after five   |
 | the menu      | a room          | its page                                                |
+| the self-test | a finding       | what to do about it                                     |
 | the self-test | test the screen | five colours, then fields to touch                      |
 | making cards  | an order, a card| `card_room.py`                                          |
 | any page      | back            | the menu; from the menu and the pad, the resting screen |
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from linli.devices.readers.base import CardSeen
+from linli.kiosk.doctor.finding import Finding, urgency
 from linli.kiosk.flows import actions
 from linli.kiosk.flows.actions import Action
 from linli.kiosk.flows.card_making_views import CardsToMake, MakeCard, MakingCard
@@ -27,8 +29,8 @@ from linli.kiosk.flows.maintenance_views import (
     COLOURS,
     AskRestart,
     ChangeLevel,
-    Checked,
     ColourTest,
+    Diagnosis,
     Enter,
     Level,
     MaintenanceView,
@@ -37,9 +39,9 @@ from linli.kiosk.flows.maintenance_views import (
     Pairing,
     Reach,
     Restart,
-    Result,
     Room,
     SelfTest,
+    ShowFinding,
     TestScreen,
     TouchCell,
     TouchTest,
@@ -82,8 +84,10 @@ class Maintenance:
         self._inside = False
         self._touched = 0.0
         self._turn = 0
-        self._screen_tested = Result.NOT_TRIED
         self._cards = CardRoom(ports.making, later, self._stay)
+        self._screen_well = False
+        self._findings: list[Finding] = []
+        self._testing = False
 
     @property
     def open(self) -> bool:
@@ -96,7 +100,7 @@ class Maintenance:
     def begin(self) -> Screen:
         """A maintainer's card was laid on the reader."""
         self._touched, self._inside = self._clock.monotonic(), False
-        self._screen_tested = Result.NOT_TRIED
+        self._screen_well = False
         try:
             self._view = self._pad(self._ports.tries.read())
         except OSError:
@@ -174,7 +178,7 @@ class Maintenance:
             self._cards.back()
             return
         match self._view:
-            case ColourTest() | TouchTest():
+            case ColourTest() | TouchTest() | Diagnosis():
                 self._view = self._self_test()
             case Menu():
                 self.end()
@@ -191,6 +195,10 @@ class Maintenance:
                 self._cards.make(id_)
             case ChangeLevel(by), Level(room, percent) if percent is not None:
                 self._change(room, percent + by)
+            case ShowFinding(subject), SelfTest(findings):
+                self._view = next(
+                    (Diagnosis(one) for one in findings if one.subject is subject), self._view
+                )
             case TestScreen(), SelfTest():
                 self._view = ColourTest(0)
             case TestScreen(), ColourTest(number):
@@ -212,7 +220,7 @@ class Maintenance:
             case Room.VOLUME | Room.BRIGHTNESS:
                 self._view = self._level(room)
             case Room.SELF_TEST:
-                self._view = self._self_test()
+                self._test()
             case Room.PAIRING:
                 self._view = Pairing(self._keys.name, self._keys.fingerprint)
             case Room.CARDS:
@@ -243,13 +251,28 @@ class Maintenance:
         else:
             self._view = self._level(room)
 
+    def _test(self) -> None:
+        """Anew each time; one that is under way still is waited for."""
+        if not self._testing:
+            self._findings, self._testing = [], True
+            self._ports.diagnose(lambda new: self._later(lambda: self._found(new)))
+        self._view = self._self_test()
+
+    def _found(self, finding: Finding | None) -> None:
+        if finding is None:
+            self._testing = False
+        else:
+            self._findings.append(finding)
+        if isinstance(self._view, SelfTest):
+            self._view = self._self_test()
+
     def _self_test(self) -> SelfTest:
-        results = [(which, _tried(check)) for which, check in self._ports.checks.items()]
-        return SelfTest((*results, (Checked.SCREEN, self._screen_tested)))
+        findings = tuple(sorted(self._findings, key=urgency))
+        return SelfTest(findings, self._testing, self._screen_well)
 
     def _touch(self, touched: frozenset[int]) -> None:
         if touched >= frozenset(range(CELLS)):
-            self._screen_tested = Result.WELL
+            self._screen_well = True
             self._view = self._self_test()
         else:
             self._view = TouchTest(touched)
@@ -257,10 +280,3 @@ class Maintenance:
 
 def _gone(room: Room, error: OSError) -> Level:
     return Level(room, None, error.note if isinstance(error, LevelGoneError) else None)
-
-
-def _tried(check: Callable[[], bool]) -> Result:
-    try:
-        return Result.WELL if check() else Result.FAILED
-    except OSError:
-        return Result.FAILED

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from linli.kiosk.flows.maintenance_views import Checked, LevelNote, Room
+from linli.kiosk.doctor.finding import Finding
+from linli.kiosk.flows.maintenance_views import LevelNote, Room
 from linli.kiosk.maintenance.card_room import MakingPort
 from linli.kiosk.maintenance.tries import Tries
 
@@ -54,9 +55,9 @@ class TriesStore(Protocol):
 
 @dataclass(frozen=True)
 class Ports:
-    """`reach` asks the ledger for a sign of life and tells it from whatever thread. `levels` and
-    `checks` hold what this terminal has; a check answers within a second or so, or raises
-    OSError."""
+    """`reach` asks the ledger for a sign of life and tells it from whatever thread. `levels` holds
+    what this terminal has. `diagnose` looks at everything: it tells each finding from whatever
+    thread, and None after the last."""
 
     tries: TriesStore
     linked: Callable[[], bool]
@@ -65,4 +66,4 @@ class Ports:
     restart: Callable[[], None]
     making: MakingPort
     levels: Mapping[Room, LevelPort] = field(default_factory=dict)
-    checks: Mapping[Checked, Callable[[], bool]] = field(default_factory=dict)
+    diagnose: Callable[[Callable[[Finding | None], None]], None] = lambda found: found(None)

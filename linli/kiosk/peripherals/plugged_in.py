@@ -10,6 +10,7 @@ from linli.devices.lockers.base import Locker
 from linli.devices.lockers.rs485_frames import Channel
 from linli.devices.lockers.rs485_lock import Rs485Locker
 from linli.devices.lockers.smp_board import SmpLocker
+from linli.devices.printers.base import Printer as Device
 from linli.devices.printers.escpos import EscposPrinter
 from linli.devices.printers.slip import Paper
 from linli.firmware_bridge.board import Board
@@ -31,6 +32,8 @@ class PluggedIn:
     printer: Receipts | None = None
     board: Board | None = None
     lights: BoardLights | None = None
+    slips: Device | None = None
+    """The printer itself, for whoever asks how it is."""
 
     def shown(self, screen: Screen) -> None:
         if self.lights is not None:
@@ -45,14 +48,15 @@ class PluggedIn:
 def plug_in(settings: TerminalSettings) -> PluggedIn:
     """Nothing is opened before it is needed. Raises OpeningsFileError where what a lock board
     opened before cannot be read."""
-    printer = _printer(settings)
+    slips = printer_at(settings.printer) if settings.printer is not None else None
+    printer = _receipts(settings, slips) if slips is not None else None
     which = settings.locker
     if which is None:
-        return PluggedIn(printer=printer)
+        return PluggedIn(printer=printer, slips=slips)
     if which.kind == "rs485":
-        return PluggedIn(locker_at(which, settings.data), printer)
+        return PluggedIn(locker_at(which, settings.data), printer, slips=slips)
     board = Board.at(which.path)
-    return PluggedIn(SmpLocker(board), printer, board, BoardLights(board))
+    return PluggedIn(SmpLocker(board), printer, board, BoardLights(board), slips)
 
 
 def locker_at(which: LockerSettings, data: Path) -> Locker:
@@ -61,12 +65,9 @@ def locker_at(which: LockerSettings, data: Path) -> Locker:
     return Rs485Locker.at(which.path, channels, data / "openings")
 
 
-def _printer(settings: TerminalSettings) -> Receipts | None:
-    which = settings.printer
-    if which is None:
-        return None
+def _receipts(settings: TerminalSettings, slips: Device) -> Receipts:
     words = Words(settings.language)
-    return Receipts(printer_at(which), words, settings.centre_name, settings.public_url)
+    return Receipts(slips, words, settings.centre_name, settings.public_url)
 
 
 def printer_at(which: PrinterSettings) -> EscposPrinter:

@@ -24,7 +24,7 @@ from linli.kiosk.doctor.computer import ClockCheck, DisplayCheck, FontsCheck, Po
 from linli.kiosk.doctor.finding import Code, Finding, State, Subject, exit_code
 from linli.kiosk.doctor.phrases import said, summary
 from linli.kiosk.doctor.reaching import Answer, BrokerCheck, LedgerCheck, NetworkCheck
-from linli.kiosk.doctor.storage import DatabaseCheck, DiskCheck
+from linli.kiosk.doctor.storage import DatabaseCheck, DiskCheck, SavingCheck
 
 NONE, LOW = Strain(0), Strain.UNDER_VOLTAGE
 
@@ -135,6 +135,16 @@ def test_a_database_is_sound_damaged_or_not_begun(tmp_path: Path) -> None:
     content[8192:24_576] = b"\xff" * 16_384
     path.write_bytes(content)
     assert found(DatabaseCheck(path)) == (State.BROKEN, Code.DATABASE_DAMAGED)
+
+
+def test_a_terminal_that_cannot_save_is_broken_however_sound_its_database(tmp_path: Path) -> None:
+    def fail() -> None:
+        raise OSError("the disk is full")
+
+    database = DatabaseCheck(tmp_path / "terminal.db")
+    assert found(SavingCheck(fail, database)) == (State.BROKEN, Code.DATABASE_NOT_SAVED)
+    saved = found(SavingCheck(lambda: None, database))
+    assert saved == (State.UNTRIED, Code.DATABASE_NOT_BEGUN)
 
 
 # --- the way out ---------------------------------------------------------------------------------

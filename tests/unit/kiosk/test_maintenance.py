@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from linli.devices.readers.base import CardSeen, Chip
 from linli.kiosk.cards.making import Progress
+from linli.kiosk.doctor.finding import Code, Finding, State, Subject
 from linli.kiosk.flows import maintenance_views as views
 from linli.kiosk.flows.actions import Action, Back, Typed
 from linli.kiosk.flows.card_making_views import CardsToMake, MakeCard, MakingCard
@@ -23,8 +24,8 @@ from linli.kiosk.flows.maintenance_views import (
     COLOURS,
     AskRestart,
     ChangeLevel,
-    Checked,
     ColourTest,
+    Diagnosis,
     Enter,
     Level,
     LevelNote,
@@ -33,9 +34,9 @@ from linli.kiosk.flows.maintenance_views import (
     Pairing,
     Reach,
     Restart,
-    Result,
     Room,
     SelfTest,
+    ShowFinding,
     TestScreen,
     TouchCell,
     TouchTest,
@@ -100,7 +101,7 @@ class Around:
         self.tries = tries or HandTries()
         self.knob = Knob()
         self.making = HandMaking()
-        self.reader = True
+        self.diagnoses: list[Callable[[Finding | None], None]] = []
         self.levels: dict[Room, LevelPort] = {Room.VOLUME: self.knob}
         self.asked: list[Callable[[bool], None]] = []
         self.restarts = 0
@@ -112,7 +113,7 @@ class Around:
             restart=self._restart,
             making=self.making,
             levels=self.levels,
-            checks={Checked.READER: lambda: self.reader},
+            diagnose=self.diagnoses.append,
         )
         keys = Keys((line_for(UID, SALT),), HASH, "t-1", "9f3a 6c21 b0d4 e875")
         self.menu = Maintenance(keys, ports, self.clock, lambda act: act())
@@ -276,18 +277,50 @@ def test_why_a_level_is_not_there_or_how_it_is_changed_is_told(around: Around) -
     assert around.enter(Room.VOLUME) == gone
 
 
-def test_the_self_test_tries_what_there_is_and_the_screen_by_hand(around: Around) -> None:
-    untested = (Checked.SCREEN, Result.NOT_TRIED)
-    assert around.enter(Room.SELF_TEST) == SelfTest(((Checked.READER, Result.WELL), untested))
-    around.reader = False
+WELL = Finding(Subject.READER, State.WELL, Code.READER_WELL)
+BROKEN = Finding(Subject.PRINTER, State.BROKEN, Code.PRINTER_PAPER_OUT)
+
+
+def test_the_self_test_shows_what_is_found_as_it_comes_the_worst_first(around: Around) -> None:
+    assert around.enter(Room.SELF_TEST) == SelfTest((), under_way=True)
+    (found,) = around.diagnoses
+    found(WELL)
+    found(BROKEN)
+    screen = around.menu.screen()
+    assert screen is not None
+    assert screen.view == SelfTest((BROKEN, WELL), under_way=True)
+    assert around.act(ShowFinding(Subject.PRINTER)) == Diagnosis(BROKEN)
+    found(None)
+    assert around.act(Back()) == SelfTest((BROKEN, WELL), under_way=False)
+    assert around.act(ShowFinding(Subject.SOUND)) == SelfTest((BROKEN, WELL), under_way=False)
+
+
+def test_each_visit_tests_anew_and_never_twice_at_once(around: Around) -> None:
+    around.enter(Room.SELF_TEST)
+    around.act(Back(), Enter(Room.SELF_TEST))
+    assert len(around.diagnoses) == 1
+    around.diagnoses[0](WELL)
+    around.diagnoses[0](None)
+    assert around.act(Back(), Enter(Room.SELF_TEST)) == SelfTest((), under_way=True)
+    assert len(around.diagnoses) == 2
+
+
+def test_what_is_found_after_the_maintainer_has_gone_disturbs_nobody(around: Around) -> None:
+    around.enter(Room.SELF_TEST)
+    around.menu.end()
+    around.diagnoses[0](BROKEN)
+    assert around.menu.screen() is None
+
+
+def test_the_screen_is_tried_by_hand(around: Around) -> None:
+    around.enter(Room.SELF_TEST)
     assert around.act(TestScreen()) == ColourTest(0)
     assert around.act(*[TestScreen()] * COLOURS) == TouchTest(frozenset())
     assert around.act(TouchCell(3)) == TouchTest(frozenset({3}))
-    broken = (Checked.READER, Result.FAILED)
-    assert around.act(Back()) == SelfTest((broken, untested))
+    assert around.act(Back()) == SelfTest((), under_way=True)
     around.act(*[TestScreen()] * (COLOURS + 1))
     done = around.act(*[TouchCell(n) for n in range(CELLS)])
-    assert done == SelfTest((broken, (Checked.SCREEN, Result.WELL)))
+    assert done == SelfTest((), under_way=True, screen_well=True)
 
 
 def test_pairing_and_restart(around: Around) -> None:
@@ -317,6 +350,7 @@ ANYTHING = st.sampled_from(
         *(Enter(room) for room in Room),
         *(ChangeLevel(by) for by in (-10, 10)),
         *(TouchCell(n) for n in range(CELLS)),
+        *(ShowFinding(subject) for subject in Subject),
         *(views.TestScreen(), Restart(), Back()),
     ]
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from linli.kiosk.flows.maintenance_views import NetworkState, Pairing, Room, SelfTest, TestScreen
+from linli.kiosk.flows.maintenance_views import NetworkState, Pairing, Room
 from linli.kiosk.screens.maintenance import phrases
 from linli.kiosk.screens.maintenance.phrases import Fact
-from linli.kiosk.screens.visit.buttons import Offer, OnAct
+from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
@@ -25,7 +25,7 @@ from linli.kiosk.theme.tokens import (
 from linli.kiosk.theme.widgets import Panel, Part, Text
 from linli.kiosk.theme.words import Words
 
-Facts = NetworkState | SelfTest | Pairing
+Facts = NetworkState | Pairing
 MOST = 5
 
 
@@ -48,17 +48,13 @@ class FactsScreen(Part):
         places = body.rows(len(facts), look.px(14), look.px(120))
         for row, place, fact in zip(used, places, facts, strict=True):
             row.put_fact(place, look, fact)
-        tests = isinstance(view, SelfTest)
-        said = self._words("Test the screen")
-        self.foot.put(foot, look, seconds, (Offer(said, TestScreen(), main=True),) if tests else ())
+        self.foot.put(foot, look, seconds)
         self.only([self._title, *used, self.foot])
 
     def _said(self, view: Facts) -> tuple[Room, list[Fact]]:
         match view:
             case NetworkState():
                 return Room.NETWORK, phrases.network(view, self._words)
-            case SelfTest():
-                return Room.SELF_TEST, phrases.self_test(view, self._words)
             case Pairing():
                 return Room.PAIRING, phrases.pairing(view, self._words)
 

@@ -15,7 +15,7 @@ from linli.kiosk.theme.widgets import Bar, Part, Text
 from linli.kiosk.theme.words import Words
 
 STEP = 10
-VALUE, BAR, BUTTONS, NOTE, BETWEEN = 190, 32, 120, 84, 36
+VALUE, BAR, BUTTONS, NOTE, BETWEEN = 190, 32, 120, 88, 36
 """Heights, and what is between."""
 
 
@@ -25,7 +25,7 @@ class LevelScreen(Part):
         self._words = words
         self._title = Text(INK, PAPER, bold=True)
         self._value = Text(INK, PAPER, bold=True, align="center")
-        self._note = Text(SOFT, PAPER, align="center", valign="top", max_lines=2)
+        self._note = Text(SOFT, PAPER, align="center", valign="top", max_lines=3)
         self._bar = Bar()
         self._less, self._more = OfferButton(on_act), OfferButton(on_act)
         self.foot = VisitFoot(words, on_act, on_home)
@@ -38,7 +38,8 @@ class LevelScreen(Part):
         self._title.put(head, title, look.type("title", "heading"))
         note = phrases.level_note(view, self._words)
         knobs = [] if view.percent is None else [BAR, BUTTONS]
-        heights = [VALUE, *knobs, *([NOTE] if note else [])]
+        lines = NOTE * 1.5 if look.large else NOTE
+        heights = [VALUE, *knobs, *([lines] if note else [])]
         places = iter(_stacked(body, [look.px(height) for height in heights], look.px(BETWEEN)))
         self._value.put(next(places), value, look.type("figure", "display", "hero", "title"))
         shown: list[Part] = [self._title, self._value]

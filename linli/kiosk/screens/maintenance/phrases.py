@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from linli.kiosk.doctor.finding import State
+from linli.kiosk.doctor.phrases import state, subject, summary
 from linli.kiosk.flows.maintenance_views import (
     AskRestart,
-    Checked,
     Level,
     LevelNote,
     NetworkState,
     Pairing,
     Reach,
-    Result,
     Room,
     SelfTest,
 )
@@ -27,6 +27,16 @@ class Fact:
     title: str
     value: str
     good: bool | None = None
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A row of the self-test: `names` of all that are so, or a `value`."""
+
+    title: str
+    names: str = ""
+    value: str = ""
+    good: bool = False
 
 
 def room(which: Room, words: Words) -> Choice:
@@ -59,20 +69,24 @@ def network(view: NetworkState, words: Words) -> list[Fact]:
     ]
 
 
-def self_test(view: SelfTest, words: Words) -> list[Fact]:
-    names = {
-        Checked.READER: words("Card reader"),
-        Checked.STORE: words("Saving"),
-        Checked.PRINTER: words("Printer"),
-        Checked.LOCKER: words("Locker"),
-        Checked.SCREEN: words("Touchscreen"),
-    }
-    results = {
-        Result.WELL: (words("In order"), True),
-        Result.FAILED: (words("Does not work"), False),
-        Result.NOT_TRIED: (words("Not tried yet"), None),
-    }
-    return [Fact(names[which], *results[result]) for which, result in view.results]
+def heading(view: SelfTest, words: Words) -> str:
+    return words("Looking …") if view.under_way else summary(view.findings, words)
+
+
+def rest(view: SelfTest, words: Words) -> list[Rest]:
+    """What need not be looked after, in few rows."""
+
+    def named(which: State) -> str:
+        found = [one.subject for one in view.findings if one.state is which]
+        return words.listed(*(subject(one, words) for one in found))
+
+    screen = words("In order") if view.screen_well else words("Not tried yet")
+    rows = [
+        Rest(state(State.WELL, words), names=named(State.WELL)),
+        Rest(state(State.UNTRIED, words), value=named(State.UNTRIED)),
+        Rest(words("Touchscreen"), value=screen, good=view.screen_well),
+    ]
+    return [row for row in rows if row.names or row.value]
 
 
 def pairing(view: Pairing, words: Words) -> list[Fact]:

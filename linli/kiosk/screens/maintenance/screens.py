@@ -6,6 +6,7 @@ from linli.kiosk.flows.card_making_views import CardsToMake, MakingCard
 from linli.kiosk.flows.maintenance_views import (
     AskRestart,
     ColourTest,
+    Diagnosis,
     Level,
     MaintenanceView,
     Menu,
@@ -20,12 +21,14 @@ from linli.kiosk.screens.maintenance.facts import FactsScreen
 from linli.kiosk.screens.maintenance.level import LevelScreen, RestartScreen
 from linli.kiosk.screens.maintenance.menu import MenuScreen
 from linli.kiosk.screens.maintenance.screen_test import ColourScreen, TouchScreen
+from linli.kiosk.screens.maintenance.self_test import DiagnosisScreen, SelfTestScreen
 from linli.kiosk.theme.widgets import Part
 
 MAINTENANCE: dict[type[VisitView | MaintenanceView], type[Part]] = {
     Menu: MenuScreen,
     NetworkState: FactsScreen,
-    SelfTest: FactsScreen,
+    SelfTest: SelfTestScreen,
+    Diagnosis: DiagnosisScreen,
     Pairing: FactsScreen,
     Level: LevelScreen,
     AskRestart: RestartScreen,
