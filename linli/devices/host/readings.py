@@ -14,7 +14,8 @@ from pathlib import Path
 from linli.devices.host.power import Strain, decoded, read_word
 from linli.devices.host.wear import Wear, worn
 
-THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
+THROTTLED = "sys/devices/platform/soc*/*:firmware/get_throttled"
+"""A pattern: the Pi 5 names its parts by their addresses."""
 ZONES = "sys/class/thermal"
 ALARMS = "sys/class/hwmon"
 CLOCKS = "sys/class/rtc"
@@ -103,7 +104,7 @@ def _strain(root: Path, vcgencmd: Vcgencmd | None) -> tuple[Strain | None, Strai
 
 
 def _throttled(root: Path, vcgencmd: Vcgencmd | None) -> int | None:
-    text = _text(root / THROTTLED)
+    text = next((_text(path) for path in root.glob(THROTTLED)), None)
     try:
         if text is None and vcgencmd is not None:
             text = vcgencmd("get_throttled")

@@ -64,7 +64,11 @@ def test_a_pi_is_read_whole(tmp_path: Path) -> None:
     put(tmp_path, "proc/device-tree/model", "Raspberry Pi 5 Model B Rev 1.0\0")
     put(tmp_path, "sys/class/thermal/thermal_zone0/temp", "48312\n")
     put(tmp_path, "sys/class/thermal/thermal_zone1/temp", "61004\n")
-    put(tmp_path, "sys/devices/platform/soc/soc:firmware/get_throttled", "50001\n")
+    put(
+        tmp_path,
+        "sys/devices/platform/soc@107c000000/soc@107c000000:firmware/get_throttled",
+        "50001\n",
+    )
     put(tmp_path, "sys/block/mmcblk0/device/life_time", "0x01 0x03\n")
     put(tmp_path, "sys/block/mmcblk0/device/pre_eol_info", "0x01\n")
     put(tmp_path, "sys/class/rtc/rtc0/name", "rpi-rtc soc:rpi_rtc\n")
