@@ -1,6 +1,6 @@
 """A printer on USB without a driver of its own: the kernel's usblp gives it a file, /dev/usb/lp0.
 
-The kernel has no name for such a file that stays; `docs/hardware.md` has the udev rule for one.
+The kernel has no name for such a file that stays; the package's udev rule gives it one.
 """
 
 from __future__ import annotations
