@@ -22,6 +22,7 @@ from linli.kiosk.settings import SettingsError, TerminalSettings, read_settings
 from linli.sync.clock import Clock, SystemClock
 from linli.sync.periods import SHANGHAI
 
+INSTALLED = Path("/etc/linli/terminal.toml")
 SCHEMA = 1
 MARKS = {
     State.WELL: "✓",
@@ -37,7 +38,7 @@ ANSWERS = {"y": True, "yes": True, "是": True, "n": False, "no": False, "否": 
 def doctor(
     settings: Annotated[
         Path, typer.Option("--settings", metavar="FILE", help="The terminal's TOML file.")
-    ],
+    ] = INSTALLED,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document, and nobody is asked.")
     ] = False,

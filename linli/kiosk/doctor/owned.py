@@ -10,6 +10,7 @@ from linli.kiosk.doctor.finding import Code, Finding, State, Subject
 
 BY_ID = "dev/serial/by-id"
 PRINTERS = "dev/usb"
+OURS = "linli"
 
 
 def hindrance(subject: Subject, path: Path, root: Path) -> Finding | None:
@@ -28,9 +29,10 @@ def hindrance(subject: Subject, path: Path, root: Path) -> Finding | None:
 def holding(subject: Subject, path: Path, root: Path) -> Finding | None:
     """Who has the file open. For a device without a file, the database tells whether the terminal
     is running."""
-    for holder in holders(path, root, os.getpid()):
+    found = holders(path, root, os.getpid())
+    for holder in sorted(found, key=lambda holder: OURS not in holder.command):
         values = {"command": holder.command or "?", "pid": str(holder.pid)}
-        if "linli" in holder.command:
+        if OURS in holder.command:
             return Finding(subject, State.UNTRIED, Code.IN_USE, values)
         return Finding(subject, State.NOTICE, Code.TAKEN, values)
     return None
