@@ -58,7 +58,7 @@ class KioskProgram:
         self._plugged_in = plug_in(settings)
         kept = KeptLevels(settings.data / "levels.json")
         self._loudness = loudness_for(settings, self._prompts, kept)
-        self._light = light_for(settings, self.window.shade, clock, kept)
+        self._light = light_for(settings, self.window.shade, clock, kept, self._plugged_in.board)
         self.terminal = Terminal(
             settings,
             clock,

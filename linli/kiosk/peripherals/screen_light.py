@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from linli.devices.displays.base import Display, DisplayError
 from linli.devices.displays.finding import find
+from linli.firmware_bridge.board import Board
+from linli.firmware_bridge.errors import BoardError
 from linli.kiosk.flows.maintenance_views import LevelNote
 from linli.kiosk.flows.views import Home, Screen
 from linli.kiosk.peripherals.kept_levels import KeptLevels
@@ -27,7 +30,9 @@ NOTHING_YET = -1
 
 class ScreenLight:
     """A `LevelPort`. `find` looks for the screen once, at the start; `draw_shade` darkens the
-    picture (0…1), where there is none that can be told. May be called from any thread."""
+    picture (0…1), where there is none that can be told. `felt` says whether somebody is before the
+    terminal; it is asked about once a second where the screen rests at all. May be called from any
+    thread."""
 
     def __init__(
         self,
@@ -36,7 +41,9 @@ class ScreenLight:
         clock: Clock,
         kept: KeptLevels,
         resting: Resting | None = None,
+        felt: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._felt = felt
         self._find, self._draw_shade, self._clock = find, draw_shade, clock
         self._kept, self._resting = kept, resting
         self._chosen = kept.of(NAME, BRIGHTEST)
@@ -97,6 +104,8 @@ class ScreenLight:
         while not self._closed:
             with self._news:
                 self._news.wait_for(lambda: self._closed or self._due(), LOOK_S)
+            if self._resting is not None and self._felt():
+                self.noticed()
             self._turn()
         self._seen = self._clock.monotonic()
         self._turn()
@@ -149,12 +158,26 @@ class ScreenLight:
 
 
 def light_for(
-    settings: TerminalSettings, draw_shade: Callable[[float], None], clock: Clock, kept: KeptLevels
+    settings: TerminalSettings,
+    draw_shade: Callable[[float], None],
+    clock: Clock,
+    kept: KeptLevels,
+    board: Board | None = None,
 ) -> ScreenLight:
-    """Of a real terminal."""
+    """Of a real terminal; the terminal board feels who comes."""
     display = settings.display
     output = display.output if display is not None else None
-    return ScreenLight(lambda: find(Path("/"), output), draw_shade, clock, kept, _resting(display))
+    felt = partial(_felt, board) if board is not None else lambda: False
+    return ScreenLight(
+        lambda: find(Path("/"), output), draw_shade, clock, kept, _resting(display), felt
+    )
+
+
+def _felt(board: Board) -> bool:
+    try:
+        return bool(board.sensors().presence)
+    except BoardError:  # cards and touches still wake the screen
+        return False
 
 
 def _resting(display: DisplaySettings | None) -> Resting | None:

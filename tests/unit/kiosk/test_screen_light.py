@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from linli.board.state import BoardState, Tab
 from linli.devices.displays.finding import find
 from linli.devices.simulated.monitor import SimulatedDesk
+from linli.devices.simulated.terminal_board import SimulatedBoard
+from linli.firmware_bridge.board import Board
 from linli.kiosk.flows.maintenance_views import LevelNote, Menu
 from linli.kiosk.flows.views import Home, Screen
 from linli.kiosk.peripherals.board_light import BoardLight
 from linli.kiosk.peripherals.kept_levels import KeptLevels
 from linli.kiosk.peripherals.resting import OFF, Resting, shade, wanted
-from linli.kiosk.peripherals.screen_light import ScreenLight
+from linli.kiosk.peripherals.screen_light import ScreenLight, _felt
 from linli.sync.periods import SHANGHAI
 
 NOON = dt.datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI)
@@ -61,7 +63,7 @@ def test_a_shade_is_never_black_unless_the_screen_is_off(one: int, other: int) -
 class Bench:
     def __init__(self, root: Path, resting: Resting | None = RESTING) -> None:
         self.desk, self.clock, self.shades = SimulatedDesk(root), HandClock(), list[float]()
-        self.clock.wall = NOON
+        self.clock.wall, self.somebody = NOON, False
         self.monitor = self.desk.monitor("HDMI-A-1", 20)
         self.kept = KeptLevels(root / "levels.json")
         self.light = ScreenLight(
@@ -70,6 +72,7 @@ class Bench:
             self.clock,
             self.kept,
             resting,
+            lambda: self.somebody,
         )
 
     def become(self, luminance: int, *, on: bool = True) -> None:
@@ -92,6 +95,28 @@ def test_after_a_while_it_rests_and_a_screen_of_somebody_wakes_it(bench: Bench) 
     bench.become(40)
     bench.light.shown(Screen(Menu("t-1")))
     bench.become(100)
+
+
+def test_whoever_stands_before_it_keeps_it_bright_and_wakes_it(bench: Bench) -> None:
+    bench.clock.pass_(seconds=120)
+    bench.become(40)
+    bench.somebody = True
+    bench.become(100)
+    seen = bench.light._seen
+    bench.clock.pass_(seconds=60)
+    eventually(lambda: bench.light._seen > seen)
+
+
+def test_a_terminal_board_feels_who_comes_until_it_is_unplugged(tmp_path: Path) -> None:
+    hardware = SimulatedBoard(tmp_path / "board")
+    board = Board.at(hardware.path)
+    assert not _felt(board)
+    hardware.surroundings.presence = True
+    assert _felt(board)
+    hardware.unplug()
+    assert not _felt(board)
+    board.close()
+    hardware.close()
 
 
 def test_a_touch_on_a_screen_that_is_off_only_wakes_it(bench: Bench) -> None:
