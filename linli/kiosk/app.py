@@ -54,7 +54,7 @@ class KioskProgram:
         )
         readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]
         self.restart_asked = False
-        self._prompts = Prompts(sound_for(settings), settings, clock)
+        self._prompts = Prompts(sound_for(settings, self._heard_again), settings, clock)
         self._plugged_in = plug_in(settings)
         kept = KeptLevels(settings.data / "levels.json")
         self._loudness = loudness_for(settings, self._prompts, kept)
@@ -100,6 +100,10 @@ class KioskProgram:
         self._prompts.shown(screen)
         self._plugged_in.shown(screen)
         self._light.shown(screen)
+
+    def _heard_again(self) -> None:
+        if self._loudness is not None:
+            self._loudness.begin()
 
     def _restart(self) -> None:
         """Of the program: it ends, and whoever watches over it starts it again."""

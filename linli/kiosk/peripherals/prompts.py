@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
@@ -99,18 +100,21 @@ def volume_at(settings: SoundSettings, *, quiet: bool) -> int:
     return settings.volume * QUIET_SHARE // 100 if quiet else settings.volume
 
 
-def sound_for(settings: TerminalSettings) -> Sound:
+def sound_for(settings: TerminalSettings, again: Callable[[], None] = lambda: None) -> Sound:
     """The terminal's loudspeaker, with its sentences kept beside its data. One whose volume is 0
-    may be made louder at the terminal."""
+    may be made louder at the terminal. `again` is called, on the loudspeaker's thread, where it is
+    heard again: another card may be plugged in."""
     sound = settings.sound
     if sound is None:
         return Silence()
     voice = KeptVoice(Espeak(), settings.data / "spoken")
-    return Speaker(voice, Aplay(sound.device), time.monotonic, on_trouble=_trouble)
 
-
-def _trouble(part: str, why: str) -> None:
-    if why:
-        log.warning("nothing is heard", part=part, why=why)
-    else:
+    def on_trouble(part: str, why: str) -> None:
+        if why:
+            log.warning("nothing is heard", part=part, why=why)
+            return
         log.info("heard again", part=part)
+        if part == "player":
+            again()
+
+    return Speaker(voice, Aplay(sound.device), time.monotonic, on_trouble=on_trouble)

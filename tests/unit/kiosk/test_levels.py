@@ -72,6 +72,16 @@ def test_without_a_card_it_is_said_and_nothing_is_changed(tmp_path: Path) -> Non
     assert bench.loudness.read() == SETTING
 
 
+def test_a_card_that_is_plugged_in_later_is_set_when_it_is_heard_again(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.card.unplugged = True
+    bench.loudness.begin()
+    assert bench.ear.volume == SETTING
+    bench.card.unplugged = False
+    bench.loudness.begin()
+    assert (bench.card.levels, bench.ear.volume) == ({"PCM": SETTING}, 100)
+
+
 def test_a_choice_outlives_a_restart_until_the_settings_say_something_new(tmp_path: Path) -> None:
     Bench(tmp_path).loudness.write(30)
     again = Bench(tmp_path)
