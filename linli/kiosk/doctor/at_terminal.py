@@ -24,7 +24,7 @@ from linli.kiosk.doctor.check import Check, run_all
 from linli.kiosk.doctor.computer import ClockCheck, DisplayCheck, FontsCheck, PowerCheck
 from linli.kiosk.doctor.finding import Finding, Subject
 from linli.kiosk.doctor.lockers import LockerCheck, NotSetCheck, Opened
-from linli.kiosk.doctor.owned import hindrance, holding
+from linli.kiosk.doctor.owned import PluggedInCheck, hindrance, holding
 from linli.kiosk.doctor.person import Nobody, Person
 from linli.kiosk.doctor.printers import PrinterCheck
 from linli.kiosk.doctor.reaching import BrokerCheck, LedgerCheck, NetworkCheck
@@ -76,6 +76,7 @@ def from_outside(
     ]
     return [
         *checks,
+        PluggedInCheck(_named(settings), root),
         *(readers or [NoReaderCheck(root)]),
         _locker(settings, root),
         _printer(settings, person, root),
@@ -125,6 +126,11 @@ def _computer(
         LedgerCheck(where.ledger_url, around.clock.now),
         DisplayCheck(root, output),
     ]
+
+
+def _named(settings: TerminalSettings) -> list[Path]:
+    parts = (settings.locker, settings.printer)
+    return [*settings.readers, *(part.path for part in parts if part and part.path)]
 
 
 def _locker(settings: TerminalSettings, root: Path) -> Check:

@@ -30,6 +30,11 @@ def devices(words: Words) -> Texts:
             words("It is plugged in and does not answer."),
             words("See whether it has power; unplug it and plug it in again."),
         ),
+        Code.ALL_NAMED: (words("{n} devices on USB, all named in the settings."), ""),
+        Code.NOT_NAMED: (
+            words("Plugged in and not named in the settings: {ports}"),
+            words("If it is reader, locker or printer, write its path into the settings."),
+        ),
         Code.READER_NOT_SET: (
             words("No reader is set."),
             words("Write its path into `readers` of the settings. Plugged in now: {ports}"),

@@ -22,6 +22,7 @@ class Subject(StrEnum):
     BROKER = "broker"
     LEDGER = "ledger"
     DISPLAY = "display"
+    PLUGGED_IN = "plugged-in"
     READER = "reader"
     LOCKER = "locker"
     PRINTER = "printer"
@@ -52,6 +53,8 @@ class Code(StrEnum):
     NOT_ALLOWED = "not-allowed"
     SILENT = "silent"
 
+    ALL_NAMED = "all-named"
+    NOT_NAMED = "not-named"
     READER_NOT_SET = "reader-not-set"
     READER_WELL = "reader-well"
     READER_READ_A_CARD = "reader-read-a-card"

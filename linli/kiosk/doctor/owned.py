@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from linli.devices.host.holders import holders
@@ -42,3 +43,21 @@ def plugged_in(root: Path) -> list[str]:
     """What a settings file could name: serial devices by their own names, and USB printers."""
     serial = sorted((root / BY_ID).glob("*"))
     return [str(path) for path in (*serial, *sorted((root / PRINTERS).glob("lp*")))]
+
+
+class PluggedInCheck:
+    """What is plugged in and named nowhere in the settings, of which `named` are the paths: a
+    device that was bought and forgotten, or one that has another name now."""
+
+    subject = Subject.PLUGGED_IN
+
+    def __init__(self, named: Iterable[Path], root: Path) -> None:
+        self._named, self._root = tuple(named), root
+
+    def look(self) -> Finding:
+        known = {path.resolve() for path in self._named}
+        found = plugged_in(self._root)
+        unknown = [path for path in found if Path(path).resolve() not in known]
+        if not unknown:
+            return Finding(self.subject, State.WELL, Code.ALL_NAMED, {"n": len(found)})
+        return Finding(self.subject, State.UNTRIED, Code.NOT_NAMED, {"ports": ", ".join(unknown)})

@@ -47,6 +47,7 @@ def subject(which: Subject, words: Words) -> str:
         Subject.BROKER: words("Broker"),
         Subject.LEDGER: words("Ledger"),
         Subject.DISPLAY: words("Screens"),
+        Subject.PLUGGED_IN: words("Plugged in"),
         Subject.READER: words("Card reader"),
         Subject.LOCKER: words("Locker"),
         Subject.PRINTER: words("Printer"),
