@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from linli.commands import enrolling, rescuing
 from linli.commands.doctor import doctor
 from linli.commands.failure import Failure
 from linli.devices.readers.base import CardSeen, ReaderState
@@ -17,6 +18,8 @@ from linli.kiosk.maintenance import cards, pin
 
 app = typer.Typer(no_args_is_help=True, help="Maintenance of one terminal.")
 app.command("doctor")(doctor)
+app.command("enrol")(enrolling.enrol)
+app.command("rescue")(rescuing.rescue)
 WAIT_S = 60.0
 SHORTEST_UID, LONGEST_UID = 4, 10
 """ISO/IEC 14443-3."""

@@ -30,6 +30,8 @@ _TAKES = {
     "ledger_url": "an address like https://ledger.example",
     "public_url": "an address like https://points.example",
     "connection": "a [connection] table",
+    "tls": "true or false",
+    "websocket_path": 'a path like "/mqtt"',
     "readers": 'a list of serial paths, like ["/dev/linli-reader"]',
     "record_key": "a verifier key like points.example+1a2b3c4d+AbCd…",
     "locker": "a [locker] table with kind and path",
@@ -67,11 +69,15 @@ class SettingsError(ValueError):
 
 
 class Connection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the broker and the ledger are."""
+    """Where the broker and the ledger are. With `tls` the broker is entered by the certificate
+    that lies in `data`; with `websocket_path` MQTT is spoken in WebSockets, for a firewall that
+    lets HTTPS alone out."""
 
     broker_host: str
     broker_port: Port
     ledger_url: Address
+    tls: bool = False
+    websocket_path: Annotated[str, Meta(pattern="^/")] | None = None
 
 
 class LockerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Meta, Raw, Struct
 
-from linli.sync.messages import Moment, Name, encode, learn
+from linli.sync.messages import Count, Moment, Name, encode, learn
 from linli.sync.signing import MalformedError, SignatureError, public_from_hex, public_hex
 
 CONTEXT = b"linli-enrol\n"
@@ -103,6 +103,16 @@ class Enrolled(Struct, frozen=True, kw_only=True, tag_field="answer", tag="enrol
     certified: Certified = Certified()
 
 
+class Brought(Struct, frozen=True, kw_only=True):
+    """What became of a batch that was brought (`POST /v1/terminals/{name}/batches`): whether the
+    ledger keeps it, how many of its events it had not, and up to which it has all. A batch that is
+    not `taken` contradicts others and was set aside whole."""
+
+    taken: bool
+    watermark: Count
+    fresh: Count = 0
+
+
 EnrolAnswer = Waiting | Rejected | Enrolled
 REASONS = ("refused", "known-key")
 
@@ -153,6 +163,14 @@ def read_certified(payload: bytes) -> Certified:
         return _certified.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedError(f"not a certificate: {error}") from error
+
+
+def read_brought(payload: bytes) -> Brought:
+    """Raises MalformedError."""
+    try:
+        return _brought.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedError(f"not an answer: {error}") from error
 
 
 # --- claim codes -----------------------------------------------------------------------------
@@ -210,4 +228,5 @@ _signed = msgspec.json.Decoder(SignedEnrol)
 _enrol = msgspec.json.Decoder(EnrolBody)
 _renewal = msgspec.json.Decoder(RenewalBody)
 _certified = msgspec.json.Decoder(Certified)
+_brought = msgspec.json.Decoder(Brought)
 _answer: msgspec.json.Decoder[EnrolAnswer] = msgspec.json.Decoder(EnrolAnswer)

@@ -11,11 +11,11 @@ from typing import Annotated
 import msgspec
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from msgspec import Struct
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from linli.ledger.ingest.batches import take
 from linli.ledger.ingest.parking import SIZE_CAP
+from linli.ledger.ingest.schema import received
 from linli.ledger.ingest.words import settle_words
 from linli.ledger.people.schema import org
 from linli.ledger.standard.versions import StandardShelf
@@ -34,6 +34,7 @@ from linli.ledger.web.asking import Pace, body_of
 from linli.ledger.web.site import Site
 from linli.sync.clock import Clock
 from linli.sync.enrolment import (
+    Brought,
     Certified,
     EnrolAnswer,
     Enrolled,
@@ -62,15 +63,6 @@ class Gate:
     broker_port: int
     websockets: int = 0
     record_key: str = ""
-
-
-class Brought(Struct, frozen=True, kw_only=True):
-    """What became of a batch: `taken` says that the ledger keeps it, `watermark` up to which
-    event it has all."""
-
-    taken: bool
-    watermark: int
-    reason: str = ""
 
 
 def enrol_routes(engine: Engine, clock: Clock, site: Site | None, gate: Gate | None) -> APIRouter:
@@ -113,14 +105,14 @@ def _taken(
     engine: Engine, name: str, payload: bytes, shelf: StandardShelf, now: dt.datetime
 ) -> Brought:
     """Like a batch that came by the broker."""
+    of_it = select(func.count()).select_from(received).where(received.c.terminal == name)
     with engine.begin() as connection:
+        before = connection.execute(of_it).scalar_one()
         answer = take(connection, name, payload, shelf.read(connection), now)
+        fresh = connection.execute(of_it).scalar_one() - before
         watermark = registered_as(connection, name).watermark
     settle_words(engine, name, now)
-    if answer is None:
-        reason = "it contradicts batches that came before, and was set aside whole"
-        return Brought(taken=False, watermark=watermark, reason=reason)
-    return Brought(taken=True, watermark=answer.watermark)
+    return Brought(taken=answer is not None, watermark=watermark, fresh=fresh)
 
 
 def _enrolled(

@@ -121,9 +121,9 @@ def test_a_batch_that_is_brought_is_taken_once_however_often_it_is_brought(
     site: VillageSite, newcomer: Newcomer
 ) -> None:
     payload = site.village.batch(site.village.check_in("a1", "patrol", "09:00"))
-    for _ in range(2):
+    for fresh in (1, 0):
         answer = newcomer.bring("t1", payload)
-        assert answer.json() == {"taken": True, "watermark": 1, "reason": ""}
+        assert answer.json() == {"taken": True, "watermark": 1, "fresh": fresh}
     with site.engine.connect() as connection:
         one = watched_one(connection, "village", "t1")
     assert one is not None
