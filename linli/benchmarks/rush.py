@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from linli.ledger.activities.planning import plan
 from linli.ledger.ingest.batches import take_together
-from linli.ledger.ingest.service import TOGETHER
+from linli.ledger.ingest.inbox import TOGETHER
 from linli.ledger.ingest.vouching import Message
 from linli.ledger.standard.versions import Standards, StandardShelf
 from linli.sync.messages import ActivityRow, CheckIn, Trust

@@ -25,7 +25,7 @@ from linli.ledger.ingest.keeping import (
 )
 from linli.ledger.ingest.parking import park
 from linli.ledger.ingest.schema import received
-from linli.ledger.ingest.vouching import Message, RefusedError, vouch
+from linli.ledger.ingest.vouching import Message, RefusedError, held_elsewhere, vouch
 from linli.ledger.prepared import Prepared
 from linli.ledger.standard.versions import Standards
 from linli.ledger.terminals.doubles import Sign, raise_alarm
@@ -60,6 +60,23 @@ def take_together(
         None if events is None else Ack(terminal=m.name, watermark=watermarks[m.name])
         for m, events in zip(messages, found, strict=True)
     ]
+
+
+Answer = tuple[str, Ack | None]
+"""To which terminal, and what; None where there is nobody to answer."""
+
+
+def take_free(
+    connection: Connection, messages: Sequence[Message], standards: Standards, now: dt.datetime
+) -> tuple[list[Answer], list[Message]]:
+    """Take those of terminals that no other worker has in hand just now; returns the answers, and
+    the messages that have to wait. Where it would be all of them, they are waited for here."""
+    held = held_elsewhere(connection, {message.name for message in messages})
+    free = [message for message in messages if message.name not in held] or messages
+    answers = take_together(connection, free, standards, now)
+    names = [message.name for message in free]
+    later = [] if free is messages else [m for m in messages if m.name in held]
+    return list(zip(names, answers, strict=True)), later
 
 
 def _events_of(

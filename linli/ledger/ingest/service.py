@@ -4,12 +4,13 @@ Those that wait are taken together, in one transaction, as databases commit in g
 terminals speak at once, the less each costs. A terminal that is alone is answered at once.
 
 Several processes may do this on one PostgreSQL: the subscription is shared (MQTT 5, section
-4.8.2), so each batch comes to one of them, and events do not depend on their order.
+4.8.2), so each batch comes to one of them, and events do not depend on their order. A terminal's
+batches come to all of them in turn; where another one has the terminal in hand just now, its
+batches wait, and others are taken meanwhile.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable, Sequence
 
@@ -17,8 +18,9 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from linli.ledger.ingest.batches import set_aside, take_together
+from linli.ledger.ingest.batches import Answer, set_aside, take_free, take_together
 from linli.ledger.ingest.events import Reason
+from linli.ledger.ingest.inbox import Inbox
 from linli.ledger.ingest.parking import park
 from linli.ledger.ingest.vouching import Message
 from linli.ledger.ingest.words import settle_words, terminals_with_words
@@ -32,9 +34,6 @@ log = structlog.get_logger()
 GROUP = "ledger"
 """Under which the ledger's processes share events, where no broker has to keep it a secret."""
 SETTLE_AGAIN_S = 2.0
-TOGETHER = 8
-"""Batches of one transaction, at most: what a terminal waits for others is some ten milliseconds
-for each."""
 QUEUED = 2000
 """Batches that may wait; beyond it they are dropped, and their terminals send them again."""
 
@@ -56,8 +55,7 @@ class Ingest:
         self._clock = clock
         self._committed = committed
         self._shelf = StandardShelf()
-        self._inbox: queue.Queue[Message | None] = queue.Queue(QUEUED)
-        self._stopped = False
+        self._inbox = Inbox(QUEUED)
         self.dropped = 0
         """Batches that found the queue full."""
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
@@ -68,49 +66,25 @@ class Ingest:
 
     def close(self) -> None:
         """Stop after the batches in hand; what waits was not answered and will come again."""
-        self._stopped = True
-        while True:
-            try:
-                self._inbox.put_nowait(None)
-            except queue.Full:
-                self._inbox.get_nowait()
-            else:
-                break
+        self._inbox.close()
         if self._thread.ident is not None:
             self._thread.join()
 
     def _arrived(self, topic: str, payload: bytes) -> None:
-        try:
-            self._inbox.put_nowait(Message(topics.terminal_of(topic), payload))
-        except queue.Full:
+        if not self._inbox.put(Message(topics.terminal_of(topic), payload)):
             self.dropped += 1
 
     def _run(self) -> None:
         waiting = self._settle_words()
-        while not self._stopped:
-            messages = self._waiting(SETTLE_AGAIN_S if waiting else None)
-            if self._stopped:
+        while True:
+            messages = self._inbox.take(SETTLE_AGAIN_S if waiting else None)
+            if self._inbox.closed:
                 return
-            answers = self._take(messages) if messages else []
-            for message, answer in zip(messages, answers, strict=True):
+            for name, answer in self._take(messages) if messages else ():
                 if answer is not None:
-                    self._link.publish(topics.ack(message.name), encode(answer))
+                    self._link.publish(topics.ack(name), encode(answer))
             waiting = self._settle_words()
             self._committed()
-
-    def _waiting(self, timeout: float | None) -> list[Message]:
-        """The next message, and those that wait behind it; none after `timeout` seconds."""
-        found: list[Message] = []
-        try:
-            message = self._inbox.get(timeout=timeout)
-            while message is not None:
-                found.append(message)
-                if len(found) == TOGETHER:
-                    break
-                message = self._inbox.get_nowait()
-        except queue.Empty:
-            pass
-        return found
 
     def _settle_words(self) -> bool:
         """What is settled after its batch, also for a process that was killed before it came to
@@ -125,25 +99,29 @@ class Ingest:
             return True
         return False
 
-    def _take(self, messages: Sequence[Message]) -> list[Ack | None]:
-        """The answer to each. Where they cannot be taken together, they are one by one: what is
-        wrong with one must never stop the others."""
+    def _take(self, messages: Sequence[Message]) -> list[Answer]:
+        """The answers. Where they cannot be taken together, they are one by one: what is wrong
+        with one must never stop the others."""
         if len(messages) > 1:
             try:
-                return self._take_together(messages)
+                return self._take_free(messages)
             except Exception:
                 log.exception("batches not taken together, now one by one")
-        return [self._take_one(message) for message in messages]
+        return [(message.name, self._take_one(message)) for message in messages]
 
-    def _take_together(self, messages: Sequence[Message]) -> list[Ack | None]:
+    def _take_free(self, messages: Sequence[Message]) -> list[Answer]:
         with self._engine.begin() as connection:
             standards = self._shelf.read(connection)
-            return take_together(connection, messages, standards, self._clock.now())
+            answers, later = take_free(connection, messages, standards, self._clock.now())
+        self._inbox.put_back(later)
+        return answers
 
     def _take_one(self, message: Message) -> Ack | None:
         name, payload = message
         try:
-            return self._take_together([message])[0]
+            with self._engine.begin() as connection:
+                standards = self._shelf.read(connection)
+                return take_together(connection, [message], standards, self._clock.now())[0]
         except (OperationalError, OSError) as error:
             log.error("batch not taken, it will come again", terminal=name, error=str(error))
         except Exception as error:

@@ -3,7 +3,7 @@ signature, on the topic of its own name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -49,6 +49,22 @@ _KEYS = Prepared(
     .order_by(terminal.c.name)
     .with_for_update()
 )
+
+
+_NAMES = Prepared(select(terminal.c.name).where(among(terminal.c.name, "names")))
+_FREE = Prepared(
+    select(terminal.c.name)
+    .where(among(terminal.c.name, "names"))
+    .order_by(terminal.c.name)
+    .with_for_update(skip_locked=True)
+)
+
+
+def held_elsewhere(connection: Connection, names: Collection[str]) -> set[str]:
+    """Those of these terminals that another transaction holds just now; the others that exist are
+    held by this one from here on. SQLite has one writer: it holds them all."""
+    known = {row[0] for row in _NAMES.all(connection, names=names)}
+    return known - {row[0] for row in _FREE.all(connection, names=known)} if known else set()
 
 
 def vouch(connection: Connection, messages: Sequence[Message]) -> list[Opened | RefusedError]:

@@ -9,9 +9,15 @@ from typing import Any, cast
 import msgspec
 import pytest
 from doubles.waiting import eventually
+from sqlalchemy import select
 
 from linli.ledger.ingest import batches
-from linli.ledger.ingest.service import TOGETHER, Ingest
+from linli.ledger.ingest.batches import take_free
+from linli.ledger.ingest.inbox import TOGETHER
+from linli.ledger.ingest.service import Ingest
+from linli.ledger.ingest.vouching import Message
+from linli.ledger.standard.versions import StandardShelf
+from linli.ledger.terminals.schema import terminal
 from linli.sync import topics
 from linli.sync.clock import SystemClock
 from linli.sync.link import Handler, Link
@@ -79,3 +85,25 @@ def test_a_batch_that_cannot_be_processed_leaves_those_that_wait_with_it_alone(
     assert cable.answers == [1, 2, 3]
     assert [village.pending(who) for who in ("a1", "a2", "a3")] == [10, 0, 10]
     assert [parked.reason for parked in village.parked()] == ["unprocessable"]
+
+
+def test_batches_of_a_terminal_that_another_worker_holds_wait_while_others_are_taken(
+    village: Village,
+) -> None:
+    if village.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer: nobody holds a terminal meanwhile")
+    messages = [
+        Message("t1", village.batch(village.check_in("a1", "visit", "10:05"))),
+        Message("nobody", b"rubbish"),
+    ]
+    held = select(terminal.c.name).where(terminal.c.name == "t1").with_for_update()
+    with village.engine.begin() as other, village.engine.begin() as connection:
+        other.execute(held).all()
+        standards = StandardShelf().read(connection)
+        answers, later = take_free(connection, messages, standards, village.now)
+    assert answers == [("nobody", None)]
+    assert later == messages[:1]
+    with village.engine.begin() as connection:
+        answers, later = take_free(connection, later, standards, village.now)
+    assert answers == [("t1", Ack(terminal="t1", watermark=1))]
+    assert later == []
