@@ -62,22 +62,32 @@ def insert_sqlite(path: Path, rows: New, parts: Sequence[int]) -> float:
         connection.close()
 
 
-def insert_postgresql(url: str, rows: New, parts: Sequence[int]) -> float:
-    """The same on PostgreSQL."""
-    connection = psycopg.connect(url.replace("postgresql+psycopg", "postgresql"))
+def shares_of(url: str, rows: New, parts: int, workers: int) -> list[Share]:
+    """To each worker every so many-th of all transactions, `parts` in all."""
+    cut = [_named(_part(rows, part / parts, (part + 1) / parts)) for part in range(parts)]
+    return [(url, cut[worker::workers]) for worker in range(workers)]
 
-    def write(first: float, last: float) -> None:
-        with connection.transaction(), connection.cursor() as cursor:
-            for table, some in _part(rows, first, last):
-                into = f"COPY {table.name} ({_names(table)}) FROM STDIN"
-                with cursor.copy(into.encode()) as copy:
-                    for row in some:
-                        copy.write_row(row)
 
-    try:
-        return fastest(_each(write, parts))
-    finally:
-        connection.close()
+Share = tuple[str, Sequence[Sequence[tuple[str, Rows]]]]
+"""The database's URL, and for each transaction the beginnings of its statements, with their
+rows."""
+
+
+def _named(part: Sequence[tuple[Table, Rows]]) -> list[tuple[str, Rows]]:
+    return [(f"COPY {table.name} ({_names(table)}) FROM STDIN", some) for table, some in part]
+
+
+def copy_as_a_worker(share: Share, ready: Callable[[], None]) -> None:
+    """The same on PostgreSQL, by one of several processes."""
+    url, transactions = share
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
+        ready()
+        for part in transactions:
+            with connection.transaction(), connection.cursor() as cursor:
+                for into, some in part:
+                    with cursor.copy(into.encode()) as copy:
+                        for row in some:
+                            copy.write_row(row)
 
 
 def _each(

@@ -2,7 +2,8 @@
 
 What is timed is all that the ledger does about them (signatures, order, people, limits, deeds,
 transfers, balances, standings, counts, and the changes for the terminals), so many batches in each
-transaction as `linli.ledger.ingest.service` takes together when they wait.
+transaction as `linli.ledger.ingest.service` takes together when they wait. On PostgreSQL it is done
+by workers side by side, each with every second batch of each terminal, as brokers share them out.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
 from linli.ledger.activities.planning import plan
-from linli.ledger.ingest.batches import take_together
-from linli.ledger.ingest.inbox import TOGETHER
+from linli.ledger.database import open_database
+from linli.ledger.ingest.batches import take_free, take_together
+from linli.ledger.ingest.inbox import TOGETHER, Inbox
 from linli.ledger.ingest.vouching import Message
 from linli.ledger.standard.versions import Standards, StandardShelf
 from linli.sync.messages import ActivityRow, CheckIn, Trust
@@ -30,6 +34,8 @@ from linli.town.founding import found
 from linli.town.sender import Sender
 
 SEED, PEOPLE = 7, 7700
+TOWN = 3 * PEOPLE
+"""For workers side by side: with fewer, the last transaction of one would be half of the time."""
 MONDAY = dt.date(2026, 11, 2)
 ITEM = "D01"
 """One tap is a deed there, with a limit for each month to be looked at."""
@@ -53,12 +59,12 @@ class NotTakenError(RuntimeError):
     """The ledger did not answer a batch: what was measured is not what should be."""
 
 
-def rush(engine: Engine) -> list[Load]:
+def rush(engine: Engine, people: int = PEOPLE) -> list[Load]:
     """Found the district on an empty ledger and return the batches that everybody's check-ins
     make."""
     random_ = random.Random(SEED)
     now = dt.datetime.combine(MONDAY, dt.time(), SHANGHAI)
-    communities = build(SEED, PEOPLE)
+    communities = build(SEED, people)
     senders = {
         c.id: Sender(c.terminal, Ed25519PrivateKey.from_private_bytes(random_.randbytes(32)))
         for c in communities
@@ -106,6 +112,36 @@ def take_all(engine: Engine, loads: Sequence[Load]) -> float:
             raise NotTakenError("a batch was parked: see parked")
 
     return fastest([(deeds(waiting), partial(some, waiting)) for waiting in together(loads)])
+
+
+def shared_out(loads: Sequence[Load], workers: int) -> list[list[Load]]:
+    """To each worker its batches in the order in which they come: every terminal sends what it
+    has, and the broker gives one to each in turn."""
+    by_terminal: dict[str, list[Load]] = defaultdict(list)
+    for load in loads:
+        by_terminal[load.terminal].append(load)
+    coming = [load for some in zip_longest(*by_terminal.values()) for load in some if load]
+    return [coming[worker::workers] for worker in range(workers)]
+
+
+def take_as_a_worker(share: tuple[str, Sequence[Load]], ready: Callable[[], None]) -> None:
+    """Take the batches that came to one of several workers of the ledger with this URL. Raises
+    NotTakenError."""
+    url, loads = share
+    engine, shelf, inbox = open_database(url), StandardShelf(), Inbox(len(loads))
+    now = max(load.at for load in loads)
+    for load in loads:
+        inbox.put(Message(load.terminal, load.payload))
+    with engine.begin() as connection:
+        shelf.read(connection)
+    ready()
+    while waiting := inbox.take(0):
+        with engine.begin() as connection:
+            answers, later = take_free(connection, waiting, shelf.read(connection), now)
+        inbox.put_back(later)
+        if any(answer is None for _, answer in answers):
+            raise NotTakenError("a batch was parked: see parked")
+    engine.dispose()
 
 
 def together(loads: Sequence[Load]) -> list[Sequence[Load]]:
