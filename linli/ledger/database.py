@@ -1,7 +1,7 @@
 """The ledger's database: one set of tables, SQLite or PostgreSQL, and what differs between them.
 
-Everything that is not the same SQL in both is in this file, in many_rows.py and in the migrations,
-nowhere else.
+Everything that is not the same SQL in both is in this file, in many_rows.py, in among.py and in the
+migrations, nowhere else.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from sqlalchemy import (
     inspect,
 )
 
+from linli.ledger.among import among as among
 from linli.ledger.many_rows import Lines as Lines
 from linli.ledger.many_rows import add_to_rows as add_to_rows
-from linli.ledger.many_rows import among as among
 from linli.ledger.many_rows import insert_missing as insert_missing
 from linli.ledger.many_rows import insert_or_upsert as insert_or_upsert
 from linli.ledger.many_rows import insert_rows as insert_rows

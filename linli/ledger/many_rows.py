@@ -1,28 +1,26 @@
-"""Many rows written at once, and many values asked for at once, as each database does it best.
+"""Many rows written at once, as each database does it best.
 
 PostgreSQL takes lists and needs few statements; SQLite has no round trips to spare.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import (
-    BindParameter,
     Boolean,
     Column,
     ColumnElement,
     Connection,
     Dialect,
     LargeBinary,
+    Select,
     String,
     Table,
     and_,
-    any_,
     bindparam,
     cast,
     func,
@@ -31,12 +29,14 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
+from linli.ledger.among import among, array_text
 from linli.ledger.moment_text import MomentText
 
 Row = Mapping[str, Any]
+STATEMENTS = 1000
+"""How many of them are kept for the next time."""
 
 
 class Lines(NamedTuple):
@@ -110,7 +110,7 @@ def lock_rows(connection: Connection, key: Column[str], values: Collection[str])
     """Whoever else locks these rows waits until this transaction ends, each of them in the order
     of their keys. SQLite has one writer: there is nobody to wait for."""
     if _is_postgresql(connection):
-        connection.exec_driver_sql(_locking(key), {"keys": _array(values)}).all()
+        connection.exec_driver_sql(_locking(key), {"keys": array_text(values)}).all()
 
 
 @lru_cache
@@ -130,23 +130,46 @@ def _write(
     names, values = lines
     if not values:
         return 0
-    on_postgresql = _is_postgresql(connection)
-    text, order = _prepared(on_postgresql, table, names, way, added)
-    columns: dict[str, Sequence[Any]] = dict(zip(names, zip(*values, strict=True), strict=True))
-    for name in names:
-        if convert := bound(table.c[name].type, connection.dialect):
-            columns[name] = list(map(convert, columns[name]))
-    given = [columns[name] for name in order]
-    if on_postgresql:
-        lists = dict(zip(order, map(_array, given), strict=True))
-        return connection.exec_driver_sql(text, lists).rowcount
+    columns = dict(zip(names, zip(*values, strict=True), strict=True))
+    if _is_postgresql(connection):
+        return _write_lists(connection, table, columns, len(values), way, added)
+    text, order = _for_each(table, names, way, added)
+    given = [_bound_all(connection, table, name, columns[name]) for name in order]
     return connection.exec_driver_sql(text, list(zip(*given, strict=True))).rowcount
+
+
+def _write_lists(
+    connection: Connection,
+    table: Table,
+    columns: Mapping[str, Sequence[Any]],
+    count: int,
+    way: str,
+    added: tuple[str, ...],
+) -> int:
+    """What all rows have in common is sent once: often that is most of them."""
+    given: dict[str, Any] = {}
+    same = []
+    for name, column in columns.items():
+        if column.count(column[0]) == count and (count == 1 or not table.c[name].primary_key):
+            same.append(name)
+            (given[name],) = _bound_all(connection, table, name, column[:1])
+        else:
+            given[name] = array_text(_bound_all(connection, table, name, column))
+    text = _for_all(table, tuple(columns), tuple(same), way, added)
+    return connection.exec_driver_sql(text, given).rowcount
+
+
+def _bound_all(
+    connection: Connection, table: Table, name: str, column: Sequence[Any]
+) -> Sequence[Any]:
+    convert = bound(table.c[name].type, connection.dialect)
+    return list(map(convert, column)) if convert else column
 
 
 _BITS = {None: None, False: 0, True: 1}
 
 
-@lru_cache
+@lru_cache(STATEMENTS)
 def bound(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """What makes a value of this type one that the driver takes; None where nothing has to."""
     if isinstance(type_, LargeBinary):
@@ -156,41 +179,49 @@ def bound(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | No
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
-@lru_cache
-def _prepared(
-    on_postgresql: bool, table: Table, names: tuple[str, ...], way: str, added: tuple[str, ...]
+@lru_cache(STATEMENTS)
+def _for_each(
+    table: Table, names: tuple[str, ...], way: str, added: tuple[str, ...]
 ) -> tuple[str, Sequence[str]]:
-    """The statement as the driver takes it, and its columns in their order.
-
-    PostgreSQL takes all rows in one statement, a list for each column; SQLite has no round trips
-    to spare, and takes them one by one."""
+    """The statement as SQLite takes it, for row after row, and its columns in their order."""
     if way in ("add", "set"):
-        statement = (_update_lists if on_postgresql else _update_one)(table, names, way == "add")
+        statement = _update_one(table, names, way == "add")
     else:
-        statement = (_insert_lists if on_postgresql else _insert_one)(table, names)
-        if way == "missing":
-            statement = statement.on_conflict_do_nothing()
-        if way == "upsert":
-            changes = {
-                name: table.c[name] + statement.excluded[name]
-                if name in added
-                else statement.excluded[name]
-                for name in names
-                if not table.c[name].primary_key
-            }
-            keys = list(table.primary_key)
-            statement = statement.on_conflict_do_update(index_elements=keys, set_=changes)
-    compiled = statement.compile(dialect=_dialect(on_postgresql=on_postgresql))
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
+        statement = _conflicts(sqlite.insert(table).values(values), table, names, way, added)
+    compiled = statement.compile(dialect=_dialect(on_postgresql=False))
     return str(compiled), compiled.positiontup or names
 
 
-def _insert_one(table: Table, names: Sequence[str]) -> Any:
-    return sqlite.insert(table).values({name: bindparam(name) for name in names})
+@lru_cache(STATEMENTS)
+def _for_all(
+    table: Table, names: tuple[str, ...], same: tuple[str, ...], way: str, added: tuple[str, ...]
+) -> str:
+    """The statement as PostgreSQL takes it, once: a list for each column, or what is the `same` in
+    all rows."""
+    listed = select(*(_listed(table, name, name in same) for name in names))
+    if way in ("add", "set"):
+        statement = _update_lists(table, names, listed, way == "add")
+    else:
+        insert = postgresql.insert(table).from_select(names, listed)
+        statement = _conflicts(insert, table, names, way, added)
+    return str(statement.compile(dialect=_dialect(on_postgresql=True)))
 
 
-def _insert_lists(table: Table, names: Sequence[str]) -> Any:
-    lists = select(*(_listed(table, name) for name in names))
-    return postgresql.insert(table).from_select(names, lists)
+def _conflicts(
+    statement: Any, table: Table, names: Sequence[str], way: str, added: tuple[str, ...]
+) -> Any:
+    if way == "missing":
+        return statement.on_conflict_do_nothing()
+    if way == "insert":
+        return statement
+    new = statement.excluded
+    changes = {
+        name: table.c[name] + new[name] if name in added else new[name]
+        for name in names
+        if not table.c[name].primary_key
+    }
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
 
 
 def _update_one(table: Table, names: Sequence[str], adds: bool) -> Any:
@@ -203,11 +234,11 @@ def _update_one(table: Table, names: Sequence[str], adds: bool) -> Any:
     )
 
 
-def _update_lists(table: Table, names: Sequence[str], adds: bool) -> Any:
+def _update_lists(table: Table, names: Sequence[str], lines: Select[Any], adds: bool) -> Any:
     """The rows are locked in their order first: two writers do not wait for each other in a circle.
     No more than an update locks them: rows that point to them may be written meanwhile."""
     keys, others = _keys_and_others(table, names)
-    listed = select(*(_listed(table, name) for name in names)).subquery("listed")
+    listed = lines.subquery("listed")
     known = table.alias("known")
     locked = (
         select(*(known.c[key] for key in keys), *(listed.c[name] for name in others))
@@ -228,79 +259,13 @@ def _keys_and_others(table: Table, names: Sequence[str]) -> tuple[list[str], lis
     return keys, [name for name in names if name not in keys]
 
 
-def _listed(table: Table, name: str) -> ColumnElement[Any]:
+def _listed(table: Table, name: str, once: bool) -> ColumnElement[Any]:
     # Text without its length: a cast would cut a longer one, where the column refuses it.
     type_ = table.c[name].type
     kind = String() if isinstance(type_, String | MomentText) else type_
     values = bindparam(name, type_=NullType())
-    return func.unnest(cast(values, postgresql.ARRAY(kind))).label(name)
-
-
-# --- for queries that are prepared ------------------------------------------------------------
-
-
-class _Among(ColumnElement[bool]):
-    inherit_cache = False
-    # A Boolean would be compared with 1 on SQLite, and no index be used.
-    type: TypeEngine[Any] = NullType()
-
-    def __init__(self, column: ColumnElement[Any], name: str) -> None:
-        self.column = column
-        self.values: BindParameter[Any] = bindparam(name, type_=_Values())
-
-
-def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """For a query that is `Prepared`: whether `column` holds one of the values given as `name`, of
-    which there may be any number."""
-    return _Among(column, name)
-
-
-class _Values(TypeDecorator[Any]):
-    """A list as one value: JSON for SQLite, PostgreSQL has arrays."""
-
-    impl = NullType
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
-        return _array if dialect.name == "postgresql" else _json
-
-
-def _json(values: Iterable[Any]) -> str:
-    return msgspec.json.encode(list(values)).decode()
-
-
-def _array(values: Collection[Any]) -> str:
-    """As PostgreSQL writes an array (its manual, section 8.15.6); most are of plain words. The
-    driver's own way looks at each element thrice."""
-    kinds = set(map(type, values))
-    if kinds == {str}:
-        words = '","'.join(values)
-        if "\\" not in words and words.count('"') == 2 * len(values) - 2:
-            return f'{{"{words}"}}'
-    if kinds <= {int, bool}:
-        return "{" + ",".join(map(str, values)) + "}"
-    return "{" + ",".join(map(_element, values)) + "}"
-
-
-def _element(value: object) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, bytes):
-        return '"\\\\x' + value.hex() + '"'
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
-
-
-@compiles(_Among, "sqlite")
-def _among_json(element: _Among, compiler: Any, **more: Any) -> str:
-    each = func.json_each(element.values).table_valued("value")
-    return str(compiler.process(element.column.in_(select(each.c.value)), **more))
-
-
-@compiles(_Among, "postgresql")
-def _among_array(element: _Among, compiler: Any, **more: Any) -> str:
-    return str(compiler.process(element.column == any_(element.values), **more))
+    listed = cast(values, kind) if once else func.unnest(cast(values, postgresql.ARRAY(kind)))
+    return listed.label(name)
 
 
 def _dialect(*, on_postgresql: bool) -> Dialect:
