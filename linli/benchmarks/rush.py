@@ -25,6 +25,7 @@ from linli.ledger.database import open_database
 from linli.ledger.ingest.batches import take_free, take_together
 from linli.ledger.ingest.inbox import TOGETHER, Inbox
 from linli.ledger.ingest.vouching import Message
+from linli.ledger.long_lived import spare_what_stays
 from linli.ledger.standard.versions import Standards, StandardShelf
 from linli.sync.messages import ActivityRow, CheckIn, Trust
 from linli.sync.outbox import BATCH_EVENTS
@@ -102,6 +103,7 @@ def take_all(engine: Engine, loads: Sequence[Load]) -> float:
     """Have the ledger take these batches; returns the most deeds it made in a second. Raises
     NotTakenError."""
     shelf = StandardShelf()
+    spare_what_stays()
 
     def some(waiting: Sequence[Load]) -> None:
         messages = [Message(load.terminal, load.payload) for load in waiting]
@@ -134,6 +136,7 @@ def take_as_a_worker(share: tuple[str, Sequence[Load]], ready: Callable[[], None
         inbox.put(Message(load.terminal, load.payload))
     with engine.begin() as connection:
         shelf.read(connection)
+    spare_what_stays()
     ready()
     while waiting := inbox.take(0):
         with engine.begin() as connection:

@@ -21,6 +21,7 @@ from linli.ledger.audit.verify import verify as find_difference
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.ingest.rescoring import adopt
 from linli.ledger.ingest.retrying import retry as retry_after_all
+from linli.ledger.long_lived import spare_what_stays
 from linli.ledger.running import LedgerPrograms, Pages, StartError
 from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
@@ -111,6 +112,7 @@ def _run(programs: LedgerPrograms) -> None:
         programs.start()
     except StartError as error:
         raise Failure(str(error)) from error
+    spare_what_stays()
     try:
         stopped.wait()
     finally:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from linli.sync.values import Count, Number, Trust
 
 
-class CheckIn(Struct, frozen=True, kw_only=True):
+class CheckIn(Struct, frozen=True, kw_only=True, gc=False):
     """A card was tapped at an open activity."""
 
     account: str
@@ -20,7 +20,7 @@ class CheckIn(Struct, frozen=True, kw_only=True):
     counter: Count | None = None
 
 
-class SignOut(Struct, frozen=True, kw_only=True):
+class SignOut(Struct, frozen=True, kw_only=True, gc=False):
     """The same person tapped again after the activity's minimum time."""
 
     account: str

@@ -23,7 +23,7 @@ from linli.sync.rows import *
 from linli.sync.values import *
 
 
-class Envelope(Struct, frozen=True, kw_only=True):
+class Envelope(Struct, frozen=True, kw_only=True, gc=False):
     """One event. Its key is (terminal in `source`, `seq`); `id` repeats it as text.
 
     `time` is the terminal's wall clock as it stood; `clockgood` says whether that clock was

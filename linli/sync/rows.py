@@ -40,7 +40,7 @@ class ActivityRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="activ
     cancelled: bool = False
 
 
-class StandingRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="standing"):
+class StandingRow(Struct, frozen=True, kw_only=True, gc=False, tag_field="row", tag="standing"):
     """One account's points of one period as everybody may see them.
 
     `period` is `2026`, `2026-11` or `2026-W48`; `name` is masked, or an alias without consent;
@@ -57,7 +57,7 @@ class StandingRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="stand
     reached_at: Moment
 
 
-class MomentRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="moment"):
+class MomentRow(Struct, frozen=True, kw_only=True, gc=False, tag_field="row", tag="moment"):
     """Something that just happened, for the board: `points` is None for a check-in that is
     still waiting for its sign-out."""
 
@@ -194,7 +194,7 @@ class StandardChangeRow(Struct, frozen=True, kw_only=True, tag_field="row", tag=
     changes: list[StandardChange]
 
 
-class HolderRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="holder"):
+class HolderRow(Struct, frozen=True, kw_only=True, gc=False, tag_field="row", tag="holder"):
     """What a terminal may know of a person: a masked name and balances. Never on the board.
 
     `consent` is whether that name may stand in public (never a child's), `pin` whether they have
@@ -227,7 +227,7 @@ class CardRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="card"):
     next_key: str | None = None
 
 
-class AttendanceRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="attendance"):
+class AttendanceRow(Struct, frozen=True, kw_only=True, gc=False, tag_field="row", tag="attendance"):
     """Who came to what: the earliest check-in and the latest sign-out known."""
 
     account: str
@@ -236,7 +236,7 @@ class AttendanceRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="att
     out_at: Moment | None
 
 
-class DeedRow(Struct, frozen=True, kw_only=True, tag_field="row", tag="deed"):
+class DeedRow(Struct, frozen=True, kw_only=True, gc=False, tag_field="row", tag="deed"):
     """One deed. `state` is pending, posted or voided; `surplus` is over its item's limit. `reason`
     is why it was voided."""
 

@@ -24,7 +24,7 @@ LEFT, MERGED, ERASED = "left", "merged", "erased"
 """How an account can be closed."""
 
 
-class Holder(Struct, frozen=True):
+class Holder(Struct, frozen=True, gc=False):
     """An account holder as the rest of the ledger sees one. `counted_in` are the nodes above
     whose point counts include them; `cards` maps each card of theirs, also one they had before
     their account was merged, to its stops. `bearer` is the account that has their points.
