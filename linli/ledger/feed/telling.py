@@ -29,8 +29,8 @@ Told = dict[tuple[str, Stream], list[Row]]
 
 @dataclass(frozen=True)
 class News:
-    """What changed, as it is now: attendance by pair, standings by key, and deeds, with those of
-    the attendance that stayed the same, and notices."""
+    """What changed, as it is now: attendance by pair, standings in the order of their keys, and
+    deeds, with those of the attendance that stayed the same, and notices."""
 
     attendance: Mapping[Pair, AttendanceRow]
     standings: Mapping[Key, Sum]
@@ -48,7 +48,7 @@ def tell(
     """Append the rows to the feeds concerned; `holders` are all that are named in the news, and
     `activities` all whose attendance changed."""
     told: Told = defaultdict(list)
-    for key, total in sorted(news.standings.items()):
+    for key, total in news.standings.items():
         holder = holders[key[1]]
         told[holder.scope, Stream.CHANGES].append(_standing(key, total, holder))
     for scope, month in sorted(news.notices):
@@ -77,8 +77,9 @@ def _add_attendance(
     told: Told, row: AttendanceRow, holder: Holder, activity: Activity, deeds: Reconciled
 ) -> None:
     """To the community of the activity, and to the person's own where that is another."""
-    for scope in sorted({activity.scope, holder.scope}):
-        told[scope, Stream.HOLDERS].append(row)
+    told[activity.scope, Stream.HOLDERS].append(row)
+    if holder.scope != activity.scope:
+        told[holder.scope, Stream.HOLDERS].append(row)
     plan = activity.row
     what = What(plan.title, plan.points, signs_out=plan.min_minutes is not None)
     made = deeds.now(deed_id(plan.id, holder.account))

@@ -6,7 +6,6 @@ whole group is looked at again, so that the order in which deeds became known ma
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -37,7 +36,7 @@ def over_limit(deeds: Iterable[Deed], standards: Standards) -> frozenset[str]:
     groups: dict[Group, list[Deed]] = defaultdict(list)
     limits: dict[Group, int] = {}
     for kept in deeds:
-        limit = standards.limit(kept.item, dt.date.fromisoformat(kept.day))
+        limit = standards.limit(kept.item, kept.day)
         if limit is None or kept.state == VOIDED:
             continue
         per, key, awards = limit
@@ -78,7 +77,8 @@ def turned_marks(
         if group is not None:
             group.append(d)
     members = [d for group in groups.values() for d in group]
-    over = over_limit(members, standards)
+    # Every limit is one or more: who is alone in a group is not over it.
+    over = over_limit((d for g in groups.values() if len(g) > 1 for d in g), standards)
     return [
         (d, replace(d, surplus=d.id in over))
         for d in members
@@ -88,7 +88,7 @@ def turned_marks(
 
 def _group(of: Deed, standards: Standards) -> Group:
     """A deed without a limit is in a group of its day, which is never over it."""
-    limit = standards.limit(of.item, dt.date.fromisoformat(of.day))
+    limit = standards.limit(of.item, of.day)
     per, key = ("day", of.day) if limit is None else limit[:2]
     return (of.account, of.item, per, key)
 

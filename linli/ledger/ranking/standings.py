@@ -60,10 +60,11 @@ def update_standings(
     if not steps:
         return {}
     old = _known(connection, steps)
+    live = {key: total for key, total in old.items() if total.points}
     new: dict[Key, Sum] = {}
     unsure = set()
     for key, step in steps.items():
-        known = _live(old.get(key)) if old else None
+        known = live.get(key)
         reached_at = reached_after(known, step)
         if reached_at is None:
             unsure.add(key)
@@ -74,7 +75,7 @@ def update_standings(
                 new[key] = total
     if unsure:
         new |= _summed(connection, unsure, holders)
-    moved = sorted(key for key in steps if new.get(key) != _live(old.get(key)))
+    moved = sorted([key for key in steps if new.get(key) != live.get(key)])
     now = _write(connection, moved, old, new, holders)
     _count(connection, moved, (old, holders), (new, holders))
     return now
@@ -92,10 +93,6 @@ def place_anew(
     now = _write(connection, keys, old, new, after)
     _count(connection, keys, (old, before), (new, after))
     return now
-
-
-def _live(known: Sum | None) -> Sum | None:
-    return known if known is not None and known.points else None
 
 
 def _summed(
@@ -171,11 +168,11 @@ def _count(
     """`old` and `new` are what was and what is, with the holders as they were and as they are."""
     placed: dict[tuple[str, Kind, tuple[str, ...], int], int] = defaultdict(int)
     for (totals, holders), step in ((old, -1), (new, 1)):
-        for key in moved:
+        for key in moved if totals else ():
             total = totals.get(key)
-            if total is not None and total.points:
+            if total is not None and (points := total.points):
                 holder = holders[key[1]]
-                placed[key[0], holder.kind, holder.counted_in, total.points] += step
+                placed[key[0], holder.kind, holder.counted_in, points] += step
     steps: dict[Count, int] = defaultdict(int)
     for (period, kind, nodes, points), step in placed.items():
         for node in nodes:

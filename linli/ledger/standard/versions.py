@@ -38,7 +38,7 @@ class Standards:
         self.docs = tuple(sorted(docs, key=lambda doc: doc.effective_from))
         self._starts = [doc.effective_from for doc in self.docs]
         self._items = [_by_code(doc) for doc in self.docs]
-        self._limits: dict[tuple[str, dt.date], tuple[str, str, int] | None] = {}
+        self._limits: dict[tuple[str, dt.date | str], tuple[str, str, int] | None] = {}
 
     def in_force(self, day: dt.date) -> StandardDoc | None:
         position = bisect_right(self._starts, day) - 1
@@ -55,13 +55,15 @@ class Standards:
         scored = self.score(item, dt.date.fromisoformat(day) if isinstance(day, str) else day)
         return item if scored is None else scored.name
 
-    def limit(self, item: str, day: dt.date) -> tuple[str, str, int] | None:
-        """(period kind, period key, awards) that hold for a deed of that day, None without.
+    def limit(self, item: str, day: dt.date | str) -> tuple[str, str, int] | None:
+        """(period kind, period key, awards) that hold for a deed of that day, also given as ISO
+        text; None without.
 
         How many awards a period has is said by the first version in it that limits the item per
         such a period: a standard changed within a quarter does not open the quarter anew."""
         if (item, day) not in self._limits:
-            self._limits[item, day] = self._limit(item, day)
+            of = dt.date.fromisoformat(day) if isinstance(day, str) else day
+            self._limits[item, day] = self._limit(item, of)
         return self._limits[item, day]
 
     def _limit(self, item: str, day: dt.date) -> tuple[str, str, int] | None:
