@@ -47,8 +47,8 @@ def fill(engine: Engine) -> Community:
     with engine.begin() as connection:
         standards = found(connection, communities, senders, FOUNDED)
         _employ(connection, communities[0])
-    with engine.connect() as connection:
-        # Nobody needs this ledger after a power cut.
+    with engine.connect().execution_options(linli_begin="") as connection:
+        # Nobody needs this ledger after a power cut. In a transaction it could not be changed.
         connection.exec_driver_sql("PRAGMA synchronous = OFF")
         connection.exec_driver_sql("PRAGMA cache_size = -500000")
     with engine.begin() as connection:

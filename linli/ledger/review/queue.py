@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -52,9 +53,8 @@ _VISITS = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One deed before the panel. `seen` is a mark of all that a member is shown: an opinion must
-    bring it along. `opinions` are each member's last word of this `round`; `evidence` is there for
-    what was written down."""
+    """One deed before the panel. `opinions` are each member's last word of this `round`; `evidence`
+    is there for what was written down."""
 
     deed: Deed
     round: int
@@ -62,7 +62,15 @@ class Case:
     risk: int
     opinions: Mapping[str, Choice]
     evidence: Evidence | None
-    seen: str
+
+    @property
+    def seen(self) -> str:
+        """A mark of all that a member is shown: an opinion must bring it along."""
+        of = self.deed
+        told = () if self.evidence is None else self.evidence.told()
+        what = (of.id, self.round, of.account, of.item, of.done_at.isoformat(), of.points)
+        shown = (*what, *self.doubts, *told)
+        return hashlib.sha256("\0".join(map(str, shown)).encode()).hexdigest()[:16]
 
 
 def cases(connection: Connection, scope: str) -> list[Case]:
@@ -106,20 +114,19 @@ def _case(
     *,
     two_places: bool,
 ) -> Case:
-    doubts = {Doubt(flag) for flag in of.flags if flag in DOUBTS}
-    if of.surplus:
+    ordered = _ordered(of.flags, of.surplus, two_places)
+    return Case(of, number, ordered, risk(ordered), opinions, evidence)
+
+
+@lru_cache
+def _ordered(flags: tuple[str, ...], surplus: bool, two_places: bool) -> tuple[Doubt, ...]:
+    """The reasons for doubt, the gravest first."""
+    doubts = {Doubt(flag) for flag in flags if flag in DOUBTS}
+    if surplus:
         doubts.add(Doubt.OVER_LIMIT)
     if two_places:
         doubts.add(Doubt.TWO_PLACES)
-    ordered = tuple(doubt for doubt in Doubt if doubt in doubts) if doubts else ()
-    mark = _mark(of, number, ordered, evidence)
-    return Case(of, number, ordered, risk(ordered), opinions, evidence, mark)
-
-
-def _mark(of: Deed, number: int, doubts: Iterable[Doubt], evidence: Evidence | None) -> str:
-    told = () if evidence is None else evidence.told()
-    shown = (of.id, number, of.account, of.item, of.done_at.isoformat(), of.points, *doubts, *told)
-    return hashlib.sha256("\0".join(map(str, shown)).encode()).hexdigest()[:16]
+    return tuple(doubt for doubt in Doubt if doubt in doubts)
 
 
 def _rounds(connection: Connection, ids: Collection[str]) -> dict[str, int]:

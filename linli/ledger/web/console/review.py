@@ -74,6 +74,7 @@ def queue(
             shown = show(connection, chosen, standards, member)
             return as_file(format_, f"review-{visitor.scope}", HEAD, map(_row, shown))
         page = cut(chosen, request)
+        there = {doubt for case in every for doubt in case.doubts}
         seats = members(connection, visitor.scope, site.clock.now())
         return console_page(
             request,
@@ -84,7 +85,7 @@ def queue(
             total=len(every),
             doubted=sum(1 for case in every if case.doubts),
             items=sorted({case.deed.item for case in every}),
-            doubts=[doubt for doubt in Doubt if any(doubt in case.doubts for case in every)],
+            doubts=[doubt for doubt in Doubt if doubt in there],
             chosen_show=show_,
             chosen_item=item,
             q=q,
