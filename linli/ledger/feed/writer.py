@@ -54,7 +54,8 @@ def append_many(
                 }
             )
             numbers[scope, stream] = number
-    insert_rows(connection, change, written)
+    for one in written:  # each by itself: they are few, and large
+        insert_rows(connection, change, [one])
     return numbers
 
 
