@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from linli.ledger.activities.reading import Activity, read_activities
-from linli.ledger.database import in_chunks
+from linli.ledger.database import among, in_chunks
 from linli.ledger.declarations.recorders import recorders
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.people.bearers import bearers
 from linli.ledger.people.directory import Holder, read_holders
+from linli.ledger.prepared import Prepared
 from linli.ledger.review.opinions import Interest, may_decide
 from linli.ledger.review.queue import Case
 from linli.ledger.standard.versions import Standards
@@ -85,12 +86,20 @@ def show(
     return found
 
 
+# SQLite answers a list of pairs by reading the whole table: both are asked for by themselves.
+_TAPS = Prepared(
+    select(
+        attendance.c.account, attendance.c.activity, attendance.c.in_at, attendance.c.out_at
+    ).where(among(attendance.c.account, "accounts"), among(attendance.c.activity, "activities"))
+)
+
+
 def _taps(
     connection: Connection, wanted: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[dt.datetime | None, dt.datetime | None]]:
-    found = {}
-    for chunk in in_chunks(sorted(wanted)):
-        of = tuple_(attendance.c.account, attendance.c.activity).in_(chunk)
-        for row in connection.execute(select(attendance).where(of)):
-            found[row.account, row.activity] = (row.in_at, row.out_at)
-    return found
+    rows = _TAPS.all(
+        connection,
+        accounts={account for account, _ in wanted},
+        activities={activity for _, activity in wanted},
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
