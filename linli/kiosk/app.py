@@ -87,6 +87,7 @@ class KioskProgram:
         if self._loudness is not None:
             # amixer is a program of its own: the first frame does not wait for it.
             threading.Thread(target=self._loudness.begin, name="loudness", daemon=True).start()
+        self._plugged_in.start(self.window.post)
         try:
             self.window.run()
         finally:

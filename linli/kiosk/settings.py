@@ -34,7 +34,7 @@ _TAKES = {
     "websocket_path": 'a path like "/mqtt"',
     "readers": 'a list of serial paths, like ["/dev/linli-reader"]',
     "record_key": "a verifier key like points.example+1a2b3c4d+AbCd…",
-    "locker": "a [locker] table with kind and path",
+    "locker": "a [locker] table with kind and path; watches_host only where kind is board",
     "kind": "board or rs485",
     "printer.kind": "serial, usb or network",
     "path": 'a serial path, like "/dev/linli-board"',
@@ -43,6 +43,7 @@ _TAKES = {
     "port": "a whole number from 1 to 65535",
     "paper_mm": "58 or 80",
     "doors": "a whole number from 1 to 24",
+    "watches_host": "true or false",
     "language": "zh_CN or en",
     "large_type": "true or false",
     "high_contrast": "true or false",
@@ -82,11 +83,17 @@ class Connection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class LockerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`kind` is `board` for the terminal board, `rs485` for a ready-made lock board with `doors`
-    doors; `path` is its serial path."""
+    doors; `path` is its serial path. `watches_host`: the terminal board restarts this machine by
+    its power when the terminal has stood still for three minutes, where that is wired."""
 
     kind: Annotated[str, Meta(pattern="^(board|rs485)$")]
     path: Path
     doors: Annotated[int, Meta(ge=1, le=24)] = 6
+    watches_host: bool = False
+
+    def __post_init__(self) -> None:
+        if self.watches_host and self.kind != "board":
+            raise ValueError("only a terminal board watches over its host")
 
 
 class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -91,6 +91,10 @@ class TerminalWindow:
     def stop(self) -> None:
         self._stage.stop()
 
+    def post(self, act: Callable[[], None]) -> None:
+        """From any thread: `act` runs in the window's loop, soon."""
+        self._stage.post(act)
+
     def show(self, screen: Screen) -> None:
         self._pending.ask(screen)
 

@@ -15,6 +15,7 @@ from linli.devices.printers.escpos import EscposPrinter
 from linli.devices.printers.slip import Paper
 from linli.firmware_bridge.board import Board
 from linli.kiosk.flows.views import Screen
+from linli.kiosk.peripherals.host_watch import HostWatch, Post
 from linli.kiosk.peripherals.lights import BoardLights
 from linli.kiosk.peripherals.receipts import Receipts
 from linli.kiosk.settings import LockerSettings, PrinterSettings, TerminalSettings
@@ -34,13 +35,19 @@ class PluggedIn:
     lights: BoardLights | None = None
     slips: Device | None = None
     """The printer itself, for whoever asks how it is."""
+    host_watch: HostWatch | None = None
+
+    def start(self, post: Post) -> None:
+        """`post` has something done in the window's loop, soon."""
+        if self.host_watch is not None:
+            self.host_watch.start(post)
 
     def shown(self, screen: Screen) -> None:
         if self.lights is not None:
             self.lights.shown(screen)
 
     def close(self) -> None:
-        for part in (self.lights, self.printer, self.board):
+        for part in (self.host_watch, self.lights, self.printer, self.board):
             if part is not None:
                 part.close()
 
@@ -56,7 +63,8 @@ def plug_in(settings: TerminalSettings) -> PluggedIn:
     if which.kind == "rs485":
         return PluggedIn(locker_at(which, settings.data), printer, slips=slips)
     board = Board.at(which.path)
-    return PluggedIn(SmpLocker(board), printer, board, BoardLights(board), slips)
+    watch = HostWatch(board) if which.watches_host else None
+    return PluggedIn(SmpLocker(board), printer, board, BoardLights(board), slips, watch)
 
 
 def locker_at(which: LockerSettings, data: Path) -> Locker:

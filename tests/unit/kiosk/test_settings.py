@@ -207,3 +207,12 @@ def test_the_files_that_the_package_shows_are_good(
 ) -> None:
     examples = Path(__file__).parents[3] / "packaging" / "etc"
     assert read_settings(examples / name, kind).place == "阳光社区"
+
+
+def test_only_a_terminal_board_watches_over_its_host(path: Path) -> None:
+    locker = '[locker]\nkind = "{}"\npath = "/dev/linli-board"\nwatches_host = true\n'
+    path.write_text(GOOD + locker.format("board"), encoding="utf-8")
+    found = read_settings(path, TerminalSettings).locker
+    assert found is not None
+    assert found.watches_host
+    assert "watches_host only where kind is board" in problem(path, GOOD + locker.format("rs485"))
