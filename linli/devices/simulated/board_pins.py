@@ -83,6 +83,10 @@ class BoardMemory:
         """What it keeps without power."""
         return self._bytes[:FLASH_END]
 
+    def put_flash(self, kept: bytes) -> None:
+        """As it was before; only without power."""
+        self._bytes[: len(kept)] = kept
+
     def cut(self, at: int, where: Cut = Cut.AFTER) -> None:
         """Take the power away at the write or erase number `at` from now; 0 is never."""
         self[Word.CUT], self[Word.CUT_AT] = where, at

@@ -127,5 +127,6 @@ void doors_run(uint32_t now)
         pursue(now);
     } else {
         openings_rest();
+        events_rest();
     }
 }

@@ -4,6 +4,8 @@
 #include "bytes.h"
 #include "journal.h"
 
+#define AT_ONCE 6u /* events that may come while a coil is on, and nothing may be erased */
+
 struct record {
     uint32_t boot;
     uint32_t sequence;
@@ -90,6 +92,13 @@ void events_log(enum event_kind kind, uint8_t subject)
     if (journal_append(&journal, &record) < 0 && journal_full(&journal)) {
         advance();
         journal_append(&journal, &record);
+    }
+}
+
+void events_rest(void)
+{
+    if (journal_left(&journal) < AT_ONCE) {
+        advance();
     }
 }
 

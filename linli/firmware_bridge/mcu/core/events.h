@@ -32,6 +32,8 @@ struct event {
 void events_start(void);
 uint32_t events_boot(void);
 void events_log(enum event_kind kind, uint8_t subject);
+/* Makes room ahead of time, which takes as long as erasing a sector: while no coil is on. */
+void events_rest(void);
 /* Up to `most` events after the cursor, oldest first, into `events`; returns how many. `lost`:
  * some after the cursor are gone; `more`: there are more than these. */
 uint32_t events_read(struct cursor after, struct event *events, uint32_t most, bool *lost,

@@ -162,9 +162,14 @@ int journal_write_word(const struct journal *journal, uint32_t position, uint32_
     return flash_write(journal->area, at, &word, sizeof word);
 }
 
+uint32_t journal_left(const struct journal *journal)
+{
+    return in_sector(journal) - journal->next;
+}
+
 bool journal_full(const struct journal *journal)
 {
-    return journal->next >= in_sector(journal);
+    return journal_left(journal) == 0;
 }
 
 /* --- notes ------------------------------------------------------------------------------------ */

@@ -37,6 +37,8 @@ bool journal_read(const struct journal *journal, uint32_t position, void *record
 int32_t journal_append(struct journal *journal, void *record);
 /* Writes a word behind the checked bytes of a record. */
 int journal_write_word(const struct journal *journal, uint32_t position, uint32_t word);
+/* How many more records go into the newest sector. */
+uint32_t journal_left(const struct journal *journal);
 bool journal_full(const struct journal *journal);
 /* Lets the oldest sector go and begins it anew; `note` is kept from before on. Positions change. */
 void journal_advance(struct journal *journal, const uint32_t *note);
