@@ -34,9 +34,9 @@ def main(arguments: Sequence[str]) -> None:
     with traced(given.trace) as marks:
         program = KioskProgram(settings, given.clock, marks, footer)
         handlers: dict[str, Handler] = {
-            "choose": program.terminal.choose,
-            "act": lambda text: program.terminal.act(read_action(text)),
-            "home": lambda _: program.terminal.go_home(),
+            "choose": program.choose,
+            "act": lambda text: program.act(read_action(text)),
+            "home": lambda _: program.go_home(),
             "screenshot": lambda path: program.window.screenshot(Path(path)),
         }
         run_window(program.run, program.window.stop, given.control, handlers)

@@ -1,29 +1,24 @@
-"""The terminal's program: a `Terminal` and its window, each told of the other."""
+"""The terminal's program: its window, which is there first, and what is behind it."""
 
 from __future__ import annotations
 
 import sys
-import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from linli.devices.readers.pn532 import Pn532
-from linli.kiosk.doctor.at_terminal import InUse
-from linli.kiosk.flows.maintenance_views import LevelNote, Room
-from linli.kiosk.flows.views import Screen
+from linli.kiosk.flows.views import Home, Screen, Status
 from linli.kiosk.frugal import frugal
-from linli.kiosk.maintenance.ports import NoLevel
-from linli.kiosk.peripherals.kept_levels import KeptLevels
-from linli.kiosk.peripherals.loudness import loudness_for
-from linli.kiosk.peripherals.plugged_in import plug_in
-from linli.kiosk.peripherals.prompts import Prompts, sound_for
-from linli.kiosk.peripherals.screen_light import light_for
+from linli.kiosk.last_shown import LastShown
 from linli.kiosk.settings import TerminalSettings
-from linli.kiosk.terminal import Terminal
+from linli.kiosk.starting import Starting
 from linli.kiosk.theme.high_contrast import HIGH_CONTRAST
 from linli.kiosk.theme.tokens import CALM, wear
 from linli.kiosk.trace import Trace
 from linli.kiosk.window import FIRST, TerminalWindow
 from linli.sync.clock import Clock
+
+if TYPE_CHECKING:
+    from linli.kiosk.behind import Behind
+    from linli.kiosk.flows.actions import Action
 
 SWITCH_S = 0.0005
 """How long a thread that wants to draw or commit waits for one that computes. Python's own 5 ms
@@ -31,7 +26,9 @@ add up: each call into the window system or the disk hands the interpreter over.
 
 
 class KioskProgram:
-    """`run` shows the window until it is stopped; then everything is closed in order.
+    """`run` shows the window until it is stopped; then everything is closed in order. The resting
+    screen of before is shown at once, and all else is opened behind it; who touches it meanwhile
+    is answered as soon as that is done.
 
     `footer` is a widget below the screen: the simulated town's cards, never a real terminal's."""
 
@@ -40,71 +37,63 @@ class KioskProgram:
     ) -> None:
         frugal()
         wear(HIGH_CONTRAST if settings.high_contrast else CALM)
-        self._clock = clock
-        self._trace = trace
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self._settings, self._clock, self._trace = settings, clock, trace
+        self._last_home = LastShown(settings.data / "home.json", Home)
         self.window = TerminalWindow(
             clock,
             settings.language,
-            on_choose=lambda activity: self.terminal.choose(activity),
-            on_act=lambda action: self.terminal.act(action),
-            on_home=lambda: self.terminal.go_home(),
+            on_choose=self.choose,
+            on_act=self.act,
+            on_home=self.go_home,
             on_frame=self._frame,
-            on_touch=lambda: self._light.noticed(),
+            on_touch=self._touched,
             footer=footer,
         )
-        readers = [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)]
         self.restart_asked = False
-        self._prompts = Prompts(sound_for(settings, self._heard_again), settings, clock)
-        self._plugged_in = plug_in(settings)
-        kept = KeptLevels(settings.data / "levels.json")
-        self._loudness = loudness_for(settings, self._prompts, kept)
-        self._light = light_for(settings, self.window.shade, clock, kept, self._plugged_in.board)
-        self.terminal = Terminal(
-            settings,
-            clock,
-            readers,
-            self._show,
-            trace,
-            self._plugged_in.locker,
-            self._plugged_in.printer,
-            restart=self._restart,
-            levels={
-                Room.VOLUME: self._loudness or NoLevel(LevelNote.NO_SOUND_SETTING),
-                Room.BRIGHTNESS: self._light,
-            },
-            lent=InUse(
-                locker=self._plugged_in.locker,
-                board=self._plugged_in.board,
-                printer=self._plugged_in.slips,
-            ),
-        )
+        self._behind = Starting(self._open, self.window.stop)
 
     def run(self) -> None:
+        """Raises what kept the terminal from starting."""
         sys.setswitchinterval(SWITCH_S)
-        self.terminal.start()
-        self._light.start()
-        self._prompts.prepare()
-        if self._loudness is not None:
-            # amixer is a program of its own: the first frame does not wait for it.
-            threading.Thread(target=self._loudness.begin, name="loudness", daemon=True).start()
-        self._plugged_in.start(self.window.post)
+        home = self._last_home.read(self._clock.now())
+        if home is not None:
+            status = Status(large_type=self._settings.large_type)
+            self.window.show(Screen(home, status=status))
+        else:
+            self._behind.begin()
         try:
             self.window.run()
         finally:
-            self.terminal.close()
-            self._light.close()
-            self._plugged_in.close()
-            self._prompts.close()
+            self._behind.close()
+
+    def choose(self, activity: str) -> None:
+        self._behind.tell(lambda behind: behind.terminal.choose(activity))
+
+    def act(self, action: Action) -> None:
+        self._behind.tell(lambda behind: behind.terminal.act(action))
+
+    def go_home(self) -> None:
+        self._behind.tell(lambda behind: behind.terminal.go_home())
+
+    def _open(self) -> Behind:
+        # Not at the top: its imports take twice as long as all that the first frame needs.
+        from linli.kiosk.behind import Behind, Picture
+
+        picture = Picture(self._show, self.window.shade, self.window.post)
+        behind = Behind(self._settings, self._clock, self._trace, picture, self._restart)
+        behind.start()
+        return behind
+
+    def _touched(self) -> bool:
+        """Whether the screen was dark, so that nobody can have meant what they touched."""
+        behind = self._behind.made
+        return behind is not None and behind.light.noticed()
 
     def _show(self, screen: Screen) -> None:
         self.window.show(screen)
-        self._prompts.shown(screen)
-        self._plugged_in.shown(screen)
-        self._light.shown(screen)
-
-    def _heard_again(self) -> None:
-        if self._loudness is not None:
-            self._loudness.begin()
+        if isinstance(screen.view, Home):
+            self._last_home.note(screen.view, self._clock.now())
 
     def _restart(self) -> None:
         """Of the program: it ends, and whoever watches over it starts it again."""
@@ -114,3 +103,5 @@ class KioskProgram:
     def _frame(self, trace: str, view: str, monotonic: float) -> None:
         what = FIRST if view == FIRST else "frame" if trace else "opened"
         self._trace.mark(trace, what, monotonic, view=view)
+        if what == FIRST:
+            self._behind.begin()

@@ -20,7 +20,6 @@ from linli.kiosk.flows.views import Home, Screen
 from linli.kiosk.frugal import tidy
 from linli.kiosk.screens.shell import Shell
 from linli.kiosk.screens.visit.buttons import OnAct
-from linli.kiosk.screens.warm_up import views_to_warm
 from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.words import Words
@@ -204,6 +203,8 @@ class TerminalWindow:
 
     def _warm_anew(self) -> None:
         """Before the first tap, and where the type has another size now."""
+        from linli.kiosk.screens.warm_up import views_to_warm  # after the first frame
+
         if self._warming is None:
             KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
         self._warming = views_to_warm(self._clock.now())

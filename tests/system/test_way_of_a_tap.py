@@ -17,6 +17,7 @@ from linli.devices.simulated.cards import Ntag213
 from linli.devices.simulated.reader import SimulatedReader
 from linli.kiosk.board.follow import BoardFeed
 from linli.kiosk.flows import views
+from linli.kiosk.last_shown import LastShown
 from linli.kiosk.settings import BoardSettings, Connection, TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.trace import Trace
@@ -87,7 +88,8 @@ class Centre:
             data=directory / "board",
             connection=connection,
         )
-        self.board = BoardFeed(board_settings, self.clock, self.board_states.append, Trace())
+        first = LastShown(directory / "page.json", BoardState)
+        self.board = BoardFeed(board_settings, self.clock, self.board_states.append, Trace(), first)
         ending.callback(self.board.close)
         self.board.start()
         eventually(lambda: self.terminal.replica.position(Stream.HOLDERS) is not None)

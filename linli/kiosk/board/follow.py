@@ -14,6 +14,7 @@ from linli.board.state import BoardState
 from linli.board.turning import Page, Place, Step, following, page_at
 from linli.kiosk.board.last_online import LastOnline
 from linli.kiosk.connection import LedgerConnection
+from linli.kiosk.last_shown import LastShown
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
@@ -26,7 +27,8 @@ TROUBLE_S, MINUTE_S = 1.0, 60.0
 
 
 class BoardFeed:
-    """Everything of one board but its window; `show` is called from this object's thread."""
+    """Everything of one board but its window; `show` is called from this object's thread. `first`
+    keeps the first page of the round for the next start."""
 
     def __init__(
         self,
@@ -34,12 +36,14 @@ class BoardFeed:
         clock: Clock,
         show: Callable[[BoardState], None],
         trace: Trace,
+        first: LastShown[BoardState],
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings = settings
         self._clock = clock
         self._show = show
         self._trace = trace
+        self._first = first
         key = load_or_make_key(settings.data / "board.key")
         self.replica = Replica(settings.data / "board.db", settings.scope, (Stream.CHANGES,))
         self._connection = LedgerConnection(
@@ -95,7 +99,10 @@ class BoardFeed:
                     turned, steps = self._clock.monotonic(), steps_of(self.replica, now)
                     place = following(steps, place)
                     page, seconds = page_at(steps, place)
-                self._show(self._picture(page, now))
+                state = self._picture(page, now)
+                self._show(state)
+                if place.step == 0 and state.urgent is None and state.record:
+                    self._first.note(state, now)
             except Exception:
                 # The old picture stays; without this thread it would stay for ever.
                 log.exception("board not drawn, trying again")

@@ -1,36 +1,53 @@
-"""The board's program: the feed and its window."""
+"""The board's program: its window, which is there first, and the feed behind it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from linli.board.state import BoardState
 from linli.devices.displays.finding import find
-from linli.kiosk.board.follow import BoardFeed
+from linli.kiosk.board.last_online import LastOnline
 from linli.kiosk.board.window import BoardWindow
 from linli.kiosk.frugal import frugal
+from linli.kiosk.last_shown import LastShown
 from linli.kiosk.peripherals.board_light import BoardLight
 from linli.kiosk.settings import BoardSettings
+from linli.kiosk.starting import Starting
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
 
+if TYPE_CHECKING:
+    from linli.kiosk.board.follow import BoardFeed
+
 
 class BoardProgram:
-    """`run` shows the window until it is stopped; then the feed is closed."""
+    """`run` shows the window until it is stopped; then the feed is closed. The first page of before
+    is shown at once, cut off as the board still is, and all else is opened behind it."""
 
     def __init__(
         self, settings: BoardSettings, clock: Clock, trace: Trace, size: tuple[int, int]
     ) -> None:
         frugal()
-        self._trace = trace
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self._settings, self._clock, self._trace = settings, clock, trace
+        self._first_page = LastShown(settings.data / "page.json", BoardState)
         self.window = BoardWindow(clock, settings.language, size=size, on_frame=self._frame)
         output = settings.output
         self._light = BoardLight(lambda: find(Path("/"), output) if output else None)
-        self._feed = BoardFeed(settings, clock, self._show, trace)
+        self._feed = Starting(self._open, self.window.stop)
 
     def run(self) -> None:
+        """Raises what kept the board from starting."""
         self._light.start()
-        self._feed.start()
+        now = self._clock.now()
+        page = self._first_page.read(now)
+        if page is not None:
+            since = LastOnline(self._settings.data / "online").read()
+            self._show(replace(page, now=now, offline=True, offline_since=since))
+        else:
+            self._feed.begin()
         try:
             self.window.run()
         finally:
@@ -40,5 +57,14 @@ class BoardProgram:
     def _show(self, state: BoardState) -> None:
         self.window.show(self._light.dimmed(state))
 
+    def _open(self) -> BoardFeed:
+        # Not at the top: its imports take twice as long as all that the first frame needs.
+        from linli.kiosk.board.follow import BoardFeed
+
+        feed = BoardFeed(self._settings, self._clock, self._show, self._trace, self._first_page)
+        feed.start()
+        return feed
+
     def _frame(self, record: int, monotonic: float) -> None:
         self._trace.mark("", "frame", monotonic, record=record)
+        self._feed.begin()

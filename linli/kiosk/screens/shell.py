@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from linli.kiosk.flows.actions import ShowPoints
 from linli.kiosk.flows.views import Choose, Home, PhoneLink, Refused, Screen, Success
 from linli.kiosk.screens import phrases
-from linli.kiosk.screens.choose import ChooseScreen
-from linli.kiosk.screens.foot import Foot
 from linli.kiosk.screens.home import HomeScreen
-from linli.kiosk.screens.phone import PhoneScreen
 from linli.kiosk.screens.status_bar import StatusBar
-from linli.kiosk.screens.success import SuccessScreen
-from linli.kiosk.screens.trouble import TroubleScreen
 from linli.kiosk.screens.visit.buttons import OnAct
-from linli.kiosk.screens.visit.foot import VisitFoot
-from linli.kiosk.screens.visit.screens import VisitScreens
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
@@ -31,10 +25,20 @@ from linli.kiosk.theme.tokens import (
 from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
 from linli.kiosk.theme.words import Words
 
+if TYPE_CHECKING:
+    from linli.kiosk.screens.choose import ChooseScreen
+    from linli.kiosk.screens.foot import Foot
+    from linli.kiosk.screens.phone import PhoneScreen
+    from linli.kiosk.screens.success import SuccessScreen
+    from linli.kiosk.screens.trouble import TroubleScreen
+    from linli.kiosk.screens.visit.foot import VisitFoot
+    from linli.kiosk.screens.visit.screens import VisitScreens
+
 
 class Shell(Part):
     """Screens are built once, and shown by giving them new values: a tap never waits for widgets
-    to be made."""
+    to be made. All but the resting one are loaded after the first frame (`warm_up.py`): to import
+    them takes as long as to draw that."""
 
     def __init__(
         self,
@@ -55,7 +59,7 @@ class Shell(Part):
         self._trouble: TroubleScreen | None = None
         self._choose: ChooseScreen | None = None
         self._phone: PhoneScreen | None = None
-        self._visits = VisitScreens(words, on_act, on_home)
+        self._visits: VisitScreens | None = None
         self._foot: Foot | VisitFoot | None = None
         self._used = False
 
@@ -125,8 +129,9 @@ class Shell(Part):
                 phone.put(body, look, screen.view, seconds)
                 return phone
             case _:
-                visiting = self._visits.put(body, look, screen.view, seconds)
-                self._foot = self._visits.foot
+                visits = self.visit_screens()
+                visiting = visits.put(body, look, screen.view, seconds)
+                self._foot = visits.foot
                 return visiting
 
     def forget(self) -> None:
@@ -137,29 +142,44 @@ class Shell(Part):
         for part in (self._also, self._success, self._trouble, self._choose, self._phone):
             if part is not None:
                 part.forget()
-        self._visits.forget()
+        if self._visits is not None:
+            self._visits.forget()
 
     def _show_points(self, trace: str) -> None:
         self._on_act(ShowPoints(trace))
 
+    def visit_screens(self) -> VisitScreens:
+        from linli.kiosk.screens.visit.screens import VisitScreens
+
+        self._visits = self._visits or VisitScreens(self._words, self._on_act, self._on_home)
+        return self._visits
+
     def success_screen(self) -> SuccessScreen:
+        from linli.kiosk.screens.success import SuccessScreen
+
         self._success = self._success or SuccessScreen(
             self._words, self._show_points, self._on_home
         )
         return self._success
 
     def trouble_screen(self) -> TroubleScreen:
+        from linli.kiosk.screens.trouble import TroubleScreen
+
         self._trouble = self._trouble or TroubleScreen(
             self._words, self._show_points, self._on_home
         )
         return self._trouble
 
     def choose_screen(self) -> ChooseScreen:
+        from linli.kiosk.screens.choose import ChooseScreen
+
         if self._choose is None:
             self._choose = ChooseScreen(self._words, self._on_choose, self._on_home)
         return self._choose
 
     def phone_screen(self) -> PhoneScreen:
+        from linli.kiosk.screens.phone import PhoneScreen
+
         self._phone = self._phone or PhoneScreen(self._words, self._on_home)
         return self._phone
 

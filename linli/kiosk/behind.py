@@ -1,0 +1,98 @@
+"""All of a terminal's program that is behind its window: the `Terminal`, and what is plugged in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from linli.devices.readers.pn532 import Pn532
+from linli.kiosk.doctor.at_terminal import InUse
+from linli.kiosk.flows.maintenance_views import LevelNote, Room
+from linli.kiosk.flows.views import Screen
+from linli.kiosk.maintenance.ports import NoLevel
+from linli.kiosk.peripherals.host_watch import Post
+from linli.kiosk.peripherals.kept_levels import KeptLevels
+from linli.kiosk.peripherals.loudness import loudness_for
+from linli.kiosk.peripherals.plugged_in import plug_in
+from linli.kiosk.peripherals.prompts import Prompts, sound_for
+from linli.kiosk.peripherals.screen_light import light_for
+from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.terminal import Terminal
+from linli.kiosk.trace import Trace
+from linli.sync.clock import Clock
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The window, as what is behind it sees it: `shade` darkens the picture (0…1), `post` has
+    something done in the window's loop, soon."""
+
+    show: Callable[[Screen], None]
+    shade: Callable[[float], None]
+    post: Post
+
+
+class Behind:
+    """`picture` is shown each new screen, as lights and voice are told of it; `restart` is what a
+    maintainer may ask for. Raises what a terminal's files may raise that cannot be opened."""
+
+    def __init__(
+        self,
+        settings: TerminalSettings,
+        clock: Clock,
+        trace: Trace,
+        picture: Picture,
+        restart: Callable[[], None],
+    ) -> None:
+        self._picture = picture
+        self._prompts = Prompts(sound_for(settings, self._heard_again), settings, clock)
+        self._plugged_in = plug_in(settings)
+        kept = KeptLevels(settings.data / "levels.json")
+        self._loudness = loudness_for(settings, self._prompts, kept)
+        self.light = light_for(settings, picture.shade, clock, kept, self._plugged_in.board)
+        self.terminal = Terminal(
+            settings,
+            clock,
+            [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)],
+            self._show,
+            trace,
+            self._plugged_in.locker,
+            self._plugged_in.printer,
+            restart=restart,
+            levels={
+                Room.VOLUME: self._loudness or NoLevel(LevelNote.NO_SOUND_SETTING),
+                Room.BRIGHTNESS: self.light,
+            },
+            lent=InUse(
+                locker=self._plugged_in.locker,
+                board=self._plugged_in.board,
+                printer=self._plugged_in.slips,
+            ),
+        )
+
+    def start(self) -> None:
+        self.terminal.start()
+        self.light.start()
+        self._prompts.prepare()
+        if self._loudness is not None:
+            # amixer is a program of its own: nothing else waits for it.
+            threading.Thread(target=self._loudness.begin, name="loudness", daemon=True).start()
+        self._plugged_in.start(self._picture.post)
+
+    def close(self) -> None:
+        """Once only; also before `start`."""
+        self.terminal.close()
+        self.light.close()
+        self._plugged_in.close()
+        self._prompts.close()
+
+    def _show(self, screen: Screen) -> None:
+        self._picture.show(screen)
+        self._prompts.shown(screen)
+        self._plugged_in.shown(screen)
+        self.light.shown(screen)
+
+    def _heard_again(self) -> None:
+        if self._loudness is not None:
+            self._loudness.begin()
