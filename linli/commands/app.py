@@ -6,6 +6,7 @@ of memory for what is used once.
 
 from __future__ import annotations
 
+import faulthandler
 import sys
 
 from linli.commands.failure import Failure
@@ -25,6 +26,8 @@ def main() -> None:
 def _run(arguments: list[str]) -> None:
     if arguments[:1] in ([name] for name in WINDOWS):
         do_without()
+        # A crash below Python, and an end as frozen (SIGABRT), leave their place in the log.
+        faulthandler.enable()
     match arguments[:1]:
         case ["kiosk"]:
             from linli.commands import kiosk

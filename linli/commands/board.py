@@ -24,12 +24,12 @@ def main(arguments: Sequence[str]) -> None:
     parser = options("board", main.__doc__)
     parser.add_argument("--size", type=_size, default=(1920, 1080), help="such as 1920x1080")
     given = parser.parse_args(arguments)
-    os.nice(BOARD_NICE)
-    seldom()
     settings = settings_from(given.settings, BoardSettings)
     if given.supervised:
-        supervise("board", arguments, settings.data)
+        supervise("board", arguments, settings, "x".join(map(str, given.size)))
         return
+    os.nice(BOARD_NICE)
+    seldom()
     from linli.kiosk.board.program import BoardProgram
 
     with traced(given.trace) as marks:

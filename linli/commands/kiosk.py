@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     settings = settings_from(given.settings, TerminalSettings)
     if given.supervised:
-        supervise("kiosk", arguments, settings.data)
+        supervise("kiosk", arguments, settings)
         return
     from linli.kiosk.app import KioskProgram
 

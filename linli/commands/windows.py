@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import faulthandler
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -46,14 +45,24 @@ def options(name: str, description: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def supervise(name: str, arguments: Sequence[str], data: Path) -> None:
-    """Runs `linli NAME` with these arguments until told to end, and writes down into `data` why it
-    was started again."""
+def supervise(
+    name: str, arguments: Sequence[str], settings: TerminalSettings | BoardSettings, size: str = ""
+) -> None:
+    """Runs `linli NAME` with these arguments until told to end, and writes down beside its data why
+    it was started again."""
     from linli.kiosk.supervisor.run import Supervisor
 
     own = [argument for argument in arguments if argument != SUPERVISED]
-    data.mkdir(parents=True, exist_ok=True)
-    Supervisor([sys.executable, "-m", "linli", name, *own], data / "restarts.jsonl").run()
+    which = "board" if isinstance(settings, BoardSettings) else "terminal"
+
+    def notice(reason: str) -> list[str]:
+        shown = [sys.executable, "-m", "linli.kiosk.recovering", which, "--call", settings.call]
+        sized = ["--size", size] if size else []
+        return [*shown, "--facts", f"{settings.name} · {reason}", *sized]
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "linli", name, *own]
+    Supervisor(name, command, settings.data / "restarts.jsonl", notice).run()
 
 
 def _town_clock(path: str) -> Clock:
@@ -85,7 +94,6 @@ def run_window(
     control: Path | None,
     handlers: dict[str, Handler],
 ) -> None:
-    faulthandler.enable()  # a crash below Python leaves its place in the log
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop())
     server = ControlServer(control, handlers) if control is not None else None

@@ -53,6 +53,7 @@ _TAKES = {
     "rest_percent": "a whole number from 0 to 100",
     "off_from": 'a time like "22:00"',
     "off_until": 'a time like "06:00"',
+    "call": 'who looks after it, like "街道运维 8800-1234"',
     "sound": "a [sound] table, with both quiet_from and quiet_until or neither",
     "volume": "a whole number from 0 to 100",
     "device": "the name of an ALSA device in quotes",
@@ -149,7 +150,8 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ledger's record, as `linli ledger checkpoint` prints it: without it no proof is followed here.
     `locker` and `printer` are what is plugged in beside the readers. Without `sound` nothing is
     heard, without `display` the screen never rests. `maintainer_cards` and `maintenance_pin` open
-    the maintainer's menu: hashes, printed by `linli terminal`."""
+    the maintainer's menu: hashes, printed by `linli terminal`. `call` says who looks after it and how they
+    are reached, for the notice that stands on the screen while the program cannot be started."""
 
     name: Name
     scope: Name
@@ -166,6 +168,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Language = "zh_CN"
     large_type: bool = False
     high_contrast: bool = False
+    call: str = ""
     sound: SoundSettings | None = None
     display: DisplaySettings | None = None
     maintainer_cards: list[CardHash] = []
@@ -183,6 +186,8 @@ class BoardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     connection: Connection
     language: Language = "zh_CN"
     output: str | None = None
+    high_contrast: bool = False
+    call: str = ""
 
 
 S = TypeVar("S", TerminalSettings, BoardSettings)

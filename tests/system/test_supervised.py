@@ -1,7 +1,9 @@
-"""The kiosk's program is brought back when it was killed or is frozen."""
+"""The programs of terminal and board are brought back when they were killed or are frozen; where
+that is of no use, a notice stands on the screen."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -30,15 +32,22 @@ ledger_url = "http://127.0.0.1:1"
 """
 
 
-class Supervised:
-    """`linli kiosk --supervised` on a virtual screen."""
+CENTRE = ("centre", "centre_name")
+"""What a board does not know."""
 
-    def __init__(self, directory: Path, display: str) -> None:
-        settings = directory / "terminal.toml"
-        settings.write_text(SETTINGS.format(data=directory / "data"), encoding="utf-8")
+
+class Supervised:
+    """`linli kiosk --supervised`, or `board`, on a virtual screen."""
+
+    def __init__(self, directory: Path, display: str, program: str = "kiosk") -> None:
+        settings = directory / "settings.toml"
+        lines = SETTINGS.format(data=directory / "data").splitlines()
+        if program == "board":
+            lines = [line for line in lines if not line.startswith(CENTRE)]
+        settings.write_text("\n".join(lines), encoding="utf-8")
         self.restarts = directory / "data" / "restarts.jsonl"
         self.trace = directory / "trace"
-        command = [sys.executable, "-m", "linli", "kiosk", "--settings", str(settings)]
+        command = [sys.executable, "-m", "linli", program, "--settings", str(settings)]
         self._parent = subprocess.Popen(
             [*command, "--trace", str(self.trace), "--supervised"],
             env={**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", "LP_NUM_THREADS": "1"},
@@ -55,6 +64,13 @@ class Supervised:
         """The process id of the program that is watched."""
         (child,) = psutil.Process(self._parent.pid).children()
         return child.pid
+
+    def command(self) -> list[str]:
+        """Of the program that runs now, or none."""
+        for child in psutil.Process(self._parent.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+                return child.cmdline()
+        return []
 
     def reasons(self) -> list[str]:
         return [json.loads(line)["reason"] for line in read_lines(self.restarts)]
@@ -102,3 +118,28 @@ def test_when_the_supervisor_ends_the_program_ends_with_it(kiosk: Supervised) ->
     kiosk.close()
     eventually(lambda: not program.is_running() or program.status() == psutil.STATUS_ZOMBIE)
     assert kiosk.reasons() == []
+
+
+def test_a_board_that_is_killed_comes_back(tmp_path: Path) -> None:
+    with VirtualDisplay(tmp_path / "display.log", "1920x1080x24") as display:
+        board = Supervised(tmp_path, display.name, "board")
+        try:
+            eventually(lambda: "board" in board.command())
+            before = board.program()
+            os.kill(before, signal.SIGKILL)
+            eventually(lambda: "board" in board.command() and board.program() != before)
+            assert board.reasons() == ["signal 9"]
+        finally:
+            board.close()
+
+
+def test_a_terminal_whose_store_cannot_be_opened_shows_the_notice(tmp_path: Path) -> None:
+    (tmp_path / "data" / "terminal.db").mkdir(parents=True)
+    with VirtualDisplay(tmp_path / "display.log", "1280x800x24") as display:
+        kiosk = Supervised(tmp_path, display.name)
+        try:
+            eventually(lambda: "linli.kiosk.recovering" in kiosk.command())
+            assert kiosk.command()[-1] == "t-1 · exit 1"
+            assert kiosk.reasons() == ["exit 1"] * 3
+        finally:
+            kiosk.close()

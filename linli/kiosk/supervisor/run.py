@@ -1,7 +1,8 @@
-"""Runs the kiosk's program and starts it again: when it ended, and when its window stopped beating.
+"""Runs a window's program and starts it again: when it ended, and when its window stopped beating.
 
-The program beats through a pipe that it inherits, from the loop that draws; where systemd watches
-this process, each beat is passed on to it (sd_notify(3)).
+The program beats through a pipe that it inherits, from the loop that draws. Where systemd watches
+this process (sd_notify(3)), it is told that this one turns: the program is this one's to watch.
+A program that ends again and again leaves the screen to a notice, which is another program.
 """
 
 from __future__ import annotations
@@ -13,25 +14,37 @@ import select
 import signal
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from linli.kiosk.supervisor import watching
 from linli.kiosk.supervisor.heartbeat import FD_VARIABLE
-from linli.kiosk.supervisor.restarts import Restart, note, reason_of
+from linli.kiosk.supervisor.restarts import ASKED_CODE, Restart, note, reason_of
 from linli.kiosk.supervisor.watching import Watched, beaten, is_frozen, pause_before, started
 
 LOOK_S, STOP_S = 0.5, 10.0
+TELL_S = 2.0
+"""How long a frozen program has to write down where it stands."""
+Command = Sequence[str]
 
 
 class Supervisor:
-    """`command` is the program; `restarts` the file in which it is written down why it was started
-    again."""
+    """`name` is what the program is called in the log, `command` how it is run; `restarts` the file
+    in which it is written down why it was started again. `notice` is the command that shows, while
+    a program is in trouble, why it ended last."""
 
-    def __init__(self, command: Sequence[str], restarts: Path) -> None:
-        self._command = list(command)
+    def __init__(
+        self,
+        name: str,
+        command: Command,
+        restarts: Path,
+        notice: Callable[[str], Command] | None = None,
+    ) -> None:
+        self._name, self._command, self._notice = name, list(command), notice
         self._restarts = restarts
-        self._stopping = False
+        self._stopping = threading.Event()
         self._program: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
@@ -39,12 +52,13 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop())
         watched: Watched | None = None
-        while not self._stopping:
-            watched = self._run_once(started(watched, time.monotonic()))
-            if not self._stopping:
-                time.sleep(pause_before(watched, time.monotonic()))
+        while not self._stopping.is_set():
+            watched, reason = self._run_once(started(watched, time.monotonic()))
+            if not self._stopping.is_set():
+                self._pause(watched, reason)
 
-    def _run_once(self, watched: Watched) -> Watched:
+    def _run_once(self, watched: Watched) -> tuple[Watched, str]:
+        """Returns once it has ended, with the reason."""
         beats, ours = os.pipe()
         os.set_blocking(beats, False)
         environment = {**os.environ, FD_VARIABLE: str(ours)}
@@ -59,26 +73,53 @@ class Supervisor:
         finally:
             os.close(beats)
         code = self._end(program, frozen=frozen)
-        if not self._stopping:
-            lived = time.monotonic() - watched.started_at
-            reason = reason_of(code, frozen=frozen, came_up=watched.came_up)
-            print(f"the kiosk ended ({reason}); starting it again", flush=True)
+        now, lived = time.monotonic(), time.monotonic() - watched.started_at
+        reason = reason_of(code, frozen=frozen, came_up=watched.came_up)
+        if not self._stopping.is_set():
+            print(f"the {self._name} ended ({reason}); starting it again", flush=True)
             note(self._restarts, Restart(dt.datetime.now(dt.UTC), reason, lived))
-        return watched
+        asked = not frozen and code == ASKED_CODE
+        return watching.ended(watched, now, asked=asked), reason
 
     def _listen(self, beats: int, watched: Watched) -> Watched:
+        notify("WATCHDOG=1")
         ready, _, _ = select.select([beats], [], [], LOOK_S)
         if not ready or not os.read(beats, 4096):
             time.sleep(0 if not ready else LOOK_S)  # at its end the pipe is always ready
             return watched
-        notify("WATCHDOG=1" if watched.came_up else "READY=1\nWATCHDOG=1")
+        if not watched.came_up:
+            notify("READY=1")
         return beaten(watched, time.monotonic())
+
+    def _pause(self, watched: Watched, reason: str) -> None:
+        """Until it is time to start it again. The notice goes before that: where there is no window
+        system, two programs cannot have the screen at once."""
+        until = time.monotonic() + pause_before(watched)
+        shown = None
+        if watched.in_trouble and self._notice is not None:
+            notify("READY=1")  # this is all that there is for now
+            shown = subprocess.Popen(self._notice(reason))
+        try:
+            while not self._stopping.is_set() and time.monotonic() < until:
+                notify("WATCHDOG=1")
+                self._stopping.wait(min(LOOK_S, max(0.0, until - time.monotonic())))
+        finally:
+            if shown is not None:
+                shown.terminate()
+                self._wait(shown)
 
     def _end(self, program: subprocess.Popen[bytes], *, frozen: bool) -> int:
         if frozen:
+            # Its faulthandler writes down what each thread was at, and lets it die of that.
+            program.send_signal(signal.SIGABRT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return program.wait(TELL_S)
             program.kill()
-        elif self._stopping:
+        elif self._stopping.is_set():
             program.terminate()
+        return self._wait(program)
+
+    def _wait(self, program: subprocess.Popen[bytes]) -> int:
         try:
             return program.wait(STOP_S)
         except subprocess.TimeoutExpired:
@@ -86,7 +127,7 @@ class Supervisor:
             return program.wait()
 
     def _stop(self) -> None:
-        self._stopping = True
+        self._stopping.set()
         if self._program is not None:
             self._program.terminate()
 

@@ -23,10 +23,13 @@ from linli.kiosk.supervisor.watching import (
     FIRST_S,
     FROZEN_S,
     LATER_S,
+    LONGEST_S,
     OFTEN,
     SOON_S,
-    WITHIN_S,
+    STEADY_S,
+    Watched,
     beaten,
+    ended,
     is_frozen,
     pause_before,
     started,
@@ -51,15 +54,40 @@ def test_a_program_has_more_time_for_its_first_beat() -> None:
     assert is_frozen(watched, FIRST_S + 0.1)
 
 
-@given(st.lists(st.floats(0, 30), min_size=1, max_size=30))
-def test_it_is_started_soon_unless_it_ends_again_and_again(gaps: list[float]) -> None:
-    now, watched, starts = 0.0, None, []
-    for gap in gaps:
-        now += gap
-        watched = started(watched, now)
-        starts.append(now)
-        late = len([at for at in starts if now - at < WITHIN_S]) >= OFTEN
-        assert pause_before(watched, now) == (LATER_S if late else SOON_S)
+def after(lives: list[tuple[float, bool]]) -> Watched:
+    """Programs that lived so long, and whether somebody asked for their end."""
+    now, watched = 0.0, started(None, 0.0)
+    for lived, asked in lives:
+        watched = ended(started(watched, now), now + lived, asked=asked)
+        now += lived + pause_before(watched)
+    return watched
+
+
+lives = st.lists(st.tuples(st.floats(0, STEADY_S * 2), st.booleans()), max_size=40)
+
+
+@given(lives)
+def test_it_is_in_trouble_when_the_last_ones_ended_soon_and_unasked(
+    before: list[tuple[float, bool]],
+) -> None:
+    last = before[-OFTEN:]
+    soon = all(lived < STEADY_S - 0.001 and not asked for lived, asked in last)
+    assert after(before).in_trouble == (len(last) == OFTEN and soon) or any(
+        abs(lived - STEADY_S) < 0.01 for lived, _ in last
+    )
+
+
+def test_it_is_started_soon_at_first_then_later_and_later() -> None:
+    pauses = [pause_before(after([(1.0, False)] * count)) for count in range(1, OFTEN + 8)]
+    assert pauses[: OFTEN - 1] == [SOON_S] * (OFTEN - 1)
+    assert pauses[OFTEN - 1 : OFTEN + 2] == [LATER_S, 2 * LATER_S, 4 * LATER_S]
+    assert pauses[-1] == LONGEST_S
+    assert pause_before(after([(1.0, False)] * 5000)) == LONGEST_S
+
+
+def test_one_that_lasted_or_was_asked_to_end_is_out_of_trouble() -> None:
+    for last in ((STEADY_S + 1, False), (1.0, True)):
+        assert pause_before(after([(1.0, False)] * 9 + [last])) == SOON_S
 
 
 def test_why_it_ended_is_said_plainly() -> None:
