@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
@@ -18,12 +19,20 @@ class Closable(Protocol):
 B = TypeVar("B", bound=Closable)
 
 
+PATIENCE_S = 60.0
+
+
 class Starting(Generic[B]):
     """Calls `make` on a thread of its own, once `begin` was called. Where that fails, `failed` is
-    called, and `close` raises what happened."""
+    called, and `close` raises what happened. Where it does not end within `patience_s`, the program
+    is aborted: its window would stand there, beating and deaf."""
 
-    def __init__(self, make: Callable[[], B], failed: Callable[[], None]) -> None:
+    def __init__(
+        self, make: Callable[[], B], failed: Callable[[], None], patience_s: float = PATIENCE_S
+    ) -> None:
         self._make, self._failed = make, failed
+        self._overdue = threading.Timer(patience_s, os.abort)
+        self._overdue.daemon = True
         self._made: B | None = None
         self._early: list[Callable[[B], None]] = []
         self._error: Exception | None = None
@@ -36,6 +45,7 @@ class Starting(Generic[B]):
         with self._lock:
             begun, self._begun = self._begun, True
         if not begun:
+            self._overdue.start()
             self._thread.start()
 
     @property
@@ -68,6 +78,8 @@ class Starting(Generic[B]):
             self._error = error
             self._failed()
             return
+        finally:
+            self._overdue.cancel()
         with self._lock:
             self._made, early = made, self._early
         for message in early:

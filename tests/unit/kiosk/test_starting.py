@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -64,3 +67,17 @@ def test_a_failure_is_told_and_raised_where_the_end_is_awaited() -> None:
 
 def test_what_was_never_begun_is_closed_in_peace() -> None:
     Starting(Made, lambda: None).close()
+
+
+def test_what_never_ends_aborts_the_program_which_says_where_it_stood() -> None:
+    program = """
+import faulthandler, time
+from linli.kiosk.starting import Starting
+faulthandler.enable()
+def waits_for_ever(): time.sleep(1000)
+Starting(waits_for_ever, print, patience_s=0.2).begin()
+time.sleep(1000)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == -signal.SIGABRT
+    assert "in waits_for_ever" in done.stderr
