@@ -67,3 +67,11 @@ def percentile(values: list[float], percent: int) -> float:
     """By the nearest rank. Raises IndexError of nothing."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+
+
+def rise(values: list[float]) -> float:
+    """From the first to the last along the straight line that lies closest to all of them (least
+    squares). Raises ZeroDivisionError of fewer than two."""
+    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
+    along = sum((place - middle) * (value - mean) for place, value in enumerate(values))
+    return along / sum((place - middle) ** 2 for place in range(len(values))) * (len(values) - 1)

@@ -18,6 +18,12 @@ def memory(pid: int) -> float:
     return sum(_pss(process) for process in _family(pid)) / 1e6
 
 
+def own_memory(pid: int) -> float:
+    """MB of a program that nobody shares (USS): of pages that are shared, its part changes when
+    somebody else comes or goes."""
+    return float(psutil.Process(pid).memory_full_info().uss) / 1e6
+
+
 def idle(pid: int, seconds: float = IDLE_S) -> float:
     """% of a core over some seconds in which nothing is asked of it."""
     family = _family(pid)
