@@ -25,6 +25,7 @@ import board_samples
 import screen_checks
 import screen_samples
 
+from linli.kiosk.board.drawing import BoardView
 from linli.kiosk.screens.shell import Shell
 from linli.kiosk.theme.high_contrast import HIGH_CONTRAST
 from linli.kiosk.theme.rect import Rect
@@ -53,6 +54,17 @@ IN_CONTRAST = (
     "visit_news",
 )
 """Each kind of surface there is: these are drawn in high contrast too."""
+BOARDS_IN_CONTRAST = (
+    "week",
+    "deeds",
+    "tomorrow",
+    "notice",
+    "story",
+    "standard",
+    "shop",
+    "urgent",
+    "offline",
+)
 BUSY_THRESHOLDS = (700, 10, 1_000_000)
 """Looking over all objects, again and again, was a sixth of the time."""
 BOARDS = ((1920, 1080), (1080, 1920), (1280, 720))
@@ -140,19 +152,37 @@ def draw_sample(
 
 
 def draw_boards(album: Album, language: str) -> None:
-    from linli.kiosk.board.drawing import BoardView
-
     for size in BOARDS if language == LANGUAGES[0] else BOARDS[:2]:
         view = BoardView(Words(language))
         whole = Rect(0, 0, *size)
         for sample in board_samples.SAMPLES[:: 1 if size in BOARDS[:2] else 4]:
-            name = f"board_{sample.name}-{size[1]}-{language}"
-            view.put(whole, sample.state)
-            view.settle()
-            album.take(name, view, size)
-            album.findings[name] = screen_checks.look_over_board(
-                view, whole, may_shorten=sample.extreme
-            )
+            draw_board(album, view, sample, whole, language)
+
+
+def draw_boards_in_contrast(album: Album, language: str) -> None:
+    wear(HIGH_CONTRAST)
+    view = BoardView(Words(language))
+    samples = {sample.name: sample for sample in board_samples.SAMPLES}
+    for size in BOARDS[:2]:
+        for name in BOARDS_IN_CONTRAST:
+            draw_board(album, view, samples[name], Rect(0, 0, *size), f"{language}-contrast")
+    wear(CALM)
+
+
+def draw_board(
+    album: Album,
+    view: BoardView,
+    sample: board_samples.Sample,
+    whole: Rect,
+    variant: str,
+) -> None:
+    name = f"board_{sample.name}-{whole.h}-{variant}"
+    view.put(whole, sample.state)
+    view.settle()
+    album.take(name, view, (int(whole.w), int(whole.h)))
+    album.findings[name] = screen_checks.look_over_board(
+        view, whole, sample.state, may_shorten=sample.extreme
+    )
 
 
 def draw(directory: Path, language: str) -> Album:
@@ -161,6 +191,7 @@ def draw(directory: Path, language: str) -> Album:
     draw_screens(album, language)
     draw_in_contrast(album, language)
     draw_boards(album, language)
+    draw_boards_in_contrast(album, language)
     return album
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.widget import Widget
 
+from linli.board.state import BoardState
 from linli.kiosk.theme.fonts import MISSING, coverage
 from linli.kiosk.theme.lines import line_height
 from linli.kiosk.theme.rect import Rect
@@ -33,9 +34,16 @@ def look_over(root: Widget, whole: Rect, *, large_type: bool, may_shorten: bool)
     return found
 
 
-def look_over_board(root: Widget, whole: Rect, *, may_shorten: bool) -> list[str]:
+def look_over_board(
+    root: Widget, whole: Rect, state: BoardState, *, may_shorten: bool
+) -> list[str]:
+    """Whatever is on the board, an urgent message too: who just tapped finds themselves on it."""
     scale = max(whole.w, whole.h) / BOARD[0]
-    return list(_checked(root, whole, round(SMALLEST_BOARD * scale), may_shorten))
+    found = list(_checked(root, whole, round(SMALLEST_BOARD * scale), may_shorten))
+    said = ["".join(r.text for r in w.content) for w in root.walk() if isinstance(w, Text)]
+    if state.latest and state.latest[0].name not in said:
+        found.append(f"{state.latest[0].name} has just tapped and is nowhere")
+    return found
 
 
 def _checked(root: Widget, whole: Rect, smallest: float, may_shorten: bool) -> Iterator[str]:

@@ -62,10 +62,11 @@ class BoardView(Part):
         self._put_night(rect, state.darkness)
         if state.urgent is not None:
             page = self._page_of(UrgentPage)
-            page.put(rect, state)
+            self._moving += page.put(rect, state, animated=animated)
             self.only([page])
             self._shown = None
-            return 0.0
+            self.glide(0.0)
+            return GLIDE_S if self._moving else 0.0
         places = room(rect)
         self._header.put(places.header, places.scale, state)
         self._put_page(places, state, animated=animated)
