@@ -15,6 +15,8 @@ from linli.kiosk.last_shown import LastShown
 from linli.kiosk.peripherals.board_light import BoardLight
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.starting import Starting
+from linli.kiosk.theme.high_contrast import HIGH_CONTRAST
+from linli.kiosk.theme.tokens import CALM, wear
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
 
@@ -30,6 +32,7 @@ class BoardProgram:
         self, settings: BoardSettings, clock: Clock, trace: Trace, size: tuple[int, int]
     ) -> None:
         frugal()
+        wear(HIGH_CONTRAST if settings.high_contrast else CALM)
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings, self._clock, self._trace = settings, clock, trace
         self._first_page = LastShown(settings.data / "page.json", BoardState)

@@ -34,6 +34,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     THIRD,
     rgba,
+    worn,
 )
 from linli.kiosk.theme.widgets import Chip, Panel, Part, Text, width_of
 from linli.kiosk.theme.words import Words
@@ -165,9 +166,13 @@ class PointsBar(Part):
         self._hatch.tex_coords = (0, 0, right, 0, right, top, 0, top)
 
 
-@cache
 def hatch() -> Texture:
     """Diagonal stripes that go on without end."""
+    return _hatch(id(worn()))
+
+
+@cache
+def _hatch(theme: int) -> Texture:
     dark, light = ([round(part * 255) for part in rgba(c)] for c in (HATCH_DARK, HATCH_LIGHT))
     pixels = bytearray()
     for y in range(STRIPE):

@@ -14,6 +14,8 @@ from linli.kiosk.theme.tokens import (
     GOLD_SOFT,
     GREEN,
     GREEN_SOFT,
+    HATCH_DARK,
+    HATCH_LIGHT,
     INK,
     LINE,
     PAPER,
@@ -52,6 +54,8 @@ HIGH_CONTRAST = Theme(
             GOLD: DEEP_GOLD,
             GOLD_FILL: DEEP_GOLD,
             GOLD_LINE: BLACK,
+            HATCH_DARK: DEEP_RED,
+            HATCH_LIGHT: WHITE,
         }
     ),
     edges=MappingProxyType(

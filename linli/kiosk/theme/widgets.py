@@ -239,7 +239,7 @@ class Panel(Part):
             self._inner = SmoothRoundedRectangle(size=(0, 0), segments=16)
             if stroked:
                 self._stroke_colour = Color()
-                self._stroke = Stroke(width=border / 2 + HAIR)
+                self._stroke = Stroke(width=self._border / 2 + HAIR)
         self.paint(fill, line)
 
     def paint(self, fill: str, line: str) -> None:
