@@ -150,8 +150,8 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ledger's record, as `linli ledger checkpoint` prints it: without it no proof is followed here.
     `locker` and `printer` are what is plugged in beside the readers. Without `sound` nothing is
     heard, without `display` the screen never rests. `maintainer_cards` and `maintenance_pin` open
-    the maintainer's menu: hashes, printed by `linli terminal`. `call` says who looks after it and how they
-    are reached, for the notice that stands on the screen while the program cannot be started."""
+    the maintainer's menu: hashes, printed by `linli terminal`. `call` says who looks after it and
+    how they are reached, for the notice on the screen while the program cannot be started."""
 
     name: Name
     scope: Name

@@ -14,6 +14,16 @@ class Chip(StrEnum):
     TYPE2 = "type2"
     ISO_DEP = "iso-dep"
     CLASSIC = "classic"
+    UNKNOWN = "unknown"
+    """The reader only tells the UID."""
+
+
+class Part(StrEnum):
+    """How much of its UID a reader tells."""
+
+    WHOLE = "whole"
+    FIRST = "first"
+    LAST = "last"
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class CardSeen:
     - `monotonic`: seconds, when the card was first noticed.
     - `random_uid`: the UID is made up anew each time (a phone): never an identity.
     - `torn`: an ISO-DEP card left before its message could be read.
+    - `part`: `uid` is only the first or the last bytes of the card's own.
     """
 
     reader: str
@@ -34,6 +45,7 @@ class CardSeen:
     monotonic: float
     random_uid: bool
     torn: bool
+    part: Part = Part.WHOLE
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,12 @@ class Field:
 
     # --- the hand ----------------------------------------------------------------------------
 
+    @property
+    def lying(self) -> SimulatedCard | None:
+        """The card on the antenna."""
+        with self._lock:
+            return self._card
+
     def place(self, card: SimulatedCard) -> None:
         """Lay a card on the reader; the one that was there is taken away."""
         with self._lock:

@@ -7,7 +7,7 @@ import time
 from abc import ABC, abstractmethod
 
 from linli.cards.sun import SunIdentity, read_message, verify
-from linli.devices.readers.base import CardReader, CardSeen, ReaderState
+from linli.devices.readers.base import CardReader, CardSeen, Chip, ReaderState
 from linli.devices.simulated.field import Field
 
 PATIENCE_S = 20.0
@@ -63,6 +63,14 @@ class ReaderBench(ABC):
     @abstractmethod
     def release(self) -> None:
         """Leave no thread, no descriptor and no file."""
+
+    def chip(self, true: Chip) -> Chip:
+        """What the driver can know of a card's chip."""
+        return true
+
+    def lay_again_if_needed(self) -> None:
+        """Where a driver that starts over a card that lies there already cannot know of it."""
+        return
 
     # --- what tests say ----------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import nfc.clf
 import nfc.tag
 import pytest
-from linli.devices.cards.sun import SunIdentity, read_message, verify
 from nfc.clf import acr122
 
+from linli.cards.sun import SunIdentity, read_message, verify
 from linli.devices.readers.acr122u import open_acr122u
 from linli.devices.readers.frontend import ReaderGoneError, ReaderLineError
 from linli.devices.readers.usb_port import open_usb
