@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from linli.ledger.issuing.masters import hold_keys
 from linli.ledger.issuing.schema import card_order
 from linli.ledger.people.access_log import Staff, note
 from linli.ledger.people.card_life import REPLACED
@@ -44,6 +45,7 @@ def order_card(
     scopes = scopes_of(connection, [new.account])
     if new.account not in scopes:
         raise PeopleError(f"account {new.account!r} is not there: enrol it first")
+    hold_keys(connection, scopes[new.account])
     _let_go(connection, now)
     waiting = (card_order.c.account == new.account) & (card_order.c.state == OPEN)
     if connection.execute(select(card_order.c.id).where(waiting)).first() is not None:

@@ -58,6 +58,8 @@ class Relay:
     ) -> Answer:
         """The answer to keep and give: what is declined is written down too. Raises PeopleError
         where the account was closed meanwhile, VaultError."""
+        # Before the talk's own row, always in this order: nobody waits in a ring.
+        find_order(connection, ask.order) if ask.order else _row(connection, ask.uid)
         try:
             if ask.step == 0:
                 return self._begun(connection, at, ask, now)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
@@ -10,6 +13,7 @@ from linli.cards import sun
 from linli.devices.readers.base import CardSeen, Chip
 from linli.devices.simulated.cards import Ntag424, RandomUidPhone
 from linli.kiosk.flows.identify import Known, identify
+from linli.kiosk.ledger_asks import NotReachedError
 from linli.ledger.issuing.ordering import GOOD_FOR, withdraw
 from linli.ledger.issuing.schema import card_master, card_order, card_talk
 from linli.ledger.issuing.talks import GOOD_FOR as TALK_GOOD_FOR
@@ -285,6 +289,44 @@ def test_two_clerks_cannot_order_for_one_person_at_once(maker: CardMaker) -> Non
     maker.order("a1")
     with pytest.raises(PeopleError, match="waits for a card"):
         maker.order("a1")
+
+
+def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
+    """What came of each, all begun at the same moment."""
+    start, came = threading.Barrier(len(acts)), list[object]()
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            came.append(act())
+        except PeopleError as error:
+            came.append(error)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came
+
+
+def test_of_clerks_who_order_at_the_same_moment_one_is_taken(maker: CardMaker) -> None:
+    came = at_once([lambda: maker.order("a1") for _ in range(4)])
+    assert sum(isinstance(one, PeopleError) for one in came) == 3
+    came = at_once([lambda of=of: maker.order(of, "K-1") for of in ("a2", "a3", "a4")])
+    assert sum(isinstance(one, PeopleError) for one in came) == 2
+
+
+def test_of_terminals_that_go_on_and_begin_at_the_same_moment_one_makes_the_card(
+    maker: CardMaker,
+) -> None:
+    order, laid = maker.order("a1", "K-1"), blank(UID)
+    step, other = first_step(maker, order, laid), second(maker)
+    begun = AskCard(talk="another", step=0, uid=UID.hex(), order=order)
+    came = at_once([lambda: maker.ask(step), lambda: other.ask(begun)])
+    assert not [one for one in came if isinstance(one, NotReachedError)]
+    other.make(laid, order)
+    assert accepted(maker, "K-1", laid)
 
 
 def test_two_clerks_cannot_order_one_number_at_once(maker: CardMaker) -> None:
