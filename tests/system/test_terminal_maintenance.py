@@ -150,7 +150,7 @@ def test_a_program_that_asks_for_it_is_started_again_and_the_reason_kept(tmp_pat
     program = ["/bin/sh", "-c", f"[ -e {once} ] && exec sleep 60; touch {once}; exit {ASKED_CODE}"]
     code = (
         "from pathlib import Path; from linli.kiosk.supervisor.run import Supervisor;"
-        f"Supervisor({program!r}, Path({str(kept)!r})).run()"
+        f"Supervisor('program', {program!r}, Path({str(kept)!r})).run()"
     )
     supervisor = psutil.Popen([sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)})
     try:
