@@ -26,6 +26,8 @@ from linli.ledger.terminals.certifying import admitted, revoked
 log = structlog.get_logger()
 LOOK_S = 2.0
 """Another process of the ledger, or a command, may have changed something."""
+TOLD_TIMES = 2
+"""Mosquitto forgets a signal that comes while it reads its files (seen with 2.0.11)."""
 
 
 class BrokerKeeper:
@@ -36,8 +38,8 @@ class BrokerKeeper:
         self._files = files
         self._reload = reload
         self._closing = threading.Event()
-        self._owing = False
-        """Something changed that the broker may not have heard of."""
+        self._owing = 0
+        """How often the broker is still to be told of what changed."""
         self._troubled = ""
         self._thread = threading.Thread(target=self._run, name="broker-keeper", daemon=True)
 
@@ -59,10 +61,11 @@ class BrokerKeeper:
             self._files.write_revoked(gone),
             self._files.write_admitted(inside),
         ]
-        self._owing = self._owing or any(changed)
+        if any(changed):
+            self._owing = TOLD_TIMES
         if self._owing:
             self._reload()
-            self._owing = False
+            self._owing -= 1
         return any(changed)
 
     def _run(self) -> None:
