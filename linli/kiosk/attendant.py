@@ -158,7 +158,7 @@ class Attendant:
     # --- the way of a tap --------------------------------------------------------------------
 
     def _tap(self, seen: CardSeen, trace: str) -> Screen:
-        card = self._replica.card(seen.uid.hex())
+        card = self._replica.card(seen.uid.hex(), seen.part)
         who = identify(
             seen,
             card,

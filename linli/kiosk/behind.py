@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from linli.devices.readers.pn532 import Pn532
 from linli.kiosk.doctor.at_terminal import InUse
 from linli.kiosk.flows.maintenance_views import LevelNote, Room
 from linli.kiosk.flows.views import Screen
@@ -16,6 +15,7 @@ from linli.kiosk.peripherals.kept_levels import KeptLevels
 from linli.kiosk.peripherals.loudness import loudness_for
 from linli.kiosk.peripherals.plugged_in import plug_in
 from linli.kiosk.peripherals.prompts import Prompts, sound_for
+from linli.kiosk.peripherals.readers import readers_of
 from linli.kiosk.peripherals.screen_light import light_for
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
@@ -54,7 +54,7 @@ class Behind:
         self.terminal = Terminal(
             settings,
             clock,
-            [Pn532(f"reader-{n}", path) for n, path in enumerate(settings.readers, 1)],
+            readers_of(settings),
             self._show,
             trace,
             self._plugged_in.locker,

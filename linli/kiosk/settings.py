@@ -19,6 +19,7 @@ Percent = Annotated[int, Meta(ge=0, le=100)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 CardHash = Annotated[str, Meta(pattern="^[0-9a-f]{32}-[0-9a-f]{64}$")]
 PinHash = Annotated[str, Meta(pattern=r"^\$argon2id\$")]
+ReaderName = Annotated[str, Meta(pattern="^(/.+|auto|acr122u|pcsc(:.+)?)$")]
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+.*$")]
 
 _NAME = "1 to 48 small letters, digits and hyphens, beginning with a letter or digit"
@@ -32,7 +33,12 @@ _TAKES = {
     "connection": "a [connection] table",
     "tls": "true or false",
     "websocket_path": 'a path like "/mqtt"',
-    "readers": 'a list of serial paths, like ["/dev/linli-reader"]',
+    "readers": 'a list of serial paths, like ["/dev/linli-reader"], or of "auto", "acr122u", '
+    '"pcsc" or "pcsc:" and a part of the reader\'s name',
+    "wedges": "a list of [[wedges]] tables, each with path",
+    "digits": "hex (8 or 14 of them), decimal (10) or facility (8)",
+    "last_byte_first": "true or false",
+    "uid": "whole, or first or last: which part of a long UID is typed",
     "record_key": "a verifier key like points.example+1a2b3c4d+AbCd…",
     "locker": "a [locker] table with kind and path; watches_host only where kind is board",
     "kind": "board or rs485",
@@ -113,6 +119,16 @@ class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise ValueError("a printer is at a path or in the network")
 
 
+class WedgeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reader that types card numbers as a keyboard, best named by its link in
+    /dev/input/by-id. `digits`, `last_byte_first` and `uid` are how its model writes a UID."""
+
+    path: Path
+    digits: Literal["hex", "decimal", "facility"] = "hex"
+    last_byte_first: bool = False
+    uid: Literal["whole", "first", "last"] = "whole"
+
+
 class SoundSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is said aloud, on an ALSA `device`. In quiet hours (Asia/Shanghai, also across midnight)
     there are only the cues, at a third of the `volume`."""
@@ -145,13 +161,15 @@ class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`scope` is the community whose feed is followed, `place` its name on the screen;
-    `readers` are serial paths of PN532 readers. `public_url` is the ledger's address as residents'
-    phones reach it; without it no phone is linked here. `record_key` is the public key of the
-    ledger's record, as `linli ledger checkpoint` prints it: without it no proof is followed here.
-    `locker` and `printer` are what is plugged in beside the readers. Without `sound` nothing is
-    heard, without `display` the screen never rests. `maintainer_cards` and `maintenance_pin` open
-    the maintainer's menu: hashes, printed by `linli terminal`. `call` says who looks after it and
-    how they are reached, for the notice on the screen while the program cannot be started."""
+    `readers` are serial paths of PN532 readers, or `auto` for whatever is plugged in, `acr122u`
+    for one on USB, `pcsc` for one behind the PC/SC service; `wedges` type card numbers.
+    `public_url` is the ledger's address as residents' phones reach it; without it no phone is
+    linked here. `record_key` is the public key of the ledger's record, as `linli ledger
+    checkpoint` prints it: without it no proof is followed here. `locker` and `printer` are what
+    is plugged in beside the readers. Without `sound` nothing is heard, without `display` the
+    screen never rests. `maintainer_cards` and `maintenance_pin` open the maintainer's menu:
+    hashes, printed by `linli terminal`. `call` says who looks after it and how they are reached,
+    for the notice on the screen while the program cannot be started."""
 
     name: Name
     scope: Name
@@ -160,7 +178,8 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     place: str
     data: Path
     connection: Connection
-    readers: list[Path] = []
+    readers: list[ReaderName] = []
+    wedges: list[WedgeSettings] = []
     public_url: Address | None = None
     record_key: VerifierKey | None = None
     locker: LockerSettings | None = None

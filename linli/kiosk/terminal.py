@@ -28,7 +28,13 @@ from types import MappingProxyType
 import structlog
 
 from linli.devices.lockers.base import Locker as Cabinet
-from linli.devices.readers.base import CardReader, CardSeen, ReaderState, SpeakingReader
+from linli.devices.readers.base import (
+    CardReader,
+    CardSeen,
+    Part,
+    ReaderState,
+    SpeakingReader,
+)
 from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.cards.making import CardMaking
 from linli.kiosk.connection import LedgerConnection
@@ -303,7 +309,8 @@ class Terminal:
         if (made := self.maintenance.tapped(seen)) is not None:
             return made
         resting = self._shown is None or isinstance(self._shown.view, views.Home)
-        maintainer = not seen.random_uid and self.maintenance.knows(seen.uid)
+        whole = seen.part is Part.WHOLE and not seen.random_uid
+        maintainer = whole and self.maintenance.knows(seen.uid)
         if maintainer and (resting or self.maintenance.open):
             return self.maintenance.begin()
         self.maintenance.end()

@@ -90,6 +90,12 @@ _CARD = (
     .order_by(card.c.active.desc(), card.c.card)
     .limit(1)
 )
+_CARDS_LIKE = (
+    select(card.c.body)
+    .where(card.c.uid.like(bindparam("pattern")), card.c.active == 1)
+    .order_by(card.c.card)
+    .limit(2)
+)
 _HOLDER = select(holder.c.body).where(holder.c.account == bindparam("account"))
 _LEASES = select(lease.c.body).where(lease.c.terminal == bindparam("terminal")).order_by(lease.c.id)
 _LEASES_OF = (
@@ -204,9 +210,15 @@ class ReplicaReads(ABC):
 
     # --- people and cards --------------------------------------------------------------------
 
-    def card(self, uid_hex: str) -> CardRow | None:
-        """The card with this UID; of several (a reused chip) the active one."""
-        return self._one(CardRow, _CARD, uid=uid_hex.lower())
+    def card(self, uid_hex: str, part: str = "whole") -> CardRow | None:
+        """The card with this UID; of several (a reused chip) the active one. Where `uid_hex` is
+        only its `first` or `last` part: the only active card that has it, None of two."""
+        uid = uid_hex.lower()
+        if part == "whole":
+            return self._one(CardRow, _CARD, uid=uid)
+        pattern = f"{uid}%" if part == "first" else f"%{uid}"
+        found = self._many(CardRow, _CARDS_LIKE, pattern=pattern)
+        return found[0] if len(found) == 1 else None
 
     def holder(self, account: str) -> HolderRow | None:
         return self._one(HolderRow, _HOLDER, account=account)

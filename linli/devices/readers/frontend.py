@@ -20,7 +20,11 @@ __all__ = ["CardLostError", "Frontend", "ReaderGoneError", "ReaderLineError"]
 
 
 class Frontend(Protocol):
-    """One open reader, for one thread. Every verb but `close` may raise ReaderLineError."""
+    """One open reader, for one thread. Every verb but `close` may raise ReaderLineError.
+
+    `misses`: polls in a row without the card before it counts as taken away."""
+
+    misses: int
 
     def find(self) -> Target | None:
         """The card in the field, ready for `exchange`, or None."""

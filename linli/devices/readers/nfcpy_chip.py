@@ -18,6 +18,7 @@ from nfc.clf import pn532
 
 from linli.devices.readers.activation import MalformedActivationError, Target, parse_target
 from linli.devices.readers.frontend import CardLostError, ReaderGoneError, ReaderLineError
+from linli.devices.readers.presence import MISSES
 
 EXCHANGE_S = 0.5
 AUTOMATIC_RATS = 0x10
@@ -43,6 +44,8 @@ class Transport(Protocol):
 
 class NfcpyChip:
     """A `Frontend`: one PN532, set up and polling for type A cards."""
+
+    misses = MISSES
 
     def __init__(self, transport: Transport, open_chipset: Callable[[], pn532.Chipset]) -> None:
         """Raises ReaderLineError if no chip of that kind answers."""

@@ -38,12 +38,14 @@ class PcscReader(PolledReader):
     def __init__(
         self, name: str, wanted: str = "", monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        super().__init__(name, lambda: PcscFrontend(wanted), monotonic, MISSES)
+        super().__init__(name, lambda: PcscFrontend(wanted), monotonic)
 
 
 class PcscFrontend:
     """A `Frontend`. Power and anticollision are the service's own affair: a card stays connected
     until it is taken away."""
+
+    misses = MISSES
 
     def __init__(self, wanted: str) -> None:
         """Raises ReaderGoneError without the service, or without such a reader."""

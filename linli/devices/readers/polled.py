@@ -31,7 +31,6 @@ class PolledReader:
 
     - `open_frontend` raises ReaderLineError where the reader is not there or is no such reader.
     - `monotonic` is the clock that taps are stamped with, in seconds.
-    - `misses`: polls in a row without the card before it counts as taken away.
     """
 
     def __init__(
@@ -39,12 +38,10 @@ class PolledReader:
         name: str,
         open_frontend: Callable[[], Frontend],
         monotonic: Callable[[], float] = time.monotonic,
-        misses: int = presence.MISSES,
     ) -> None:
         self.name = name
         self._open = open_frontend
         self._monotonic = monotonic
-        self._misses = misses
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._presence: presence.State = presence.Empty()
@@ -121,7 +118,7 @@ class PolledReader:
             self._talk.speak(target.uid, frontend.exchange)
 
     def _observe(self, observation: presence.Observation, frontend: Frontend) -> None:
-        self._presence, effects = presence.step(self._presence, observation, self._misses)
+        self._presence, effects = presence.step(self._presence, observation, frontend.misses)
         for effect in effects:
             match effect:
                 case presence.Read():

@@ -16,7 +16,6 @@ from linli.devices.lockers.base import Locker
 from linli.devices.lockers.smp_board import SmpLocker
 from linli.devices.printers.base import Printer
 from linli.devices.programs import Run, run
-from linli.devices.readers.pn532 import Pn532
 from linli.devices.sound.aplay import Aplay
 from linli.devices.sound.mixer import Mixer
 from linli.firmware_bridge.board import Board
@@ -32,6 +31,7 @@ from linli.kiosk.doctor.readers import NoReaderCheck, ReaderCheck, RunningReader
 from linli.kiosk.doctor.sound import SoundCheck
 from linli.kiosk.doctor.storage import DatabaseCheck, DiskCheck, SavingCheck
 from linli.kiosk.peripherals.plugged_in import locker_at, printer_at
+from linli.kiosk.peripherals.readers import paths_of, readers_of
 from linli.kiosk.settings import TerminalSettings
 from linli.sync.clock import Clock
 
@@ -72,7 +72,8 @@ def from_outside(
         return checks
     root = around.root
     readers: list[Check] = [
-        ReaderCheck(path, partial(Pn532, "reader"), person, root) for path in settings.readers
+        ReaderCheck(path, reader, person, root)
+        for path, reader in zip(paths_of(settings), readers_of(settings), strict=True)
     ]
     return [
         *checks,
@@ -89,7 +90,7 @@ def from_inside(settings: TerminalSettings, around: Around, in_use: InUse) -> li
     locker, printer, root = in_use.locker, in_use.printer, around.root
     checks = [
         *_computer(settings, around, in_use.save),
-        RunningReadersCheck(in_use.readers, settings.readers),
+        RunningReadersCheck(in_use.readers, _reader_paths(settings)),
         _sound(settings, around, Nobody()),
     ]
     if locker is not None:
@@ -128,9 +129,13 @@ def _computer(
     ]
 
 
+def _reader_paths(settings: TerminalSettings) -> list[Path]:
+    return [path for path in paths_of(settings) if path is not None]
+
+
 def _named(settings: TerminalSettings) -> list[Path]:
     parts = (settings.locker, settings.printer)
-    return [*settings.readers, *(part.path for part in parts if part and part.path)]
+    return [*_reader_paths(settings), *(part.path for part in parts if part and part.path)]
 
 
 def _locker(settings: TerminalSettings, root: Path) -> Check:

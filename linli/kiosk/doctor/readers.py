@@ -15,26 +15,24 @@ ANSWER_S, CARD_S = 4.0, 20.0
 
 
 class ReaderCheck:
-    """Of a reader that is opened for it. `make` makes its driver."""
+    """Of a `reader` that is opened for it; `path` is None for one that finds its device itself."""
 
     subject = Subject.READER
 
-    def __init__(
-        self, path: Path, make: Callable[[Path], CardReader], person: Person, root: Path
-    ) -> None:
-        self._path, self._make, self._person, self._root = path, make, person, root
+    def __init__(self, path: Path | None, reader: CardReader, person: Person, root: Path) -> None:
+        self._path, self._reader, self._person, self._root = path, reader, person, root
 
     def look(self) -> Finding:
-        hindered = hindrance(self.subject, self._path, self._root)
-        if hindered is not None:
-            return hindered
-        reader = self._make(self._path)
+        if self._path is not None:
+            hindered = hindrance(self.subject, self._path, self._root)
+            if hindered is not None:
+                return hindered
         news: queue.Queue[CardSeen | ReaderState] = queue.Queue()
-        reader.start(news.put)
+        self._reader.start(news.put)
         try:
             return self._heard(news)
         finally:
-            reader.close()
+            self._reader.close()
 
     def _heard(self, news: queue.Queue[CardSeen | ReaderState]) -> Finding:
         if not _came(news, ANSWER_S, lambda new: isinstance(new, CardSeen) or new.up):

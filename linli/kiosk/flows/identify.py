@@ -11,6 +11,7 @@
 | NTAG 424 DNA's UID on a chip without any message      | refused as cloned, recorded   |
 | NTAG 424 DNA torn away before the message was read    | please tap again              |
 | UID-only card                                         | known, low trust              |
+| any card at a reader that only types UIDs             | known, low trust              |
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def identify(
         return Unaccepted(Trouble.UNKNOWN_CARD)
     if hot or card.status != "active":
         return Unaccepted(Trouble.BLOCKED_CARD, card, "blocked")
-    if card.chip != DYNAMIC_CHIP or card.key is None:
+    if card.chip != DYNAMIC_CHIP or card.key is None or seen.chip is Chip.UNKNOWN:
         return Known(card, Trust.LOW, seen.reader)
     return _dynamic(seen, card, last_counter)
 

@@ -34,7 +34,7 @@ class PcscBench(ReaderBench):
         self._port = free_port()
         self._antenna = VpcdReader(self._port, self.field)
         self._finds: list[Target | None] = []
-        self.reader = PolledReader("front", self._counted, monotonic, MISSES)
+        self.reader = PolledReader("front", self._counted, monotonic)
         self.replug()
 
     def polls(self) -> int:

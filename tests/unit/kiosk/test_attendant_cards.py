@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from doubles.attending import (
     DYNAMIC,
@@ -23,7 +25,7 @@ from doubles.centre import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.devices.readers.base import Chip
+from linli.devices.readers.base import Chip, Part
 from linli.devices.simulated.cards import Ntag424
 from linli.kiosk.flows.views import Trouble
 from linli.sync.messages import HotList
@@ -147,3 +149,27 @@ def test_no_card_can_upset_the_attendant(
     screen = centre.attendant.tap(seen(DYNAMIC, Chip.ISO_DEP, ndef))
     assert trouble(screen) is Trouble.FORGED_CARD
     centre.close()
+
+
+def test_a_reader_that_only_types_uids_gives_low_trust_to_any_card(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    done(centre.attendant.tap(seen(DYNAMIC, chip=Chip.UNKNOWN)))
+    ((_, data),) = centre.events()
+    assert (data["trust"], data["counter"]) == ("low", None)
+
+
+@pytest.mark.parametrize(("part", "cut"), [(Part.FIRST, slice(4)), (Part.LAST, slice(-4, None))])
+def test_a_part_of_a_uid_finds_the_only_card_that_has_it(
+    open_centre: Open, part: Part, cut: slice
+) -> None:
+    centre = open_centre(VISIT)
+    tapped = seen(SIMPLE, chip=Chip.UNKNOWN)
+    done(centre.attendant.tap(replace(tapped, uid=SIMPLE[cut], part=part)))
+    ((_, data),) = centre.events()
+    assert data["card"] == "c-simple"
+
+
+def test_a_part_that_two_cards_share_is_nobody_s(open_centre: Open) -> None:
+    centre = open_centre(VISIT, card("c-twin", SIMPLE[:4] + b"abc", "r-1"))
+    tapped = replace(seen(SIMPLE, chip=Chip.UNKNOWN), uid=SIMPLE[:4], part=Part.FIRST)
+    assert trouble(centre.attendant.tap(tapped)) is Trouble.UNKNOWN_CARD

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -75,7 +74,7 @@ def reader(tmp_path: Path) -> Iterator[SimulatedReader]:
 
 
 def reader_check(reader: SimulatedReader, person: Helper = NOBODY) -> ReaderCheck:
-    return ReaderCheck(reader.path, partial(Pn532, "reader"), person, Path("/nowhere"))
+    return ReaderCheck(reader.path, Pn532("reader", reader.path), person, Path("/nowhere"))
 
 
 def test_a_reader_answers_without_anybody_there(reader: SimulatedReader) -> None:
@@ -92,7 +91,8 @@ def test_a_reader_that_is_not_there_is_told_with_what_is(tmp_path: Path) -> None
     port = tmp_path / "dev/serial/by-id/usb-1a86-if00"
     port.parent.mkdir(parents=True)
     port.touch()
-    finding = looked(ReaderCheck(tmp_path / "gone", partial(Pn532, "r"), NOBODY, tmp_path))
+    gone = tmp_path / "gone"
+    finding = looked(ReaderCheck(gone, Pn532("r", gone), NOBODY, tmp_path))
     assert (finding.state, finding.code) == (State.BROKEN, Code.GONE)
     assert finding.values["ports"] == str(port)
     assert looked(NoReaderCheck(tmp_path)).values["ports"] == str(port)

@@ -52,7 +52,7 @@ def test_a_good_file_is_read(path: Path) -> None:
     assert (found.name, found.data, found.readers) == (
         "yangguang-1",
         Path("/var/lib/linli"),
-        [Path("/dev/linli-reader")],
+        ["/dev/linli-reader"],
     )
     assert found.public_url == "https://points.example"
     assert (found.connection.broker_port, found.language, found.large_type) == (
@@ -179,6 +179,13 @@ def test_a_file_that_is_not_toml_is_said_to_be_none(path: Path, content: bytes) 
         ("https://points.example", "points.example", "public_url takes an address"),
         ('["/dev/linli-reader"]', '"/dev/linli-reader"', "readers takes a list of serial paths"),
         ('["/dev/linli-reader"]', "[1]", "readers[0] takes a list of serial paths"),
+        ('["/dev/linli-reader"]', '["acr122"]', "readers[0] takes a list of serial paths"),
+        ("[connection]", "[[wedges]]\n[connection]", "wedges[0].path is missing"),
+        (
+            "[connection]",
+            '[[wedges]]\npath = "/x"\ndigits = "wiegand"\n[connection]',
+            "wedges[0].digits takes hex (8 or 14 of them), decimal (10) or facility (8)",
+        ),
         ('data = "/var/lib/linli"', "data = 7", "data takes a text in quotes"),
         ('data = "/var/lib/linli"', 'data = ""', "data takes a text in quotes"),
         ('place = "阳光社区"', "plaice = 1", "there is no setting plaice"),
