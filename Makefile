@@ -43,6 +43,7 @@ lint: setup  ## style, types, architecture
 
 bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 	$(BIN)/linli bench tap
+	$(BIN)/linli bench reader
 	$(BIN)/linli bench ledger
 	$(BIN)/linli bench ranking
 	$(BIN)/linli bench pages

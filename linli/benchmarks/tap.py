@@ -100,12 +100,12 @@ def _kivy_peer(directory: Path, display: str) -> float:
     return percentile([float(line) for line in out.read_text().split()], 99)
 
 
-def _town(directory: Path, windows: Windows) -> Town:
+def seeded_town(directory: Path, windows: Windows) -> Town:
     world = towns.build(SEED, towns.SATURDAY)
     return Town(directory, world, towns.at(world.day, "08:30"), windows)
 
 
-def _play(town: Town) -> None:
+def play(town: Town) -> None:
     """The seeded day without cuts."""
     steps = [s for s in script(town.world, TAPS) if not isinstance(s.action, Cut | KillBroker)]
     Player(town, Pictures(town, None), lambda _: None).play(tuple(steps))
@@ -113,10 +113,10 @@ def _play(town: Town) -> None:
 
 def _board(directory: Path, windows: Windows) -> Figure:
     """The whole town: reader, terminal, broker, ledger, board."""
-    town = _town(directory / "town", windows)
+    town = seeded_town(directory / "town", windows)
     try:
         town.start()
-        _play(town)
+        play(town)
     finally:
         town.stop()
     marks = DayMarks(town.trace("kiosk"), town.trace("board"))
@@ -127,12 +127,12 @@ def _board(directory: Path, windows: Windows) -> Figure:
 
 def _terminal(directory: Path, windows: Windows, peer: float) -> list[Figure]:
     """The terminal with the screen to itself, as its peer has it: the board's program sleeps."""
-    town = _town(directory / "alone", windows)
+    town = seeded_town(directory / "alone", windows)
     try:
         town.start()
         town.board.process.send_signal(signal.SIGSTOP)
         time.sleep(WARM_S)
-        _play(town)
+        play(town)
         first = first_frame(town.trace("kiosk"), town.kiosk.started)
         town.board.process.send_signal(signal.SIGCONT)
     finally:

@@ -27,6 +27,12 @@ def _terminal_board() -> list[Figure]:
     return run()
 
 
+def _reader() -> list[Figure]:
+    from linli.benchmarks.reader import run
+
+    return run()
+
+
 def _ledger() -> list[Figure]:
     from linli.benchmarks.ledger import run
 
@@ -53,6 +59,7 @@ def _terminal(touches: int | None = None) -> list[Figure]:
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tap": _tap,
+    "reader": _reader,
     "terminal": _terminal,
     "board": _terminal_board,
     "ledger": _ledger,

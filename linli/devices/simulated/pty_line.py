@@ -20,6 +20,8 @@ SPEED_OF = {
     for speed in (9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600)
 }
 BEAT_S = 0.005
+BITS_A_BYTE = 10
+"""On the wire: a start bit, eight of data, a stop bit."""
 Receive = Callable[[bytes, int], tuple[Reply, ...] | None]
 
 
@@ -39,12 +41,17 @@ class PtyLine:
         forgets: bool = True,
     ) -> None:
         """`beat` is called every few milliseconds, for what happens without being asked.
-        `forgets`: what comes in ends what was still to be said, as with the PN532."""
+        `forgets`: what comes in ends what was still to be said, as with the PN532.
+
+        `paced` may be set: bytes then take the time that they would take on a wire at the host's
+        speed, both ways. `carried` counts them, both ways."""
         self.path = path
         self._receive = receive
         self._beat = beat
         self._forgets = forgets
         self._watched: socket.socket | None = None
+        self.paced = False
+        self.carried = 0
         self._thread: threading.Thread | None = None
 
     def watch(self, source: socket.socket | None) -> None:
@@ -106,15 +113,21 @@ class PtyLine:
     def _take(self, data: bytes) -> None:
         # The two ends share their settings, so the host's speed can be read at this end.
         speed = SPEED_OF.get(termios.tcgetattr(self._chip_end)[tty.OSPEED], 0)
+        self.carried += len(data)
         replies = self._receive(data, speed)
         if replies is not None:
             if self._forgets:
                 self._outgoing = []
-            self._say(replies)
+            self._say(replies, speed, len(data))
 
-    def _say(self, replies: tuple[Reply, ...]) -> None:
-        now = time.monotonic()
-        self._outgoing += [(now + reply.after_s, reply.data) for reply in replies]
+    def _say(self, replies: tuple[Reply, ...], speed: int = 0, asked: int = 0) -> None:
+        """`asked`: bytes that had to come in before."""
+        a_byte_s = BITS_A_BYTE / speed if self.paced and speed else 0.0
+        heard = time.monotonic() + asked * a_byte_s
+        free = 0.0
+        for reply in replies:
+            free = max(free, heard + reply.after_s) + len(reply.data) * a_byte_s
+            self._outgoing.append((free, reply.data))
 
     def _patience(self) -> float | None:
         longest = None if self._beat is None else BEAT_S
@@ -129,4 +142,4 @@ class PtyLine:
 
     def _write(self, data: bytes) -> None:
         with self._write_lock, contextlib.suppress(BlockingIOError):
-            os.write(self._chip_end, data)
+            self.carried += os.write(self._chip_end, data)
