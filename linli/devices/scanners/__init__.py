@@ -1,0 +1,1 @@
+"""QR scanners: one door (`base.Scanner`), on a serial port or as a keyboard."""
