@@ -15,7 +15,7 @@ from linli.kiosk.peripherals.kept_levels import KeptLevels
 from linli.kiosk.peripherals.loudness import loudness_for
 from linli.kiosk.peripherals.plugged_in import plug_in
 from linli.kiosk.peripherals.prompts import Prompts, sound_for
-from linli.kiosk.peripherals.readers import readers_of
+from linli.kiosk.peripherals.readers import readers_of, scanners_of
 from linli.kiosk.peripherals.screen_light import light_for
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
@@ -60,6 +60,7 @@ class Behind:
             self._plugged_in.locker,
             self._plugged_in.printer,
             restart=restart,
+            scanners=scanners_of(settings),
             levels={
                 Room.VOLUME: self._loudness or NoLevel(LevelNote.NO_SOUND_SETTING),
                 Room.BRIGHTNESS: self.light,

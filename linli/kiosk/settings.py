@@ -20,6 +20,7 @@ TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 CardHash = Annotated[str, Meta(pattern="^[0-9a-f]{32}-[0-9a-f]{64}$")]
 PinHash = Annotated[str, Meta(pattern=r"^\$argon2id\$")]
 ReaderName = Annotated[str, Meta(pattern="^(/.+|auto|acr122u|pcsc(:.+)?)$")]
+DevicePath = Annotated[str, Meta(pattern="^/.+$")]
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+.*$")]
 
 _NAME = "1 to 48 small letters, digits and hyphens, beginning with a letter or digit"
@@ -36,6 +37,7 @@ _TAKES = {
     "readers": 'a list of serial paths, like ["/dev/linli-reader"], or of "auto", "acr122u", '
     '"pcsc" or "pcsc:" and a part of the reader\'s name',
     "wedges": "a list of [[wedges]] tables, each with path",
+    "scanners": 'a list of paths, like ["/dev/linli-scanner"] or those under /dev/input/by-id',
     "digits": "hex (8 or 14 of them), decimal (10) or facility (8)",
     "last_byte_first": "true or false",
     "uid": "whole, or first or last: which part of a long UID is typed",
@@ -162,7 +164,8 @@ class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`scope` is the community whose feed is followed, `place` its name on the screen;
     `readers` are serial paths of PN532 readers, or `auto` for whatever is plugged in, `acr122u`
-    for one on USB, `pcsc` for one behind the PC/SC service; `wedges` type card numbers.
+    for one on USB, `pcsc` for one behind the PC/SC service; `wedges` type card numbers;
+    `scanners` read QR codes.
     `public_url` is the ledger's address as residents' phones reach it; without it no phone is
     linked here. `record_key` is the public key of the ledger's record, as `linli ledger
     checkpoint` prints it: without it no proof is followed here. `locker` and `printer` are what
@@ -180,6 +183,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     connection: Connection
     readers: list[ReaderName] = []
     wedges: list[WedgeSettings] = []
+    scanners: list[DevicePath] = []
     public_url: Address | None = None
     record_key: VerifierKey | None = None
     locker: LockerSettings | None = None

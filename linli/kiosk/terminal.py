@@ -3,6 +3,7 @@
 | thread      | does                                                    | hands on by          |
 |-------------|---------------------------------------------------------|----------------------|
 | reader (1…) | polls its reader                                        | the inbox            |
+| scanner (…) | hears its scanner                                       | the inbox            |
 | attendant   | flows, commits, view states                             | `show`               |
 | uplink      | batches, publishes, retries                             | MQTT                 |
 | link (paho) | network                                                 | follower, uplink     |
@@ -35,6 +36,7 @@ from linli.devices.readers.base import (
     ReaderState,
     SpeakingReader,
 )
+from linli.devices.scanners.base import Scanned, Scanner, ScannerState
 from linli.kiosk.attendant import REFUSED_S, Attendant
 from linli.kiosk.cards.making import CardMaking
 from linli.kiosk.connection import LedgerConnection
@@ -44,6 +46,7 @@ from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import Action, SetLargeType
 from linli.kiosk.flows.maintenance_views import MaintenanceView, Room
 from linli.kiosk.flows.marked import said
+from linli.kiosk.flows.scanned import answer_to
 from linli.kiosk.maintenance.maintenance import Maintenance
 from linli.kiosk.maintenance.ports import LevelPort, Ports
 from linli.kiosk.maintenance.wiring import keys_of, reach
@@ -111,12 +114,23 @@ class Stop:
     pass
 
 
-Inbox = CardSeen | ReaderState | Chosen | Touched | Came | WentHome | Online | Stop
+Inbox = (
+    CardSeen
+    | ReaderState
+    | Scanned
+    | ScannerState
+    | Chosen
+    | Touched
+    | Came
+    | WentHome
+    | Online
+    | Stop
+)
 
 
 class Terminal:
     """Everything of one terminal but its window. `show` is called from the attendant's thread
-    with each new screen; `readers` and `cabinet` are started and closed with the terminal;
+    with each new screen; `readers`, `scanners` and `cabinet` are started and closed with it;
     `restart` is what a maintainer may ask for, `levels` what they may make louder or brighter;
     their self-test looks `around` and at what is `lent` to it beside readers and store."""
 
@@ -133,11 +147,13 @@ class Terminal:
         levels: Mapping[Room, LevelPort] = NO_LEVELS,
         lent: InUse = NOTHING_LENT,
         around: Around | None = None,
+        scanners: Sequence[Scanner] = (),
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings = settings
         self._clock = clock
         self._readers = readers
+        self._scanners = scanners
         self._show = show
         self._trace = trace or Trace()
         self._lent, self._around = lent, around or Around(clock)
@@ -204,6 +220,8 @@ class Terminal:
         self._self_service.start()
         for reader in self._readers:
             reader.start(self._inbox.put)
+        for scanner in self._scanners:
+            scanner.start(self._inbox.put)
 
     def choose(self, activity: str) -> None:
         """The person touched an activity."""
@@ -223,6 +241,8 @@ class Terminal:
         self._making.close()
         for reader in self._readers:
             reader.close()
+        for scanner in self._scanners:
+            scanner.close()
         self._inbox.put(Stop())
         if self._thread.ident is not None:
             self._thread.join()
@@ -288,6 +308,10 @@ class Terminal:
                     self._touched(message)
             case CardSeen():
                 self._present(self._tapped(message))
+            case Scanned():
+                self._scanned(message)
+            case ScannerState():
+                log.info("scanner", scanner=message.scanner, up=message.up, reason=message.reason)
             case Came(act):
                 self._present_if(self.attendant.answered(act))
                 if self.maintenance.open:
@@ -315,6 +339,13 @@ class Terminal:
             return self.maintenance.begin()
         self.maintenance.end()
         return self.attendant.tap(seen)
+
+    def _scanned(self, scanned: Scanned) -> None:
+        """Answered at rest only: on any other screen somebody is busy with something else."""
+        if self._shown is not None and isinstance(self._shown.view, views.Home | views.Refused):
+            self.maintenance.end()
+            refused = views.Refused(answer_to(scanned.text, self._settings.public_url))
+            self._present(views.Screen(refused, REFUSED_S))
 
     def _touched(self, touch: Chosen | Touched | WentHome) -> None:
         match touch:

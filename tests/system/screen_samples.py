@@ -107,6 +107,9 @@ def _refused() -> list[Sample]:
             Trouble.NOT_SAVED,
             Trouble.PHONE_AT_DESK,
             Trouble.PHONE_LATER,
+            Trouble.VOUCHER_AT_SHOP,
+            Trouble.SCAN_WITH_PHONE,
+            Trouble.NOT_OUR_CODE,
         )
     ]
     early = Refused(Trouble.TOO_EARLY, "张*三", "平安巡逻", 23, at(15, 6))

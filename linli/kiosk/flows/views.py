@@ -15,7 +15,7 @@ from linli.kiosk.flows.visit_views import Module, VisitView
 
 
 class Trouble(StrEnum):
-    """Why a tap did not end in a check-in; one drawing and one sentence each."""
+    """Why a tap or a scan did not end in a check-in; one drawing and one sentence each."""
 
     UNKNOWN_CARD = "unknown_card"
     BLOCKED_CARD = "blocked_card"
@@ -29,6 +29,9 @@ class Trouble(StrEnum):
     NOT_SAVED = "not_saved"
     PHONE_AT_DESK = "phone_at_desk"
     PHONE_LATER = "phone_later"
+    VOUCHER_AT_SHOP = "voucher_at_shop"
+    SCAN_WITH_PHONE = "scan_with_phone"
+    NOT_OUR_CODE = "not_our_code"
 
 
 class Link(StrEnum):

@@ -1,4 +1,4 @@
-"""The card readers that the settings name."""
+"""The card readers and QR scanners that the settings name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from linli.devices.readers.plugged_in import AnyReader, known_openers, open_pcsc
 from linli.devices.readers.pn532 import Pn532
 from linli.devices.readers.polled import PolledReader
 from linli.devices.readers.wedge import WedgeReader
+from linli.devices.scanners.base import Scanner
+from linli.devices.scanners.scanner import as_keyboard, on_serial_port
 from linli.kiosk.settings import TerminalSettings, WedgeSettings
+
+INPUTS = Path("/dev/input")
 
 
 def readers_of(settings: TerminalSettings) -> list[CardReader]:
@@ -27,6 +31,15 @@ def paths_of(settings: TerminalSettings) -> list[Path | None]:
     """Of the same readers in the same order; None for one that is found, not named."""
     named = (Path(what) if what.startswith("/") else None for what in settings.readers)
     return [*named, *(wedge.path for wedge in settings.wedges)]
+
+
+def scanners_of(settings: TerminalSettings) -> list[Scanner]:
+    """Called scanner-1 and so on. What is under /dev/input types, all else is a serial port."""
+    return [_scanner(f"scanner-{n}", Path(path)) for n, path in enumerate(settings.scanners, 1)]
+
+
+def _scanner(name: str, path: Path) -> Scanner:
+    return as_keyboard(name, path) if path.is_relative_to(INPUTS) else on_serial_port(name, path)
 
 
 def _reader(name: str, what: str, others: tuple[Path, ...]) -> CardReader:
@@ -53,3 +66,4 @@ def _serial_ports(settings: TerminalSettings) -> Iterator[Path]:
         if other is not None and other.path is not None:
             yield other.path
     yield from (Path(what) for what in settings.readers if what.startswith("/"))
+    yield from map(Path, settings.scanners)

@@ -43,8 +43,32 @@ def _trouble(view: Refused, words: Words) -> tuple[str, str, str]:
         case Trouble.CLOSED_MEANWHILE:
             sentence = words("Tap once more to see what else is open.")
             return "door", words("sign-in has just closed"), sentence
+        case Trouble.VOUCHER_AT_SHOP | Trouble.SCAN_WITH_PHONE | Trouble.NOT_OUR_CODE:
+            return _scan_trouble(view.trouble, words)
         case _:
             return _card_trouble(view.trouble, words)
+
+
+def _scan_trouble(which: Trouble, words: Words) -> tuple[str, str, str]:
+    match which:
+        case Trouble.VOUCHER_AT_SHOP:
+            return (
+                "voucher",
+                words("this is a voucher for a shop"),
+                words("Show it to the shop: they scan it and take it there."),
+            )
+        case Trouble.SCAN_WITH_PHONE:
+            return (
+                "phone",
+                words("please scan this code with a phone"),
+                words("It links a phone. The terminal does not need it."),
+            )
+        case _:
+            return (
+                "warning",
+                words("this code is not one of ours"),
+                words("Nothing was opened and nothing was kept."),
+            )
 
 
 def _card_trouble(which: Trouble, words: Words) -> tuple[str, str, str]:

@@ -46,7 +46,7 @@ class Centre:
             connection=Connection(
                 broker_host="127.0.0.1", broker_port=1, ledger_url="http://127.0.0.1:1"
             ),
-            readers=[self.reader.path],
+            readers=[str(self.reader.path)],
             locker=LockerSettings(kind="rs485", path=self.locks.path),
             printer=PrinterSettings(kind="usb", path=self.printer.path),
             sound=SoundSettings(volume=50),
