@@ -15,7 +15,6 @@ from evdev import InputDevice
 
 from linli.devices.typed import EVENT_SIZE, Typing
 
-BY_ID = Path("/dev/input/by-id")
 MOST = 64 * EVENT_SIZE
 
 
@@ -30,8 +29,8 @@ def grabbed(path: Path) -> int:
     return descriptor
 
 
-def found_keyboards(directory: Path = BY_ID) -> list[Path]:
-    """Keyboards by their lasting names, those on the USB first met."""
+def found_keyboards(directory: Path) -> list[Path]:
+    """Keyboards on the USB by their lasting names, as they stand in /dev/input/by-id."""
     with contextlib.suppress(OSError):
         return sorted(directory.glob("usb-*-event-kbd"))
     return []
@@ -47,6 +46,9 @@ class Keyboard:
             reason = error.strerror or str(error)
             if error.errno == errno.EBUSY:
                 reason = "another program has it"
+            elif error.errno == errno.ENOENT:
+                others = ", ".join(other.name for other in found_keyboards(path.parent))
+                reason = f"there is none; keyboards here: {others or 'none'}"
             raise OSError(error.errno or errno.EIO, f"cannot open {path}: {reason}") from error
         self._typing = Typing()
 

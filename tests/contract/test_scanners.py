@@ -157,3 +157,12 @@ def test_a_missing_scanner_is_named_with_its_path(tmp_path: Path, told: Told) ->
     down = state(told)
     scanner.close()
     assert (down.up, str(tmp_path / "none") in down.reason) == (False, True)
+
+
+def test_a_mistyped_keyboard_is_told_with_those_that_are_there(tmp_path: Path, told: Told) -> None:
+    (tmp_path / "usb-Scanner-event-kbd").touch()
+    scanner = as_keyboard("front", tmp_path / "usb-Skanner-event-kbd", piped)
+    scanner.start(told.put)
+    down = state(told)
+    scanner.close()
+    assert "keyboards here: usb-Scanner-event-kbd" in down.reason
