@@ -1,5 +1,5 @@
 """The strip below the terminal's window: simulated cards, to be touched or laid down with 1–9, and
-what can be done to locker, printer, cable and clock."""
+what can be done to locker, printer, cable and clock; above them the terminal board's front."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from kivy.core.window import Window  # isort: skip
 from kivy.uix.behaviors import ButtonBehavior  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
+from linli.devices.simulated.terminal_board import board_memory
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import CARD, INK, LINE, RED, RED_SOFT, SOFT
 from linli.kiosk.theme.widgets import Ground, Panel, Part, Text, first_fitting
+from linli.town import front_panel_row
 from linli.town.control import ControlClient
+from linli.town.front_panel_row import FrontPanelRow
 from linli.town.hand import InHand, cards_in_hand
+from linli.town.town import LOCKER
 
-HEIGHT = 132
+KEYS_HEIGHT = 132
+HEIGHT = KEYS_HEIGHT + front_panel_row.HEIGHT
 GROUND = "#2B2520"
 MARGIN, GAP = 12, 8
 SWITCH_COLUMNS = 3
@@ -83,7 +88,7 @@ class SmallKey(ButtonBehavior, Panel):
 
 
 class Strip(Part):
-    """Nine cards, and a block of switches."""
+    """Nine cards, and a block of switches; above them the board's front."""
 
     def __init__(self, socket: Path) -> None:
         super().__init__()
@@ -98,7 +103,8 @@ class Strip(Part):
             SmallKey("拔网线", lambda: self._do("cable", ""), stays=True),
             SmallKey("过30分钟", lambda: self._do("pass", "30")),
         ]
-        for part in (self._ground, *self._keys, *self._switches):
+        self._front = FrontPanelRow(board_memory(socket.with_name(LOCKER)))
+        for part in (self._ground, self._front, *self._keys, *self._switches):
             self.add_widget(part)
         self.size_hint, self.height = (1, None), HEIGHT
         self.bind(pos=self._place, size=self._place)
@@ -110,7 +116,9 @@ class Strip(Part):
     def _place(self, *_: Any) -> None:
         whole = Rect(self.x, self.y, self.width, self.height)
         self._ground.put(whole)
-        cells = whole.inset(MARGIN).columns(len(self._keys) + SWITCH_COLUMNS, GAP)
+        keys, above = whole.cut_bottom(KEYS_HEIGHT)
+        self._front.place(above.inset(MARGIN, 0).cut_top(MARGIN / 2)[1])
+        cells = keys.inset(MARGIN).columns(len(self._keys) + SWITCH_COLUMNS, GAP)
         for key, cell in zip(self._keys, cells, strict=False):
             key.place(cell)
         for column, cell in enumerate(cells[len(self._keys) :]):

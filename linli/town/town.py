@@ -37,6 +37,8 @@ from linli.town.settle import settle
 LEDGER_NICE = 5
 """A town's ledger runs elsewhere: here it must not take the terminal's processor."""
 START_S = 40.0
+LOCKER = "locker"
+"""The terminal board's port, in the town's directory."""
 """How long a program may take to be ready before the town gives up on it."""
 
 
@@ -176,7 +178,7 @@ class Town:
 
     def _terminal_board(self) -> SimulatedBoard:
         try:
-            return SimulatedBoard(self.directory / "locker", towns.DOORS)
+            return SimulatedBoard(self.directory / LOCKER, towns.DOORS)
         except FirmwareError as error:
             raise TownError(str(error)) from error
 

@@ -33,6 +33,11 @@ POWER, WATCHDOG = 0, 1
 CARRY_S = 0.002
 
 
+def board_memory(path: Path) -> Path:
+    """The file with the pins and the flash of the board at `path`."""
+    return path.with_name(f"{path.name}.flash")
+
+
 class SimulatedBoard:
     """People and cables: `cabinet`, `surroundings`, `faults`, `unplug`, `replug`. Power: `reset`,
     `cut_power`, `give_power`, and `memory.cut` for a cut at a certain write. `memory` also shows
@@ -54,7 +59,7 @@ class SimulatedBoard:
         self.kind = kind or best_kind()
         self.faults = LineFaults()
         self.lock = threading.RLock()
-        self.memory = BoardMemory(path.with_name(f"{path.name}.flash"))
+        self.memory = BoardMemory(board_memory(path))
         self.surroundings = Surroundings(self.memory)
         self._wires = Wires(self.memory, self.cabinet)
         self._said = b""
