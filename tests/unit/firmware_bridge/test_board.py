@@ -11,7 +11,7 @@ from doubles.clock import HandClock
 from doubles.device_line import DeviceLine
 from doubles.stepped_board import SteppedBoard
 
-from linli.devices.simulated.board_pins import Cut, Word
+from linli.devices.simulated.board_pins import EVENTS, OPENINGS, Cut, Word
 from linli.devices.simulated.cabinet import Cabinet, Pulse
 from linli.firmware_bridge import smp
 from linli.firmware_bridge.board import (
@@ -269,6 +269,19 @@ def test_power_cut_at_any_write_of_an_opening_never_opens_twice(
     assert bench.board.open(3, NONCE).again
     bench.line.pause(3.0)
     assert len(bench.cabinet.pulses) <= 1
+
+
+def test_a_nonce_that_cannot_be_kept_opens_nothing_and_stays_good(bench: Bench) -> None:
+    kept = bench.chip.memory.flash()
+    worn = kept[:OPENINGS] + bytes(EVENTS - OPENINGS) + kept[EVENTS:]
+    bench.chip.memory.put_flash(worn)
+    with pytest.raises(RefusedError, match=refusal(Refusal.STORAGE)):
+        bench.board.open(3, NONCE)
+    bench.line.pause(1.0)
+    assert (bench.cabinet.opened, bench.cabinet.pulses) == ([], [])
+    bench.chip.memory.put_flash(kept)
+    assert bench.board.open(3, NONCE).again is False
+    assert bench.outcome() is Outcome.OPENED
 
 
 def test_the_light_of_done_is_green_and_stays(bench: Bench) -> None:

@@ -71,9 +71,6 @@ void events_start(void)
             boot = record.boot;
         }
     }
-    if (journal_was_advancing(&journal)) {
-        advance();
-    }
     boot++;
     events_log(EVENT_STARTED, (uint8_t)board_reset_reason());
 }

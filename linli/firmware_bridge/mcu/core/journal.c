@@ -226,9 +226,3 @@ bool journal_note(const struct journal *journal, uint32_t *note)
     }
     return false;
 }
-
-bool journal_was_advancing(const struct journal *journal)
-{
-    struct note kept;
-    return note_of(journal, journal->sector, &kept);
-}

@@ -44,7 +44,5 @@ bool journal_full(const struct journal *journal);
 void journal_advance(struct journal *journal, const uint32_t *note);
 /* The newest note. False where none was ever written. */
 bool journal_note(const struct journal *journal, uint32_t *note);
-/* Whether it was being advanced when the power went. */
-bool journal_was_advancing(const struct journal *journal);
 
 #endif
