@@ -19,7 +19,7 @@ from nfc.clf import pn532, transport
 
 from linli.benchmarks.figure import Figure, at_most, percentile, ratio_at_most
 from linli.benchmarks.tap import WARM_S, play, seeded_town
-from linli.devices.cards.sun import read_message, verify
+from linli.cards.sun import read_message, verify
 from linli.devices.readers.frontend import Frontend
 from linli.devices.readers.pn532 import open_pn532
 from linli.devices.readers.type4 import ndef_reading

@@ -12,6 +12,7 @@ import typer
 from linli.commands import enrolling, rescuing
 from linli.commands.doctor import doctor
 from linli.commands.failure import Failure
+from linli.commands.terminal_board import board
 from linli.devices.readers.base import CardSeen, ReaderState
 from linli.devices.readers.pn532 import Pn532
 from linli.kiosk.maintenance import cards, pin
@@ -20,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Maintenance of one terminal.")
 app.command("doctor")(doctor)
 app.command("enrol")(enrolling.enrol)
 app.command("rescue")(rescuing.rescue)
+app.command()(board)
 WAIT_S = 60.0
 SHORTEST_UID, LONGEST_UID = 4, 10
 """ISO/IEC 14443-3."""

@@ -310,12 +310,18 @@ class Terminal:
                 self._present(self._tapped(message))
             case Scanned():
                 self._scanned(message)
-            case ScannerState():
-                log.info("scanner", scanner=message.scanner, up=message.up, reason=message.reason)
             case Came(act):
                 self._present_if(self.attendant.answered(act))
                 if self.maintenance.open:
                     self._present_if(self.maintenance.screen())
+            case ReaderState() | ScannerState() | Online():
+                self._stands(message)
+
+    def _stands(self, message: ReaderState | ScannerState | Online) -> None:
+        """How something stands that the terminal depends on."""
+        match message:
+            case ScannerState():
+                log.info("scanner", scanner=message.scanner, up=message.up, reason=message.reason)
             case ReaderState():
                 log.info("reader", reader=message.reader, up=message.up, reason=message.reason)
                 self._readers_up[message.reader] = message.up
