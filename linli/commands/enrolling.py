@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import secrets
+import io
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-import requests
 import segno
 import typer
 
 from linli.commands.failure import Failure
 from linli.kiosk.connection import KEY_FILES
-from linli.kiosk.enrolling.client import EnrolClient, require_https
-from linli.kiosk.enrolling.newcomer import Newcomer, Stage, Step
+from linli.kiosk.enrolling.newcomer import Newcomer, NewcomerError, Step, newcomer_at
+from linli.kiosk.flows.enrol_views import EnrolStage
 from linli.kiosk.maintenance.wiring import fingerprint
 from linli.kiosk.settings import BoardSettings, TerminalSettings
-from linli.sync.signing import MalformedError, load_or_make_key
 
 SAID = {
-    Stage.NOT_REACHED: "the ledger is not reached, asking again: {detail}",
-    Stage.TOO_OFTEN: "too many newcomers at this address, asking again in a minute",
-    Stage.REFUSED: "a maintainer refused this newcomer; asking again, in case that was a mistake",
-    Stage.KNOWN_KEY: (
+    EnrolStage.NOT_REACHED: "the ledger is not reached, asking again: {detail}",
+    EnrolStage.TOO_OFTEN: "too many newcomers at this address, asking again in a minute",
+    EnrolStage.REFUSED: "a maintainer refused this newcomer; asking again, if that was wrong",
+    EnrolStage.KNOWN_KEY: (
         "this key is a registered terminal's: is this a copied card? Delete {key} to come in as"
         " another"
     ),
-    Stage.NOT_SAVED: "confirmed, but not saved here, trying again: {detail}",
+    EnrolStage.NOT_SAVED: "confirmed, but not saved here, trying again: {detail}",
 }
 
 
@@ -49,35 +47,16 @@ def enrol(
 ) -> None:
     """Show a claim code until a maintainer has typed it in the console, then write the settings
     file. It may be stopped and started again at any time."""
-    newcomer = newcomer_of(ledger, settings, data, board=board, place=place, websockets=websockets)
+    try:
+        newcomer = newcomer_at(
+            ledger, settings, data, board=board, place=place, websockets=websockets
+        )
+    except NewcomerError as error:
+        raise Failure(str(error)) from error
     key_file = data / KEY_FILES[BoardSettings if board else TerminalSettings]
     shown = fingerprint(newcomer.client.key.public_key().public_bytes_raw())
     done = follow(newcomer, lambda step: typer.echo(_said(step, shown, key_file), err=True))
     typer.echo(f"enrolled as {done.name} ({done.place}): {settings}")
-
-
-def newcomer_of(
-    ledger: str, settings: Path, data: Path, *, board: bool, place: str, websockets: bool
-) -> Newcomer:
-    """Raises Failure."""
-    if settings.exists():
-        raise Failure(f"{settings} is there already: this was enrolled before")
-    try:
-        require_https(ledger)
-        data.mkdir(parents=True, exist_ok=True)
-        kind = BoardSettings if board else TerminalSettings
-        key = load_or_make_key(data / KEY_FILES[kind])
-    except (OSError, ValueError, MalformedError) as error:
-        raise Failure(str(error)) from error
-    client = EnrolClient(
-        ledger,
-        key,
-        "board" if board else "terminal",
-        secrets.token_hex(8),
-        place[:40],
-        requests.Session(),
-    )
-    return Newcomer(client, settings, data, websockets)
 
 
 def follow(newcomer: Newcomer, tell: Callable[[Step], None]) -> Step:
@@ -95,18 +74,16 @@ def follow(newcomer: Newcomer, tell: Callable[[Step], None]) -> Step:
 
 def _said(step: Step, shown: str, key_file: Path) -> str:
     match step.stage:
-        case Stage.WAITING:
+        case EnrolStage.WAITING:
             drawn = _drawn(step.url) if sys.stderr.isatty() else ""
             return f"{drawn}code  {step.code}\nkey   {shown}\ntype it at {step.url}"
-        case Stage.ENROLLED:
+        case EnrolStage.ENROLLED:
             return "confirmed"
         case _:
             return SAID[step.stage].format(detail=step.detail, key=key_file)
 
 
 def _drawn(url: str) -> str:
-    import io
-
     out = io.StringIO()
     segno.make_qr(url, error="l").terminal(out=out, compact=True)
     return out.getvalue()

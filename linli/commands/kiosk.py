@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from linli.commands.failure import Failure
 from linli.commands.windows import options, run_window, settings_from, supervise, traced
 from linli.kiosk.flows.actions import read_action
 from linli.kiosk.settings import TerminalSettings
@@ -19,7 +21,20 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--strip", type=Path, metavar="SOCKET", help="show the cards in hand of this town"
     )
+    parser.add_argument(
+        "--enrol", metavar="URL", help="where there are no settings yet: show a code to come in by"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=Path("/var/lib/linli"), help="of a terminal that comes in"
+    )
+    parser.add_argument("--place", default="", help="where it stands, for whoever lets it in")
+    parser.add_argument(
+        "--websockets", action="store_true", help="behind a firewall that lets HTTPS alone out"
+    )
     given = parser.parse_args(arguments)
+    if given.enrol is not None and not given.settings.exists():
+        _come_in(given, arguments)
+        return
     settings = settings_from(given.settings, TerminalSettings)
     if given.supervised:
         supervise("kiosk", arguments, settings)
@@ -41,4 +56,33 @@ def main(arguments: Sequence[str]) -> None:
         }
         run_window(program.run, program.window.stop, given.control, handlers)
     if program.restart_asked:
+        sys.exit(ASKED_CODE)
+
+
+def _come_in(given: argparse.Namespace, arguments: Sequence[str]) -> None:
+    """Ends like a program that is to be started again once the settings are there."""
+    if given.supervised:
+        supervise("kiosk", arguments, given.data)
+        return
+    from linli.kiosk.enrolling.newcomer import NewcomerError, newcomer_at
+
+    try:
+        newcomer = newcomer_at(
+            given.enrol,
+            given.settings,
+            given.data,
+            board=False,
+            place=given.place,
+            websockets=given.websockets,
+        )
+    except NewcomerError as error:
+        raise Failure(str(error)) from error
+    from linli.kiosk.enrolling.program import EnrolProgram
+
+    program = EnrolProgram(newcomer, given.clock, "zh_CN")
+    handlers: dict[str, Handler] = {
+        "screenshot": lambda path: program.window.screenshot(Path(path))
+    }
+    run_window(program.run, program.window.stop, given.control, handlers)
+    if program.done:
         sys.exit(ASKED_CODE)

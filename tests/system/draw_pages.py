@@ -57,7 +57,13 @@ PAGES = {
         "/console/surveys/2026-11-1",
         "/console/surveys/2026-11-2",
     ),
-    "maintainer": ("/console/terminals", "/console/parked", "/console/card-keys"),
+    "maintainer": (
+        "/console/terminals",
+        "/console/terminals/new",
+        "/console/terminals/one?name=yangguang-1",
+        "/console/parked",
+        "/console/card-keys",
+    ),
     "auditor": ("/console/audit", "/console/shop/settlements"),
     "admin": ("/console/code",),
     "clerk": (

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from linli.kiosk.doctor.finding import Code, Finding, State, Subject, urgency
 from linli.kiosk.flows.card_making_views import CardsToMake, Making, MakingCard, OrderedCard
+from linli.kiosk.flows.enrol_views import Enrolling, EnrolStage
 from linli.kiosk.flows.maintenance_views import (
     COLOURS,
     AskRestart,
@@ -22,6 +23,7 @@ from linli.kiosk.flows.maintenance_views import (
     SelfTest,
     TouchTest,
 )
+from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.visit_views import Pad, PadFor, PadTrouble
 
 ORDER = OrderedCard("1", "c000123", "张*三")
@@ -50,6 +52,8 @@ WRONG = (
     Finding(Subject.DATABASE, State.BROKEN, Code.DATABASE_NOT_SAVED, {"error": "disk is full"}),
     Finding(Subject.LOCKER, State.NOTICE, Code.LOCKER_DOOR_OPEN, {"doors": "3, 11"}),
 )
+KEY = "9f3a 6c21 b0d4 e875"
+ENROL_URL = "https://points.xiangyang.example/console/terminals/new?code=K7PM3XQ4"
 
 MAINTENANCE: dict[str, MaintenanceView | Pad] = {
     "pad": Pad(PadFor.MAINTENANCE, 6, 6, True, 101),
@@ -77,8 +81,17 @@ MAINTENANCE: dict[str, MaintenanceView | Pad] = {
     "cards_asking": CardsToMake(),
     "cards_cut": CardsToMake((), reached=False),
     **{f"making_{state.value}": MakingCard(ORDER, state, step=3) for state in Making},
-    "pairing": Pairing("yangguang-dangqun-2", "9f3a 6c21 b0d4 e875"),
+    "pairing": Pairing("yangguang-dangqun-2", KEY),
     "restart": AskRestart(),
     "restarting": AskRestart(under_way=True),
 }
+MAINTENANCE["enrol_waiting"] = Enrolling(EnrolStage.WAITING, KEY, "K7PM-3XQ4", modules(ENROL_URL))
+MAINTENANCE |= {
+    f"enrol_{stage.value}": Enrolling(stage, KEY)
+    for stage in EnrolStage
+    if stage not in (EnrolStage.WAITING, EnrolStage.ENROLLED)
+}
+MAINTENANCE["enrol_enrolled"] = Enrolling(
+    EnrolStage.ENROLLED, KEY, name="yangguang-dangqun-2", place="阳光社区"
+)
 MAINTENANCE |= {f"colour_{n}": ColourTest(n) for n in (0, COLOURS - 1)}

@@ -23,7 +23,8 @@ from sqlalchemy import select
 from linli.kiosk.certificates import CertificateFiles, CertificateKeeper, RenewalClient
 from linli.kiosk.connection import access_of
 from linli.kiosk.enrolling.client import EnrolClient
-from linli.kiosk.enrolling.newcomer import Newcomer, Stage
+from linli.kiosk.enrolling.newcomer import Newcomer
+from linli.kiosk.flows.enrol_views import EnrolStage
 from linli.kiosk.rescue import RescueError, bring, poster, read_card
 from linli.kiosk.settings import TerminalSettings, read_settings
 from linli.kiosk.store.database import open_database as open_terminal
@@ -150,9 +151,9 @@ class Place:
     def enrol(self, naming: Naming = NAMING) -> Place:
         newcomer = self.newcomer()
         step = newcomer.step()
-        assert step.stage is Stage.WAITING
+        assert step.stage is EnrolStage.WAITING
         self.district.confirm(step.code, naming)
-        assert newcomer.step().stage is Stage.ENROLLED
+        assert newcomer.step().stage is EnrolStage.ENROLLED
         return self
 
     @property
@@ -235,7 +236,7 @@ def test_a_power_cut_between_the_confirmation_and_the_settings_costs_nothing(
 ) -> None:
     place = Place(tmp_path / "t2", district)
     district.confirm(place.newcomer().step().code)
-    assert place.newcomer().step().stage is Stage.ENROLLED
+    assert place.newcomer().step().stage is EnrolStage.ENROLLED
     assert place.settings.name == "t2"
 
 
@@ -243,7 +244,7 @@ def test_settings_that_are_there_are_not_overwritten(district: District, tmp_pat
     place = Place(tmp_path / "t2", district)
     district.confirm(place.newcomer().step().code)
     place.settings_file.write_text("mine")
-    assert place.newcomer().step().stage is Stage.NOT_SAVED
+    assert place.newcomer().step().stage is EnrolStage.NOT_SAVED
     assert place.settings_file.read_text() == "mine"
 
 
@@ -253,7 +254,7 @@ def test_a_ledger_that_is_away_is_asked_again(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{port}"
     client = EnrolClient(url, key, "terminal", "b0", "", requests.Session())
     step = Newcomer(client, tmp_path / "terminal.toml", tmp_path).step()
-    assert step.stage is Stage.NOT_REACHED
+    assert step.stage is EnrolStage.NOT_REACHED
     assert step.again_s is not None
 
 

@@ -13,29 +13,22 @@ key, and is told the same.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+import requests
+
 from linli.kiosk.certificates import CertificateFiles
-from linli.kiosk.enrolling.client import EnrolClient, EnrolError
+from linli.kiosk.connection import KEY_FILES
+from linli.kiosk.enrolling.client import EnrolClient, EnrolError, require_https
 from linli.kiosk.enrolling.settings_file import settings_text, write_new
+from linli.kiosk.flows.enrol_views import EnrolStage
+from linli.kiosk.settings import BoardSettings, TerminalSettings
 from linli.sync.enrolment import Enrolled, Rejected, Waiting, grouped
+from linli.sync.signing import load_or_make_key
 
 ASK_S, REJECTED_S, OFTEN_S = 2.0, 30.0, 60.0
-
-
-class Stage(StrEnum):
-    """Where a newcomer stands."""
-
-    ASKING = "asking"
-    WAITING = "waiting"
-    NOT_REACHED = "not-reached"
-    TOO_OFTEN = "too-often"
-    REFUSED = "refused"
-    KNOWN_KEY = "known-key"
-    NOT_SAVED = "not-saved"
-    ENROLLED = "enrolled"
 
 
 @dataclass(frozen=True)
@@ -43,13 +36,17 @@ class Step:
     """`code` and `url` while it waits; `name` and `place` once it is enrolled; `detail` is for a
     log. After `again_s` it is to be asked again, None once it is over."""
 
-    stage: Stage
+    stage: EnrolStage
     again_s: float | None = ASK_S
     code: str = ""
     url: str = ""
     name: str = ""
     place: str = ""
     detail: str = ""
+
+
+class NewcomerError(ValueError):
+    """Nobody can be enrolled like this; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +64,14 @@ class Newcomer:
             answer = self.client.ask()
         except EnrolError as error:
             if error.often:
-                return Step(Stage.TOO_OFTEN, OFTEN_S, detail=str(error))
-            return Step(Stage.NOT_REACHED, detail=str(error))
+                return Step(EnrolStage.TOO_OFTEN, OFTEN_S, detail=str(error))
+            return Step(EnrolStage.NOT_REACHED, detail=str(error))
         match answer:
             case Waiting(code=code, url=url):
-                return Step(Stage.WAITING, code=grouped(code), url=url)
+                return Step(EnrolStage.WAITING, code=grouped(code), url=url)
             case Rejected(reason=reason):
                 known = reason == "known-key"
-                return Step(Stage.KNOWN_KEY if known else Stage.REFUSED, REJECTED_S)
+                return Step(EnrolStage.KNOWN_KEY if known else EnrolStage.REFUSED, REJECTED_S)
             case Enrolled():
                 return self._keep(answer)
 
@@ -91,5 +88,22 @@ class Newcomer:
                 CertificateFiles(self.data).keep(told.certified, self.client.key)
             write_new(self.settings, text)
         except OSError as error:
-            return Step(Stage.NOT_SAVED, OFTEN_S, detail=str(error))
-        return Step(Stage.ENROLLED, None, name=told.name, place=told.place)
+            return Step(EnrolStage.NOT_SAVED, OFTEN_S, detail=str(error))
+        return Step(EnrolStage.ENROLLED, None, name=told.name, place=told.place)
+
+
+def newcomer_at(
+    ledger: str, settings: Path, data: Path, *, board: bool, place: str, websockets: bool
+) -> Newcomer:
+    """With its key, made here the first time. Raises NewcomerError."""
+    if settings.exists():
+        raise NewcomerError(f"{settings} is there already: this was enrolled before")
+    try:
+        require_https(ledger)
+        data.mkdir(parents=True, exist_ok=True)
+        key = load_or_make_key(data / KEY_FILES[BoardSettings if board else TerminalSettings])
+    except (OSError, ValueError) as error:
+        raise NewcomerError(str(error)) from error
+    kind, boot_id = "board" if board else "terminal", secrets.token_hex(8)
+    client = EnrolClient(ledger, key, kind, boot_id, place[:40], requests.Session())
+    return Newcomer(client, settings, data, websockets)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from linli.kiosk.doctor.finding import Finding, Subject
 from linli.kiosk.flows.card_making_views import CardsToMake, MakeCard, MakingCard
+from linli.kiosk.flows.enrol_views import Enrolling
 
 
 class Room(StrEnum):
@@ -127,6 +128,7 @@ MaintenanceView = (
     | AskRestart
     | CardsToMake
     | MakingCard
+    | Enrolling
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.kiosk.flows.card_making_views import CardsToMake, MakingCard
+from linli.kiosk.flows.enrol_views import Enrolling
 from linli.kiosk.flows.maintenance_views import (
     AskRestart,
     ColourTest,
@@ -17,6 +18,7 @@ from linli.kiosk.flows.maintenance_views import (
 )
 from linli.kiosk.flows.visit_views import VisitView
 from linli.kiosk.screens.maintenance.card_making import CardsToMakeScreen, MakingCardScreen
+from linli.kiosk.screens.maintenance.enrol import EnrolScreen
 from linli.kiosk.screens.maintenance.facts import FactsScreen
 from linli.kiosk.screens.maintenance.level import LevelScreen, RestartScreen
 from linli.kiosk.screens.maintenance.menu import MenuScreen
@@ -32,6 +34,7 @@ MAINTENANCE: dict[type[VisitView | MaintenanceView], type[Part]] = {
     Pairing: FactsScreen,
     Level: LevelScreen,
     AskRestart: RestartScreen,
+    Enrolling: EnrolScreen,
     ColourTest: ColourScreen,
     TouchTest: TouchScreen,
     CardsToMake: CardsToMakeScreen,
