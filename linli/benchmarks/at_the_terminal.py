@@ -125,12 +125,14 @@ def _town(directory: Path, kiosk: Screen, board: Screen, touches: int) -> list[F
             at_most(f"{name}: idle", idle(child.process.pid), "% of a core", 3)
             for name, child in (("terminal", town.kiosk), ("board", town.board))
         ]
+        _say("\n".join(f"{figure.name}: {figure.value} {figure.unit}" for figure in resting))
         felt, grown = _fumble(town, kiosk.display, touches)
         page = f"{town.url}/board/{towns.SCOPE}"
         costs = [
             *_beside_chromium(town, "kiosk", kiosk, SIZE, PAGE, 190),
             *_beside_chromium(town, "board", board, BOARD_SIZE, page, 150),
         ]
+        _say("\n".join(f"{figure.name}: {figure.value} {figure.unit}" for figure in costs))
     finally:
         town.stop()
     wrong = complaints(town.kiosk.log)
@@ -175,13 +177,18 @@ def _fumble(town: WatchedTown, display: str, touches: int) -> tuple[list[Touch],
         fumbler = Fumbler(town, finger, SIZE, SEED + 1)
         fumbler.touch(warm)
         _leave(town)
-        looks = [own_memory(town.kiosk.process.pid)]
+        looks = [_look(town)]
         for _ in range(WINDOWS):
             fumbler.touch((touches - warm) // WINDOWS)
             _leave(town)
-            looks.append(own_memory(town.kiosk.process.pid))
-    _say("terminal's own memory: " + ", ".join(f"{look:.1f}" for look in looks) + " MB")
+            looks.append(_look(town))
     return calm, rise(looks)
+
+
+def _look(town: WatchedTown) -> float:
+    mine = own_memory(town.kiosk.process.pid)
+    _say(f"the terminal's own memory: {mine:.1f} MB")
+    return mine
 
 
 def _beside_chromium(

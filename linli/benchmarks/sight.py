@@ -12,6 +12,7 @@ from pathlib import Path
 STRIDE = 4 * 37
 """Bytes between the pixels that are looked at: one of each, in all columns."""
 LOOK_S = 0.005
+NOTHING_S = 60.0
 SETTLED_S = 7.0
 """What is shown so long after the start is what was to be shown."""
 MEANINGFUL = 0.9
@@ -32,9 +33,13 @@ class Sight:
         self._picture.close()
 
     def meaningful_after(self, started: float) -> float:
-        """Seconds from `started` (monotonic) until the picture is nearly as it is at the end."""
+        """Seconds from `started` (monotonic) until the picture is nearly as it is at the end.
+
+        Raises TimeoutError where nothing was to be seen for a minute."""
         seen: list[tuple[float, bytes]] = []
-        while time.monotonic() < started + SETTLED_S:
+        while time.monotonic() < started + SETTLED_S or _is_plain(seen[-1][1]):
+            if time.monotonic() > started + NOTHING_S:
+                raise TimeoutError("the program has drawn nothing")
             now = self._picture[self._first :: STRIDE]
             if not seen or now != seen[-1][1]:
                 seen.append((time.monotonic() - started, now))
@@ -43,6 +48,11 @@ class Sight:
         ground = Counter(settled).most_common(1)[0][0]
         ink = [place for place, value in enumerate(settled) if value != ground]
         return next(at for at, picture in seen if _share(picture, settled, ink) >= MEANINGFUL)
+
+
+def _is_plain(picture: bytes) -> bool:
+    """A ground and nothing on it: on a busy machine a program may take longer to begin."""
+    return picture.count(picture[0]) == len(picture)
 
 
 def _share(picture: bytes, settled: bytes, ink: list[int]) -> float:
