@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 from doubles.clock import HandClock
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from linli.sync.broker import Broker
 from linli.town.cluster import Cluster
+
+settings.register_profile("linli", deadline=None)  # no test asserts times
+settings.load_profile("linli")
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import requests
 import typer
 
 from linli.commands.clocks import chosen
 from linli.commands.failure import Failure
 from linli.kiosk.enrolling.client import require_https
 from linli.kiosk.rescue import Card, Rescued, RescueError, bring, poster, read_card
+from linli.sync.sessions import direct_session
 
 
 def rescue(
@@ -33,7 +33,7 @@ def rescue(
         require_https(ledger)
         with tempfile.TemporaryDirectory() as work:
             card = read_card(directory, Path(work), chosen(None))
-            done = bring(card, poster(ledger, card.terminal, requests.Session()))
+            done = bring(card, poster(ledger, card.terminal, direct_session()))
     except (RescueError, ValueError) as error:
         raise Failure(str(error)) from error
     if as_json:

@@ -142,7 +142,6 @@ class RenewalClient:
         self._url = f"{base_url.rstrip('/')}/v1/terminals/{terminal}/certificate"
         self._payload = seal_renewal(terminal, key)
         self._session = session
-        session.trust_env = False
 
     def renew(self) -> Certified:
         """Raises RenewalError."""

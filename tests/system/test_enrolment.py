@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-import requests
 from cryptography.hazmat.primitives.serialization import Encoding
 from doubles.clock import HandClock
 from doubles.gate import Gate as BrokerGate
@@ -46,6 +45,7 @@ from linli.sync.clock import Clock, SystemClock
 from linli.sync.link import Link
 from linli.sync.messages import CheckIn, Trust
 from linli.sync.outbox import Outbox
+from linli.sync.sessions import direct_session
 from linli.sync.signing import load_or_make_key
 from linli.sync.sqlite import Database
 from linli.sync.uplink import Uplink
@@ -145,7 +145,7 @@ class Place:
     def newcomer(self) -> Newcomer:
         self.directory.mkdir(parents=True, exist_ok=True)
         key = load_or_make_key(self.directory / "terminal.key")
-        client = EnrolClient(self.district.url, key, "terminal", "b0", "南门", requests.Session())
+        client = EnrolClient(self.district.url, key, "terminal", "b0", "南门", direct_session())
         return Newcomer(client, self.settings_file, self.directory, self.websockets)
 
     def enrol(self, naming: Naming = NAMING) -> Place:
@@ -191,7 +191,7 @@ class Running:
             presence=True,
             access=access_of(settings),
         )
-        renewals = RenewalClient(where.ledger_url, settings.name, key, requests.Session())
+        renewals = RenewalClient(where.ledger_url, settings.name, key, direct_session())
         files = CertificateFiles(settings.data)
         self.certificates = CertificateKeeper(files, renewals, key, self.link, clock)
         self._uplink = Uplink(self.outbox, self.link, clock)
@@ -252,7 +252,7 @@ def test_a_ledger_that_is_away_is_asked_again(tmp_path: Path) -> None:
     (port,) = free_ports(1)
     key = load_or_make_key(tmp_path / "terminal.key")
     url = f"http://127.0.0.1:{port}"
-    client = EnrolClient(url, key, "terminal", "b0", "", requests.Session())
+    client = EnrolClient(url, key, "terminal", "b0", "", direct_session())
     step = Newcomer(client, tmp_path / "terminal.toml", tmp_path).step()
     assert step.stage is EnrolStage.NOT_REACHED
     assert step.again_s is not None
@@ -354,7 +354,7 @@ def test_a_copied_card_is_noticed_by_its_starts_and_its_chain_and_no_event_is_lo
             assert two.outbox.waiting() == 1
     assert district.heard_of("t2") == ["a1", "a2"]
     rescued = read_card(copied.directory, empty(tmp_path / "work"), CLOCK)
-    done = bring(rescued, poster(district.url, "t2", requests.Session()))
+    done = bring(rescued, poster(district.url, "t2", direct_session()))
     assert (done.forks, done.whole) == (1, False)
 
 
@@ -389,7 +389,7 @@ def test_what_a_dead_terminal_had_not_sent_is_brought_once_however_often_it_is_b
     for run, fresh in enumerate((2, 0)):
         card = read_card(dead.directory, empty(tmp_path / f"work-{run}"), CLOCK)
         assert (card.terminal, card.formed, card.loose) == ("t2", 1, 0)
-        done = bring(card, poster(district.url, "t2", requests.Session()))
+        done = bring(card, poster(district.url, "t2", direct_session()))
         assert (done.fresh, done.watermark, done.whole) == (fresh, 3, True)
     assert district.heard_of("t2") == ["a1", "a2", "a3"]
     assert {path.name: path.read_bytes() for path in dead.directory.iterdir()} == before
@@ -400,7 +400,7 @@ def test_two_people_who_bring_the_same_card_at_once_bring_everything_once(
 ) -> None:
     cards = [read_card(dead.directory, empty(tmp_path / f"w{n}"), CLOCK) for n in (1, 2)]
     threads = [
-        threading.Thread(target=bring, args=(card, poster(district.url, "t2", requests.Session())))
+        threading.Thread(target=bring, args=(card, poster(district.url, "t2", direct_session())))
         for card in cards
     ]
     for thread in threads:
@@ -416,7 +416,7 @@ def test_without_its_key_a_card_gives_what_was_signed_and_says_what_is_missing(
 ) -> None:
     (dead.directory / "terminal.key").unlink()
     card = read_card(dead.directory, empty(tmp_path / "work"), CLOCK)
-    done = bring(card, poster(district.url, "t2", requests.Session()))
+    done = bring(card, poster(district.url, "t2", direct_session()))
     assert (done.fresh, done.missing, done.whole) == (1, 1, False)
     assert not (dead.directory / "terminal.key").exists()
 
@@ -432,7 +432,7 @@ def test_a_card_of_which_a_part_is_gone_gives_the_rest(district: District, tmp_p
     terminal.close()
     card = read_card(place.directory, empty(tmp_path / "work"), CLOCK)
     assert card.unreadable == [2]
-    done = bring(card, poster(district.url, "t2", requests.Session()))
+    done = bring(card, poster(district.url, "t2", direct_session()))
     assert (done.fresh, done.watermark, done.whole) == (2, 1, False)
 
 
@@ -442,7 +442,7 @@ def test_of_a_lost_terminal_nothing_is_taken_from_whoever_brings_its_card(
     district.retire("t2", lost=True)
     card = read_card(dead.directory, empty(tmp_path / "work"), CLOCK)
     with pytest.raises(RescueError, match="reported lost"):
-        bring(card, poster(district.url, "t2", requests.Session()))
+        bring(card, poster(district.url, "t2", direct_session()))
     assert district.heard_of("t2") == ["a1"]
 
 
@@ -454,7 +454,7 @@ def test_a_ledger_that_was_put_back_gets_what_it_had_confirmed(
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE terminal = 't2'")
         connection.exec_driver_sql("UPDATE terminal SET watermark = 0 WHERE name = 't2'")
     card = read_card(dead.directory, empty(tmp_path / "work"), CLOCK)
-    done = bring(card, poster(district.url, "t2", requests.Session()))
+    done = bring(card, poster(district.url, "t2", direct_session()))
     assert (done.watermark, done.whole) == (3, True)
     assert district.heard_of("t2") == ["a1", "a2", "a3"]
 

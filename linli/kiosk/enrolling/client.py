@@ -41,7 +41,6 @@ class EnrolClient:
         """What the ledger says of us now. Raises EnrolError."""
         url = f"{self.base_url.rstrip('/')}/v1/enrol"
         body = enrol_body(self.key, self.kind, self.boot_id, __version__, self.place)
-        self.session.trust_env = False
         try:
             answer = self.session.post(
                 url,

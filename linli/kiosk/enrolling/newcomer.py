@@ -17,8 +17,6 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
 from linli.kiosk.certificates import CertificateFiles
 from linli.kiosk.connection import KEY_FILES
 from linli.kiosk.enrolling.client import EnrolClient, EnrolError, require_https
@@ -26,6 +24,7 @@ from linli.kiosk.enrolling.settings_file import settings_text, write_new
 from linli.kiosk.flows.enrol_views import EnrolStage
 from linli.kiosk.settings import BoardSettings, TerminalSettings
 from linli.sync.enrolment import Enrolled, Rejected, Waiting, grouped
+from linli.sync.sessions import direct_session
 from linli.sync.signing import load_or_make_key
 
 ASK_S, REJECTED_S, OFTEN_S = 2.0, 30.0, 60.0
@@ -105,5 +104,5 @@ def newcomer_at(
     except (OSError, ValueError) as error:
         raise NewcomerError(str(error)) from error
     kind, boot_id = "board" if board else "terminal", secrets.token_hex(8)
-    client = EnrolClient(ledger, key, kind, boot_id, place[:40], requests.Session())
+    client = EnrolClient(ledger, key, kind, boot_id, place[:40], direct_session())
     return Newcomer(client, settings, data, websockets)
