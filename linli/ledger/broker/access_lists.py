@@ -20,6 +20,8 @@ from linli.ledger.terminals.registry import BOARD
 from linli.sync import topics
 from linli.sync.messages import Stream
 
+BOTH = ""
+"""Reading and writing is said by naming neither: VerneMQ takes no `readwrite`."""
 LEDGER = "@ledger"
 """No terminal's name: they begin with a letter or digit."""
 
@@ -45,7 +47,7 @@ def for_ledger() -> str:
         LEDGER,
         [
             ("read", topics.ALL_EVENTS),
-            ("readwrite", topics.presence("+")),
+            (BOTH, topics.presence("+")),
             ("write", topics.ack("+")),
             ("write", topics.of_terminal("+", "desired")),
             ("read", topics.of_terminal("+", "reported")),
@@ -66,7 +68,7 @@ def group_of(password: str) -> str:
 
 def _of(one: Admitted) -> str:
     own = [
-        ("readwrite", topics.presence(one.name)),
+        (BOTH, topics.presence(one.name)),
         ("read", topics.of_terminal(one.name, "desired")),
         ("write", topics.of_terminal(one.name, "reported")),
         ("read", topics.of_terminal(one.name, "jobs")),
@@ -90,5 +92,5 @@ def _of(one: Admitted) -> str:
 
 
 def _entry(name: str, granted: Iterable[tuple[str, str]]) -> str:
-    lines = [f"topic {access} {topic}" for access, topic in granted]
+    lines = [" ".join(filter(None, ("topic", access, topic))) for access, topic in granted]
     return "\n".join([f"user {name}", *lines, ""])
