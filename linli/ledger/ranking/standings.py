@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, bindparam, case, func, literal_column, select
 
 from linli.ledger.database import (
     Lines,
@@ -228,17 +229,21 @@ def rank_of(connection: Connection, period: str, kind: Kind, node: str, account:
     return 1 + int(_ABOVE_ACCOUNT.all(connection, **asked)[0][0])
 
 
-_FIRST = Prepared(
-    select(standing.c.account, standing.c.points)
-    .where(
-        standing.c.period == bindparam("of_period"),
-        standing.c.scope == bindparam("of_scope"),
-        standing.c.kind == bindparam("of_kind"),
-        standing.c.points > 0,
+@lru_cache
+def _first(most: int) -> Prepared:
+    """How many stands in the text: PostgreSQL keeps no plan for a number that it does not know,
+    and to make one takes it nearly as long as the answer."""
+    return Prepared(
+        select(standing.c.account, standing.c.points)
+        .where(
+            standing.c.period == bindparam("of_period"),
+            standing.c.scope == bindparam("of_scope"),
+            standing.c.kind == bindparam("of_kind"),
+            standing.c.points > 0,
+        )
+        .order_by(standing.c.points.desc(), standing.c.reached_at, standing.c.account)
+        .limit(literal_column(str(most)))
     )
-    .order_by(standing.c.points.desc(), standing.c.reached_at, standing.c.account)
-    .limit(bindparam("most"))
-)
 
 
 def first(
@@ -246,5 +251,5 @@ def first(
 ) -> list[tuple[str, int]]:
     """The accounts with the most points of a community, and these; of equal ones the one that had
     them first."""
-    asked = {"of_period": period, "of_kind": kind.value, "of_scope": scope, "most": most}
-    return [(account, points) for account, points in _FIRST.all(connection, **asked)]
+    asked = {"of_period": period, "of_kind": kind.value, "of_scope": scope}
+    return [(account, points) for account, points in _first(most).all(connection, **asked)]
