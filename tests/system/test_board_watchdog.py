@@ -42,6 +42,6 @@ def test_a_firmware_that_hangs_is_restarted_with_its_coils_off_and_knows_it(
 
 def test_a_firmware_that_goes_on_is_left_alone(board: SimulatedBoard) -> None:
     driver, before = Board.at(board.path), board.memory[Word.BEAT]
-    eventually(lambda: board.memory[Word.BEAT] - before > 2500)  # two and a half watchdog periods
+    eventually(lambda: board.memory[Word.BEAT] - before > 6000)  # at most a thousand a second
     assert driver.info().boot == 1
     driver.close()

@@ -15,7 +15,7 @@ from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.firmware_bridge.board import Board
 from linli.kiosk.peripherals.host_watch import HostWatch
 
-PATIENCE_S = 1.0
+PATIENCE_S = 2.0
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_window_that_stands_still_loses_its_power(board: SimulatedBoard, drive
     loop, watch = Loop(), HostWatch(driver, beat_s=0.05, patience_s=PATIENCE_S)
     watch.start(loop.post)
     eventually(lambda: loop.turns > 2)
-    stays(lambda: has_power(board), for_=2 * PATIENCE_S)
+    stays(lambda: has_power(board), for_=1.5 * PATIENCE_S)
     loop.hangs = True
     eventually(lambda: not has_power(board))
     watch.close()
@@ -67,14 +67,14 @@ def test_a_program_that_is_ended_on_purpose_ends_the_watch(
     watch.start(loop.post)
     eventually(lambda: loop.turns > 3)
     watch.close()
-    stays(lambda: has_power(board), for_=2 * PATIENCE_S)
+    stays(lambda: has_power(board), for_=1.5 * PATIENCE_S)
 
 
 def test_a_window_that_never_turned_is_not_watched(board: SimulatedBoard, driver: Board) -> None:
     loop, watch = Loop(), HostWatch(driver, beat_s=0.05, patience_s=PATIENCE_S)
     loop.hangs = True
     watch.start(loop.post)
-    stays(lambda: has_power(board), for_=2 * PATIENCE_S)
+    stays(lambda: has_power(board), for_=1.5 * PATIENCE_S)
     watch.close()
 
 

@@ -126,7 +126,8 @@ int main(void)
     reason = why();
     cortex_remember(RUNNING);
     WATCHDOG_LOCK = WATCHDOG_KEY;
-    WATCHDOG_LOAD = CLOCK_HZ / 2; /* a warning after half a second, the reset after another */
+    WATCHDOG_LOAD = 2 * CLOCK_HZ; /* a warning after two seconds, the reset after two more: QEMU
+                                     shares its machine with others and may stand still */
     WATCHDOG_CONTROL = WATCHDOG_RESETS;
     UART_DIVIDER = CLOCK_HZ / BAUD;
     UART_CONTROL = TX_ON | RX_ON | RX_INTERRUPT_ON;
