@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import socket
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 from doubles.waiting import eventually
 
 from linli.devices.simulated.firmware import EMULATOR, LM3S, image
+from linli.devices.simulated.leash import Leashed, out_of_the_way
 from linli.firmware_bridge.board import Board, DoorState, Outcome, Pattern, Settings
 from linli.firmware_bridge.client import Client
 
@@ -84,27 +85,27 @@ class Pins:
                     self._answers.put(line)
 
 
+def emulator(ends: dict[str, int]) -> list[str]:
+    chardevs = [
+        word for name, end in ends.items() for word in ("-chardev", f"socket,id={name},fd={end}")
+    ]
+    return [
+        EMULATOR,
+        *("-machine", "lm3s6965evb", "-kernel", str(image(LM3S))),
+        *("-display", "none", "-monitor", "none", *chardevs),
+        *("-serial", "chardev:line", "-mon", "chardev=control,mode=control"),
+        *("-qtest", "chardev:qtest", "-qtest-log", "none", "-accel", "tcg"),
+    ]
+
+
 class Bench:
     def __init__(self) -> None:
         pairs = {name: socket.socketpair() for name in ("line", "control", "qtest")}
-        chardevs = [
-            word
-            for name, (_, theirs) in pairs.items()
-            for word in ("-chardev", f"socket,id={name},fd={theirs.fileno()}")
-        ]
-        self._process = subprocess.Popen(
-            [
-                EMULATOR,
-                *("-machine", "lm3s6965evb", "-kernel", str(image(LM3S))),
-                *("-display", "none", "-monitor", "none", *chardevs),
-                *("-serial", "chardev:line", "-mon", "chardev=control,mode=control"),
-                *("-qtest", "chardev:qtest", "-qtest-log", "none", "-accel", "tcg"),
-            ],
-            pass_fds=[theirs.fileno() for _, theirs in pairs.values()],
-        )
-        for _, theirs in pairs.values():
-            theirs.close()
         self._ours = {name: ours for name, (ours, _) in pairs.items()}
+        ends = {name: out_of_the_way(theirs.detach()) for name, (_, theirs) in pairs.items()}
+        self._process = Leashed(emulator(ends), passed=list(ends.values()))
+        for end in ends.values():
+            os.close(end)
         self.board = Board(Client(SocketLine(self._ours["line"])))
         self.pins = Pins(self._ours["qtest"], self._find_ports())
         for door in range(1, 5):
@@ -117,7 +118,6 @@ class Bench:
 
     def close(self) -> None:
         self._process.kill()
-        self._process.wait()
         for ours in self._ours.values():
             ours.close()
 

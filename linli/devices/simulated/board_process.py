@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import select
 import socket
-import subprocess
 import threading
 from enum import StrEnum
 from pathlib import Path
@@ -20,18 +18,10 @@ from linli.devices.simulated.firmware import (
     host_program,
     image,
 )
+from linli.devices.simulated.leash import Leashed, out_of_the_way
 from linli.firmware_bridge.errors import LineGoneError
 
 START_S, PAUSE_S = 20.0, 0.005
-KEEPER = """
-exec 3<"/dev/fd/$1" 4<&0 5>&2 2>/dev/null
-shift
-"$@" <&4 2>&5 3<&- & program=$!
-(read -r _ <&3; kill -9 $program) & watcher=$!
-wait $program
-kill $watcher
-"""
-"""A shell between us and the program: it ends the program when we end, however we do."""
 
 
 class Kind(StrEnum):
@@ -56,17 +46,15 @@ class BoardProcess:
         before = memory[Word.STARTS]
         self.line, theirs = socket.socketpair()
         self.line.setblocking(False)
-        leash, self._leash = os.pipe()
-        ends = _out_of_the_way(theirs.detach()), _out_of_the_way(leash)
+        end = out_of_the_way(theirs.detach())
         try:
-            self._process = _run(kind, memory.path, *ends)
+            self._process = _run(kind, memory.path, end)
         finally:
-            for end in ends:
-                os.close(end)
+            os.close(end)
         self._wait_for_start(memory, before)
 
     def alive(self) -> bool:
-        return self._process.poll() is None
+        return self._process.alive()
 
     @property
     def pid(self) -> int:
@@ -74,8 +62,7 @@ class BoardProcess:
 
     def kill(self) -> None:
         """The power goes, between any two instructions."""
-        os.close(self._leash)
-        self._process.wait()
+        self._process.kill()
         self.line.close()
 
     def _wait_for_start(self, memory: BoardMemory, before: int) -> None:
@@ -89,26 +76,10 @@ class BoardProcess:
         raise FirmwareError("the board's firmware did not start")
 
 
-def _out_of_the_way(descriptor: int) -> int:
-    """A copy in place of it, with a number that the shell below does not use itself."""
-    copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
-    os.close(descriptor)
-    return copy
-
-
-def _run(kind: Kind, file: Path, line: int, leash: int) -> subprocess.Popen[bytes]:
-    """It ends when the other end of the pipe `leash` is closed."""
+def _run(kind: Kind, file: Path, line: int) -> Leashed:
     if kind is Kind.HOST:
-        command, stdio = [str(host_program()), str(file)], line
-    else:
-        command, stdio = emulator(image(), file, f"socket,id=u0,fd={line}"), subprocess.DEVNULL
-    return subprocess.Popen(
-        ["sh", "-c", KEEPER, "board", str(leash), *command],
-        stdin=stdio,
-        stdout=stdio,
-        pass_fds=(line, leash),
-        start_new_session=True,
-    )
+        return Leashed([str(host_program()), str(file)], stdio=line)
+    return Leashed(emulator(image(), file, f"socket,id=u0,fd={line}"), passed=[line])
 
 
 def emulator(kernel: Path, file: Path, line: str) -> list[str]:
