@@ -3,7 +3,7 @@
 The database itself holds three rules (see migrations/versions/0001_ledger.py): accounts sum to
 zero at every commit, a holder's balance is never below zero, and a transfer only ever goes from
 pending to posted or voided. On PostgreSQL the foreign keys of `deed` and `transfer` are triggers
-that look once for each statement (0022_references_by_statement.py)."""
+that look once for each statement (0023_references_by_statement.py)."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ SHORT = {
 
 
 BY_STATEMENT = ("transfer.debit", "transfer.credit", "deed.account", "deed.activity")
-"""References that PostgreSQL checks by triggers of ours (migration 0022)."""
+"""References that PostgreSQL checks by triggers of ours (migration 0023)."""
 
 
 def test_a_migrated_database_has_every_table_and_column(engine: Engine) -> None:
