@@ -10,7 +10,8 @@ import psutil
 
 from linli.town.marks import read_marks
 
-IDLE_S = 10.0
+IDLE_S = 45.0
+"""Long enough for some pages of a board to turn: that is what it does while nobody is there."""
 
 
 def memory(pid: int) -> float:
