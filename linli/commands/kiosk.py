@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linli.commands.failure import Failure
-from linli.commands.windows import options, run_window, settings_from, supervise, traced
+from linli.commands.windows import (
+    options,
+    run_window,
+    settings_from,
+    supervise,
+    supervise_newcomer,
+    traced,
+)
 from linli.kiosk.flows.actions import read_action
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.supervisor.restarts import ASKED_CODE
@@ -62,7 +69,7 @@ def main(arguments: Sequence[str]) -> None:
 def _come_in(given: argparse.Namespace, arguments: Sequence[str]) -> None:
     """Ends like a program that is to be started again once the settings are there."""
     if given.supervised:
-        supervise("kiosk", arguments, given.data)
+        supervise_newcomer("kiosk", arguments, given.data)
         return
     from linli.kiosk.enrolling.newcomer import NewcomerError, newcomer_at
 

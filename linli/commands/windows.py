@@ -52,7 +52,6 @@ def supervise(
     it was started again."""
     from linli.kiosk.supervisor.run import Supervisor
 
-    own = [argument for argument in arguments if argument != SUPERVISED]
     which = "board" if isinstance(settings, BoardSettings) else "terminal"
 
     def notice(reason: str) -> list[str]:
@@ -61,8 +60,21 @@ def supervise(
         return [*shown, "--facts", f"{settings.name} · {reason}", *sized]
 
     settings.data.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "linli", name, *own]
+    command = _unsupervised(name, arguments)
     Supervisor(name, command, settings.data / "restarts.jsonl", notice).run()
+
+
+def supervise_newcomer(name: str, arguments: Sequence[str], data: Path) -> None:
+    """Like `supervise`, for one that nobody knows yet, and on into its first life."""
+    from linli.kiosk.supervisor.run import Supervisor
+
+    data.mkdir(parents=True, exist_ok=True)
+    Supervisor(name, _unsupervised(name, arguments), data / "restarts.jsonl").run()
+
+
+def _unsupervised(name: str, arguments: Sequence[str]) -> list[str]:
+    own = [argument for argument in arguments if argument != SUPERVISED]
+    return [sys.executable, "-m", "linli", name, *own]
 
 
 def _town_clock(path: str) -> Clock:

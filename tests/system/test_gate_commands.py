@@ -12,15 +12,24 @@ import pytest
 import requests
 from doubles.gate import free_ports, listens
 from doubles.waiting import eventually
+from sqlalchemy import Engine, select
 
 from linli.kiosk.settings import TerminalSettings, read_settings
-from linli.ledger.database import open_database
+from linli.ledger.database import open_database, reading
+from linli.ledger.people.vault import KeyRing
 from linli.ledger.terminals.claiming import Naming, confirm
 from linli.ledger.terminals.schema import claim
+from linli.ledger.web.app import make_app
+from linli.ledger.web.enrolling import Gate
+from linli.ledger.web.server import HttpServer
+from linli.ledger.web.site import Site
 from linli.sync.broker import Broker
 from linli.sync.clock import SystemClock
-from linli.town.processes import Child, linli
+from linli.town.control import ControlClient
+from linli.town.processes import Child, VirtualDisplay, linli
 from tests.unit.ledger.village import Village
+
+RING = KeyRing("k1", {"k1": bytes(32)})
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -38,6 +47,12 @@ def healthy(url: str) -> bool:
         return requests.get(f"{url}/healthz", timeout=1).ok
     except requests.RequestException:
         return False
+
+
+def shown_code(engine: Engine) -> str:
+    """What the newcomer shows; "" before it has a code."""
+    with reading(engine) as connection:
+        return str(connection.execute(select(claim.c.code)).scalar() or "")
 
 
 def test_enrol_over_the_commands_of_a_town(tmp_path: Path) -> None:
@@ -83,9 +98,8 @@ def test_enrol_over_the_commands_of_a_town(tmp_path: Path) -> None:
         )
         try:
             eventually(lambda: healthy(url), 40)
-            with engine.connect() as connection:
-                eventually(lambda: connection.execute(claim.select()).first(), 40)
-                code = connection.execute(claim.select()).one().code
+            eventually(lambda: shown_code(engine), 40)
+            code = shown_code(engine)
             with engine.begin() as connection:
                 naming = Naming("t2", "village", "centre", "阳光邻里中心")
                 confirm(connection, code, naming, "wangli", SystemClock().now())
@@ -138,3 +152,41 @@ def test_a_rescue_of_an_empty_card_says_so(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "terminal.db" in done.stderr
     assert not done.stdout or json.loads(done.stdout)
+
+
+def test_enrol_on_the_screen_of_a_new_terminal_that_starts_as_one_then(tmp_path: Path) -> None:
+    engine = open_database(tmp_path / "ledger.db")
+    Village(engine, SystemClock().now())
+    (http,) = free_ports(1)
+    url, site = f"http://127.0.0.1:{http}", Site(engine, SystemClock(), RING)
+    server = HttpServer(
+        make_app(engine, SystemClock(), site, Gate(None, "127.0.0.1", 1883)), "127.0.0.1", http
+    )
+    server.start()
+    settings, control = tmp_path / "terminal.toml", tmp_path / "kiosk.sock"
+    with VirtualDisplay(tmp_path / "display.log", "1280x800x24") as display:
+        kiosk = Child(
+            linli(
+                *("kiosk", "--settings", str(settings), "--enrol", url),
+                *("--data", str(tmp_path / "t2"), "--control", str(control), "--supervised"),
+            ),
+            tmp_path / "kiosk.log",
+            {"DISPLAY": display.name, "SDL_VIDEODRIVER": "x11", "LP_NUM_THREADS": "1"},
+        )
+        try:
+            hand = ControlClient(control, 60)
+            eventually(lambda: shown_code(engine), 40)
+            code = shown_code(engine)
+            hand.do("screenshot", str(tmp_path / "code.png"))
+            eventually(lambda: (tmp_path / "code.png").exists(), 20)
+            hand.close()
+            with engine.begin() as connection:
+                naming = Naming("t2", "village", "centre", "阳光邻里中心")
+                confirm(connection, code, naming, "wangli", SystemClock().now())
+            eventually((tmp_path / "t2" / "terminal.db").exists, 60)
+            assert read_settings(settings, TerminalSettings).name == "t2"
+            assert kiosk.alive()
+        finally:
+            kiosk.stop()
+            server.close()
+            engine.dispose()

@@ -13,6 +13,7 @@ import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from sqlalchemy import Connection, Engine, func, select
 
+from linli.ledger.database import reading
 from linli.ledger.ingest.batches import take
 from linli.ledger.ingest.parking import SIZE_CAP
 from linli.ledger.ingest.schema import received
@@ -89,7 +90,7 @@ def enrol_routes(engine: Engine, clock: Clock, site: Site | None, gate: Gate | N
 
     @routes.post("/terminals/{name}/batches")
     def bring(name: str, payload: Annotated[bytes, Depends(body_of(SIZE_CAP))]) -> Response:
-        with engine.connect() as connection:
+        with reading(engine) as connection:
             _require_signed(connection, name, payload)
         if not brought.allows(name):
             raise HTTPException(429, f"{name} brings too much at once: wait a minute")
