@@ -37,7 +37,7 @@ from linli.devices.readers.base import (
     SpeakingReader,
 )
 from linli.devices.scanners.base import Scanned, Scanner, ScannerState
-from linli.kiosk.attendant import REFUSED_S, Attendant
+from linli.kiosk.attendant import OFFER_S, REFUSED_S, Attendant
 from linli.kiosk.cards.making import CardMaking
 from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.doctor.at_terminal import NOTHING_LENT, Around, InUse, diagnose, from_inside
@@ -46,7 +46,7 @@ from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import Action, SetLargeType
 from linli.kiosk.flows.maintenance_views import MaintenanceView, Room
 from linli.kiosk.flows.marked import said
-from linli.kiosk.flows.scanned import answer_to
+from linli.kiosk.flows.scanned import answer_to, told, voucher_code
 from linli.kiosk.maintenance.maintenance import Maintenance
 from linli.kiosk.maintenance.ports import LevelPort, Ports
 from linli.kiosk.maintenance.wiring import keys_of, reach
@@ -58,6 +58,7 @@ from linli.kiosk.store.pin_tries import PinTries
 from linli.kiosk.store.saving import Saving
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
+from linli.sync.asks import Answer, AskVoucher
 from linli.sync.clock import Clock
 from linli.sync.messages import Stream
 from linli.sync.outbox import Outbox
@@ -100,6 +101,14 @@ class Came:
 
 
 @dataclass(frozen=True)
+class VoucherTold:
+    """What the ledger says of a scanned voucher; `at_once` is what its screen shows so far."""
+
+    at_once: views.Refused
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
 class WentHome:
     at: float
 
@@ -119,6 +128,7 @@ Inbox = (
     | ReaderState
     | Scanned
     | ScannerState
+    | VoucherTold
     | Chosen
     | Touched
     | Came
@@ -310,6 +320,8 @@ class Terminal:
                 self._present(self._tapped(message))
             case Scanned():
                 self._scanned(message)
+            case VoucherTold():
+                self._voucher_told(message)
             case Came(act):
                 self._present_if(self.attendant.answered(act))
                 if self.maintenance.open:
@@ -350,8 +362,19 @@ class Terminal:
         """Answered at rest only: on any other screen somebody is busy with something else."""
         if self._shown is not None and isinstance(self._shown.view, views.Home | views.Refused):
             self.maintenance.end()
-            refused = views.Refused(answer_to(scanned.text, self._settings.public_url))
-            self._present(views.Screen(refused, REFUSED_S))
+            url, asks = self._settings.public_url, self._self_service.desk.asks
+            at_once = views.Refused(answer_to(scanned.text, url))
+            self._present(views.Screen(at_once, REFUSED_S))
+            code = voucher_code(scanned.text, url)
+            if code is not None and asks is not None:
+                asks.post(AskVoucher(code=code), lambda a: self._inbox.put(VoucherTold(at_once, a)))
+
+    def _voucher_told(self, message: VoucherTold) -> None:
+        """Only while that code's own screen still stands there."""
+        better = told(message.answer)
+        mine = self._shown is not None and self._shown.view is message.at_once
+        if better is not None and mine:
+            self._present(views.Screen(better, OFFER_S))
 
     def _touched(self, touch: Chosen | Touched | WentHome) -> None:
         match touch:

@@ -30,6 +30,7 @@ CONTEXT = b"linli-ask\n"
 """No other signature of a terminal can be taken for an ask's."""
 Request = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Pin = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+VoucherCode = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{12,14}$")]
 Phone = Annotated[str, Meta(pattern=r"^[0-9]{5,15}$")]
 
 
@@ -80,7 +81,14 @@ class AskLoss(Struct, frozen=True, kw_only=True, tag_field="ask", tag="loss"):
     pin: Pin
 
 
-Ask = AskRedeem | AskProof | AskSetPin | AskLoss | AskCardOrders | AskCard
+class AskVoucher(Struct, frozen=True, kw_only=True, tag_field="ask", tag="voucher"):
+    """Whether a voucher that somebody holds before the scanner is still good. Nobody says who they
+    are: whoever holds the code may use it."""
+
+    code: VoucherCode
+
+
+Ask = AskRedeem | AskProof | AskSetPin | AskLoss | AskVoucher | AskCardOrders | AskCard
 
 
 class AskBody(Struct, frozen=True, kw_only=True):
@@ -133,6 +141,16 @@ class LossTaken(Struct, frozen=True, kw_only=True, tag_field="answer", tag="loss
     cards: Number
 
 
+class VoucherSeen(Struct, frozen=True, kw_only=True, tag_field="answer", tag="voucher-seen"):
+    """Nothing was changed. `state` is `issued` (good), `used`, `refunded` or `expired`; `until` is
+    when it ends."""
+
+    state: str
+    title: str
+    merchant: str
+    until: Moment
+
+
 class Declined(Struct, frozen=True, kw_only=True, tag_field="answer", tag="declined"):
     """Nothing was changed. `reason` is one of REASONS; `tries` are left before a PIN is locked."""
 
@@ -140,7 +158,17 @@ class Declined(Struct, frozen=True, kw_only=True, tag_field="answer", tag="decli
     tries: Count | None = None
 
 
-Answer = Redeemed | Proven | PinSet | LossTaken | CardOrders | CardCommands | CardMade | Declined
+Answer = (
+    Redeemed
+    | Proven
+    | PinSet
+    | LossTaken
+    | VoucherSeen
+    | CardOrders
+    | CardCommands
+    | CardMade
+    | Declined
+)
 
 REASONS = (
     "too-few",

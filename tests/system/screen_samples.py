@@ -124,6 +124,11 @@ def _refused() -> list[Sample]:
         ),
         "nothing_open": Refused(Trouble.NOTHING_OPEN, "李*", next_activity=FORUM),
         "nothing_open_last": Refused(Trouble.NOTHING_OPEN, "李*"),
+        "voucher_good": Refused(
+            Trouble.VOUCHER_GOOD, title="满20减5", merchant="阳光面包", until=at(18, 0)
+        ),
+        "voucher_used": Refused(Trouble.VOUCHER_USED, title="满20减5", merchant="阳光面包"),
+        "voucher_over": Refused(Trouble.VOUCHER_OVER),
         "closed_meanwhile": Refused(Trouble.CLOSED_MEANWHILE, "李*㛃", "平安巡逻"),
     }
     return plain + [

@@ -130,6 +130,9 @@ def _refused_text(view: Refused, words: Words) -> str:
         Trouble.PHONE_AT_DESK: words("Please go to the service desk for this."),
         Trouble.PHONE_LATER: words("This does not work right now. Please try again later."),
         Trouble.VOUCHER_AT_SHOP: words("This is a voucher. Please show it to the shop."),
+        Trouble.VOUCHER_GOOD: words("This voucher is good."),
+        Trouble.VOUCHER_USED: words("This voucher was used already."),
+        Trouble.VOUCHER_OVER: words("This voucher is no longer good."),
         Trouble.SCAN_WITH_PHONE: words("Please scan this code with a phone."),
         Trouble.NOT_OUR_CODE: words("This code is not one of ours."),
     }[view.trouble]

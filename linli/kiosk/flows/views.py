@@ -30,6 +30,9 @@ class Trouble(StrEnum):
     PHONE_AT_DESK = "phone_at_desk"
     PHONE_LATER = "phone_later"
     VOUCHER_AT_SHOP = "voucher_at_shop"
+    VOUCHER_GOOD = "voucher_good"
+    VOUCHER_USED = "voucher_used"
+    VOUCHER_OVER = "voucher_over"
     SCAN_WITH_PHONE = "scan_with_phone"
     NOT_OUR_CODE = "not_our_code"
 
@@ -121,8 +124,8 @@ class Success:
 @dataclass(frozen=True)
 class Refused:
     """`minutes` goes with TOO_EARLY (minutes until a sign-out counts), `next_activity` with
-    NOTHING_OPEN and ALREADY_DONE; `title` is the activity concerned. `more` offers to look
-    at one's points."""
+    NOTHING_OPEN and ALREADY_DONE; `title` is the activity concerned, or what a voucher is for, of
+    `merchant` and good before `until`. `more` offers to look at one's points."""
 
     trouble: Trouble
     name: str = ""
@@ -132,6 +135,8 @@ class Refused:
     next_activity: ActivityCard | None = None
     trace: str = ""
     more: bool = False
+    merchant: str = ""
+    until: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,32 @@ def _trouble(view: Refused, words: Words) -> tuple[str, str, str]:
             return "door", words("sign-in has just closed"), sentence
         case Trouble.VOUCHER_AT_SHOP | Trouble.SCAN_WITH_PHONE | Trouble.NOT_OUR_CODE:
             return _scan_trouble(view.trouble, words)
+        case Trouble.VOUCHER_GOOD | Trouble.VOUCHER_USED | Trouble.VOUCHER_OVER:
+            return _voucher(view, words)
         case _:
             return _card_trouble(view.trouble, words)
+
+
+def _voucher(view: Refused, words: Words) -> tuple[str, str, str]:
+    what = {"title": view.title, "merchant": view.merchant}
+    match view.trouble:
+        case Trouble.VOUCHER_GOOD if view.until is not None:
+            day = words("{day} {month}", day=view.until.day, month=words.month(view.until))
+            sentence = words("{title} at {merchant}, until {day}.", **what, day=day)
+            return "voucher", words("this voucher is good"), sentence
+        case Trouble.VOUCHER_GOOD | Trouble.VOUCHER_USED:
+            headline = (
+                words("this voucher is good")
+                if view.trouble is Trouble.VOUCHER_GOOD
+                else words("this voucher was used already")
+            )
+            return "voucher", headline, words("{title} at {merchant}.", **what)
+        case _:
+            return (
+                "voucher",
+                words("this voucher is no longer good"),
+                words("Its points went back to the account."),
+            )
 
 
 def _scan_trouble(which: Trouble, words: Words) -> tuple[str, str, str]:

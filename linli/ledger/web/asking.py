@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 
 from linli.ledger.asks.cards import orders_at, talk_at
 from linli.ledger.asks.declining import Decline, of_pin, of_shop
+from linli.ledger.asks.looking import look_at_voucher
 from linli.ledger.asks.losing import take_loss
 from linli.ledger.asks.proving import prove_at
 from linli.ledger.asks.redeeming import redeem_at
@@ -41,6 +42,7 @@ from linli.sync.asks import (
     AskProof,
     AskRedeem,
     AskSetPin,
+    AskVoucher,
     Declined,
     PinSet,
     asker_of,
@@ -176,6 +178,9 @@ def _done(engine: Engine, site: Site | None, at: Registered, ask: Ask, now: dt.d
                 return prove_at(connection, at, ask)
         case AskSetPin():
             return _set_pin(engine, _ring(site), at, ask, now)
+        case AskVoucher():
+            with reading(engine) as connection:
+                return look_at_voucher(connection, ask, now)
         case AskLoss():
             return take_loss(engine, _ring(site), at, ask, now)
         case AskCardOrders():

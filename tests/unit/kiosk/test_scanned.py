@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.kiosk.flows.scanned import answer_to
+from linli.kiosk.flows.scanned import answer_to, told
 from linli.kiosk.flows.views import Trouble
+from linli.sync.asks import Declined, VoucherSeen
 from linli.sync.phone_links import link_address
 
 OURS = "https://points.example"
@@ -52,6 +55,30 @@ def test_anything_else_is_said_to_be_not_ours(text: str) -> None:
 def test_without_a_public_address_only_bare_codes_are_known() -> None:
     assert answer_to(f"{OURS}/me/link", None) is Trouble.NOT_OUR_CODE
     assert answer_to("7KQ4M2XA90TB", None) is Trouble.VOUCHER_AT_SHOP
+
+
+@pytest.mark.parametrize(
+    ("state", "trouble"),
+    [
+        ("issued", Trouble.VOUCHER_GOOD),
+        ("used", Trouble.VOUCHER_USED),
+        ("refunded", Trouble.VOUCHER_OVER),
+        ("expired", Trouble.VOUCHER_OVER),
+        ("something new", Trouble.VOUCHER_OVER),
+    ],
+)
+def test_what_the_ledger_says_of_a_voucher_is_shown(state: str, trouble: Trouble) -> None:
+    until = dt.datetime(2026, 12, 31, 16, tzinfo=dt.UTC)
+    refused = told(VoucherSeen(state=state, title="满20减5", merchant="阳光面包", until=until))
+    assert refused is not None
+    assert (refused.trouble, refused.title, refused.merchant) == (trouble, "满20减5", "阳光面包")
+    assert refused.until is not None
+    assert refused.until.day == 1  # in Shanghai it is the first of January by then
+
+
+def test_without_an_answer_the_first_word_stands() -> None:
+    assert told(None) is None
+    assert told(Declined(reason="not-there")) is None
 
 
 @given(st.text())

@@ -17,6 +17,7 @@ from linli.sync.asks import (
     AskLoss,
     AskProof,
     AskRedeem,
+    AskVoucher,
     Declined,
     Tapped,
     asker_of,
@@ -35,6 +36,7 @@ ASKS = (
     AskRedeem(who=WHO, request="r-1", ware="soap", pin="012345", door=2),
     AskProof(who=WHO, deed="act-1.a000001"),
     AskLoss(phone="13800000000", pin="012345"),
+    AskVoucher(code="7KQ4-M2XA-90TB"),
 )
 
 
