@@ -9,7 +9,7 @@ shift
 cd "$(dirname "$0")/.."
 
 debs="mosquitto xvfb libgl1 libegl1 libgles2 libmtdev1 libusb-1.0-0 fonts-noto-cjk espeak-ng alsa-utils
-    gcc libc6-dev make python3-dev libpcsclite-dev swig $*"
+    gcc libc6-dev make openssl python3-dev libpcsclite-dev swig $*"
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
@@ -53,3 +53,4 @@ fi
 "$venv/bin/python" -m linli.assets.build_fonts
 "$venv/bin/python" -m linli.assets.build_words
 "$venv/bin/python" -m linli.assets.build_browser
+"$venv/bin/python" -m linli.firmware_bridge.build_monocypher

@@ -11,8 +11,8 @@ import struct
 from enum import IntEnum
 from pathlib import Path
 
-SLOT_A, SLOT_B, SLOT_SIZE = 0x00000, 0x0C000, 0x0C000
-SETTINGS, OPENINGS, EVENTS, FLASH_END = 0x18800, 0x19000, 0x1A800, 0x1C000
+SLOT_A, SLOT_B, SLOT_SIZE, BOOT_STATE = 0x00000, 0x0B800, 0x0B800, 0x17000
+SETTINGS, OPENINGS, EVENTS, FLASH_END = 0x17800, 0x18000, 0x19800, 0x1B000
 PINS, MEMORY_SIZE = 0x20000, 0x21000
 QEMU_SIZE = 16 << 20
 """What QEMU wants the file to be; most of it is a hole."""
@@ -49,6 +49,7 @@ class Word(IntEnum):
     STARTS = 14
     DEAD = 15
     WRITES = 16
+    BOOTS = 17
 
 
 class BoardMemory:
@@ -83,9 +84,9 @@ class BoardMemory:
         """What it keeps without power."""
         return self._bytes[:FLASH_END]
 
-    def put_flash(self, kept: bytes) -> None:
-        """As it was before; only without power."""
-        self._bytes[: len(kept)] = kept
+    def fill(self, at: int, data: bytes) -> None:
+        """Put bytes into the flash as a programmer does at the factory; only without power."""
+        self._bytes[at : at + len(data)] = data
 
     def cut(self, at: int, where: Cut = Cut.AFTER) -> None:
         """Take the power away at the write or erase number `at` from now; 0 is never."""

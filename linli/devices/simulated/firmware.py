@@ -19,10 +19,12 @@ SOURCES = Path(linli.firmware_bridge.__file__).parent / "mcu"
 ENDINGS = {".c", ".h", ".ld", ".S", ""}
 """Of what firmware is made from; "" is the Makefile."""
 HOST, SANITIZED, MPS2, LM3S = "board", "board-sanitized", "mps2.elf", "lm3s.elf"
+BOOTLOADER, FOR_SLOT_A, FOR_SLOT_B = "mps2-boot.elf", "mps2-a.bin", "mps2-b.bin"
 EMULATOR, CROSS_COMPILER = "qemu-system-arm", "arm-none-eabi-gcc"
 PACKAGES = {
     "make": "make",
     "cc": "gcc libc6-dev",
+    "openssl": "openssl",
     CROSS_COMPILER: "gcc-arm-none-eabi",
     EMULATOR: "qemu-system-arm",
 }
@@ -36,7 +38,7 @@ class FirmwareError(RuntimeError):
 def host_program(*, sanitized: bool = False) -> Path:
     """The firmware as a program of this machine; `sanitized` ends at the first wrong access to
     memory and at undefined behaviour. Raises FirmwareError."""
-    _need("make", "cc")
+    _need("make", "cc", "openssl")
     return _made(SANITIZED if sanitized else HOST)
 
 
@@ -46,9 +48,27 @@ def can_emulate() -> bool:
 
 
 def image(target: str = MPS2) -> Path:
-    """The firmware for a machine of QEMU's: MPS2 or LM3S. Raises FirmwareError."""
-    _need("make", CROSS_COMPILER, EMULATOR)
+    """The firmware for a machine of QEMU's: MPS2 or LM3S, or what a bootloader starts. Raises
+    FirmwareError."""
+    _need("make", CROSS_COMPILER, EMULATOR, "openssl")
     return _made(target)
+
+
+def development_key() -> Path:
+    """The key that signs images for what is built here; made when first asked for. It stays on this
+    machine. Raises FirmwareError."""
+    _need("openssl")
+    key = _cache() / "development.pem"
+    key.parent.mkdir(parents=True, exist_ok=True)
+    with (key.parent / "development.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not key.exists():
+            making = key.with_suffix(".making")
+            making.touch(0o600)
+            command = ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(making)]
+            subprocess.run(command, check=True, capture_output=True)
+            making.replace(key)
+    return key
 
 
 def _need(*programs: str) -> None:
@@ -61,7 +81,7 @@ def _need(*programs: str) -> None:
 
 
 def _made(target: str) -> Path:
-    directory = _cache() / _digest()
+    directory = _cache() / _digest(development_key().read_bytes())
     built = directory / target
     if built.exists():
         return built
@@ -76,7 +96,8 @@ def _made(target: str) -> Path:
 def _make(directory: Path, target: str) -> None:
     """In a folder of its own first: nobody sees a program that is half written."""
     work = directory / f"{target}.making"
-    command = ["make", "-s", "-C", str(SOURCES), f"BUILD={work}", f"{work}/{target}"]
+    command = ["make", "-s", "-C", str(SOURCES), f"BUILD={work}", f"KEY={development_key()}"]
+    command.append(f"{work}/{target}")
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode:
         raise FirmwareError(f"the board's firmware cannot be built: {made.stderr.strip()}")
@@ -89,8 +110,8 @@ def _cache() -> Path:
     return Path(home) / "linli" / "firmware"
 
 
-def _digest() -> str:
-    digest = hashlib.sha256()
+def _digest(key: bytes) -> str:
+    digest = hashlib.sha256(key)
     for path in sorted(SOURCES.rglob("*")):
         if path.is_file() and path.suffix in ENDINGS:
             digest.update(f"{path.relative_to(SOURCES)}\0".encode() + path.read_bytes())

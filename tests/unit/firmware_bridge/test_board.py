@@ -274,12 +274,12 @@ def test_power_cut_at_any_write_of_an_opening_never_opens_twice(
 def test_a_nonce_that_cannot_be_kept_opens_nothing_and_stays_good(bench: Bench) -> None:
     kept = bench.chip.memory.flash()
     worn = kept[:OPENINGS] + bytes(EVENTS - OPENINGS) + kept[EVENTS:]
-    bench.chip.memory.put_flash(worn)
+    bench.chip.memory.fill(0, worn)
     with pytest.raises(RefusedError, match=refusal(Refusal.STORAGE)):
         bench.board.open(3, NONCE)
     bench.line.pause(1.0)
     assert (bench.cabinet.opened, bench.cabinet.pulses) == ([], [])
-    bench.chip.memory.put_flash(kept)
+    bench.chip.memory.fill(0, kept)
     assert bench.board.open(3, NONCE).again is False
     assert bench.outcome() is Outcome.OPENED
 
@@ -467,7 +467,7 @@ def test_events_that_were_overwritten_are_told_as_lost(bench: Bench) -> None:
 def cut_while_logging(bench: Bench, kept: bytes, write: int, where: Cut) -> bool:
     """Whether the oldest events were lost, and told as such. Nothing may be lost silently."""
     bench.chip.power_down()
-    bench.chip.memory.put_flash(kept)
+    bench.chip.memory.fill(0, kept)
     bench.chip.power_up()
     before, _ = read_all(bench)
     bench.chip.memory.cut(write, where)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flash.h"
+
 enum board_reset_reason { RESET_POWER = 0, RESET_WATCHDOG = 1, RESET_TOLD_TO = 2 };
 
 enum board_part {
@@ -25,6 +27,11 @@ enum board_part {
 #define BOARD_MOST_DOORS 24
 
 extern const char board_name[];
+
+/* Where a slot begins, as the processor sees it; images are made for it. */
+uint32_t board_slot_address(enum flash_area slot);
+/* The slot this program runs from, or a RUNNING_… of image_group.h. */
+uint8_t board_running_slot(void);
 
 /* Milliseconds since the start; wraps around. */
 uint32_t board_ms(void);
@@ -55,6 +62,8 @@ bool board_uart_write(uint8_t byte);
 /* Whether all that was written has left. */
 bool board_uart_idle(void);
 
+/* Once: from here on `board_watchdog_kick` is needed. A program that is started may start it again. */
+void board_watchdog_start(void);
 /* Resets the board unless it is called at least once a second. */
 void board_watchdog_kick(void);
 /* Does not return, except where a test plays the chip. */

@@ -19,6 +19,11 @@ void coil_off(void)
     on_for_ms = 0;
 }
 
+bool coil_is_off(void)
+{
+    return on_for_ms == 0;
+}
+
 void coil_millisecond(void)
 {
     if (on_for_ms == 0) {

@@ -6,11 +6,16 @@
 #include "doors.h"
 #include "events.h"
 #include "heartbeat.h"
+#include "image_group.h"
 #include "lights.h"
 #include "os_group.h"
 #include "sensors.h"
 #include "settings.h"
 #include "smp.h"
+
+void core_choose(void)
+{
+}
 
 void core_start(void)
 {
@@ -23,6 +28,7 @@ void core_start(void)
     buzzer_start();
     heartbeat_start();
     os_group_start();
+    image_group_start(board_running_slot());
     smp_start();
 }
 

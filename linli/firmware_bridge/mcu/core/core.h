@@ -6,8 +6,13 @@
 #include <stdint.h>
 
 /* Of the firmware; goes into the image's header too. */
+#ifndef FIRMWARE_VERSION
 #define FIRMWARE_VERSION "1.0.0"
+#endif
 
+/* First of all at a start, before any hardware is touched but the outputs: the bootloader goes on to an image
+ * from here and does not return; the firmware does nothing. */
+void core_choose(void);
 void core_start(void);
 /* One turn: everything that time, people and the host have brought. Never waits. Whether the board may
  * sleep until the next interrupt: nothing is left to be sent. */

@@ -37,6 +37,8 @@ static inline void interrupts_off(void)
 void cortex_start_clock(uint32_t hertz);
 uint32_t cortex_ms(void);
 _Noreturn void cortex_reset(void);
+/* Another program in the place of this one, whose vector table is there. */
+_Noreturn void cortex_go_on(uint32_t vectors);
 
 /* Who resets the chip leaves a word in memory that no start clears: true once after
  * `cortex_remember`, where the power stayed. */

@@ -2,12 +2,14 @@
 #include "board.h"
 #include "core.h"
 #include "cortex_m.h"
+#include "image.h"
+#include "image_group.h"
 
 extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[], stack_top[];
 
 static volatile uint32_t ms;
-static uint32_t kept_word __attribute__((section(".noinit")));
-static uint32_t kept_check __attribute__((section(".noinit")));
+static uint32_t kept_word __attribute__((section(".remembered")));
+static uint32_t kept_check __attribute__((section(".remembered")));
 
 void reset_handler(void);
 
@@ -88,6 +90,25 @@ void cortex_reset(void)
     SCB_AIRCR = AIRCR_RESET;
     for (;;) {
     }
+}
+
+uint8_t board_running_slot(void)
+{
+    uint32_t here = (uint32_t)(uintptr_t)&vectors;
+    for (enum flash_area slot = FLASH_SLOT_A; slot <= FLASH_SLOT_B; slot++) {
+        if (flash_area_size(slot) && board_slot_address(slot) + IMAGE_HEADER_SIZE == here) {
+            return (uint8_t)slot;
+        }
+    }
+    return RUNNING_ALONE;
+}
+
+void cortex_go_on(uint32_t address)
+{
+    const uint32_t *there = (const uint32_t *)(uintptr_t)address;
+    SCB_VTOR = address;
+    __asm__ volatile("dsb\n\tmsr msp, %0\n\tbx %1" ::"r"(there[0]), "r"(there[1]) : "memory");
+    __builtin_unreachable();
 }
 
 void cortex_remember(uint32_t word)

@@ -29,6 +29,16 @@ static bool wants_reset;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+uint32_t board_slot_address(enum flash_area slot)
+{
+    return 0x08000000u + (slot == FLASH_SLOT_A ? SLOT_A_AT : SLOT_B_AT);
+}
+
+uint8_t board_running_slot(void)
+{
+    return FLASH_SLOT_A;
+}
+
 uint32_t board_ms(void)
 {
     return ms;
@@ -53,6 +63,10 @@ bool board_uart_write(uint8_t byte)
 bool board_uart_idle(void)
 {
     return true;
+}
+
+void board_watchdog_start(void)
+{
 }
 
 void board_watchdog_kick(void)
@@ -179,7 +193,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0) {
         return 0;
     }
-    memset(memory + SETTINGS_AT, 0xff, FLASH_SIZE - SETTINGS_AT);
+    memset(memory + SLOT_B_AT, 0xff, SECTOR_SIZE);
+    memset(memory + BOOT_STATE_AT - SECTOR_SIZE, 0xff, FLASH_SIZE - BOOT_STATE_AT + SECTOR_SIZE);
     memset(memory + PINS_AT, 0, MEMORY_SIZE - PINS_AT);
     ms = coil_ms = 0;
     uint8_t kind = *data++;

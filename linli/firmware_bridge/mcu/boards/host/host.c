@@ -25,7 +25,12 @@
 #include <unistd.h>
 
 #include "board.h"
+#include "boot_choice.h"
 #include "core.h"
+#include "flash_map.h"
+#include "image_group.h"
+#include "os_group.h"
+#include "smp.h"
 #include "virtual.h"
 
 #define LINE_SIZE 4096 /* a power of two */
@@ -42,12 +47,23 @@ static struct line coming, going;
 static uint32_t ms;
 static enum board_reset_reason reason;
 static jmp_buf again;
+static uint8_t running;
 
 enum { STARTED = 0, WAS_RESET = 1, LOST_POWER = 2 };
 
 #define NO_POWER 0xffffu
 
 /* --- what a board gives ----------------------------------------------------------------------- */
+
+uint32_t board_slot_address(enum flash_area slot)
+{
+    return 0x08005000u + (slot == FLASH_SLOT_A ? SLOT_A_AT : SLOT_B_AT);
+}
+
+uint8_t board_running_slot(void)
+{
+    return running;
+}
 
 uint32_t board_ms(void)
 {
@@ -76,6 +92,10 @@ bool board_uart_write(uint8_t byte)
 bool board_uart_idle(void)
 {
     return going.from == going.to;
+}
+
+void board_watchdog_start(void)
+{
 }
 
 void board_watchdog_kick(void)
@@ -128,7 +148,29 @@ static void power_up(void)
     coming = going = (struct line){.from = 0};
     ms = 0;
     virtual_start();
-    core_start();
+    running = RUNNING_ALONE;
+    if (virtual_pins()->boots) {
+        uint8_t slot = boot_prepare();
+        running = slot == NO_SLOT ? RUNNING_BOOTLOADER : slot;
+    }
+    if (running == RUNNING_BOOTLOADER) {
+        os_group_start();
+        image_group_start(running);
+        smp_start();
+    } else {
+        core_start();
+    }
+}
+
+/* One turn of the firmware, or of the bootloader that found nothing to start. */
+static void turn(void)
+{
+    if (running == RUNNING_BOOTLOADER) {
+        smp_run();
+        os_group_run();
+    } else {
+        core_run();
+    }
 }
 
 static void pass_millisecond(void)
@@ -136,7 +178,7 @@ static void pass_millisecond(void)
     ms++;
     core_millisecond();
     if (!virtual_pins()->hang) {
-        core_run();
+        turn();
     }
 }
 
@@ -184,7 +226,7 @@ static void hear(void)
     for (ssize_t n = 0; n < count && coming.to - coming.from < LINE_SIZE; n++) {
         coming.bytes[coming.to++ % LINE_SIZE] = bytes[n];
     }
-    core_run();
+    turn();
 }
 
 static void say(void)
@@ -246,8 +288,8 @@ static void take_bytes(unsigned count)
             coming.bytes[coming.to++ % LINE_SIZE] = byte;
         }
     }
-    for (int turn = 0; !dead && (turn == 0 || (coming.from != coming.to && turn < 64)); turn++) {
-        core_run();
+    for (int n = 0; !dead && (n == 0 || (coming.from != coming.to && n < 64)); n++) {
+        turn();
     }
 }
 

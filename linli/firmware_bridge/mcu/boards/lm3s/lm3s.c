@@ -248,7 +248,7 @@ static void start_line(void)
     NVIC_ENABLE = 1u << UART_IRQ;
 }
 
-static void start_watchdog(void)
+void board_watchdog_start(void)
 {
     CLOCK_GATES_0 |= 8;
     WATCHDOG_LOAD = CLOCK_HZ / 2; /* a warning after half a second, the reset after another */
@@ -260,7 +260,7 @@ int main(void)
     set_pins();
     reason = why();
     virtual_start();
-    start_watchdog();
+    board_watchdog_start();
     start_line();
     cortex_start_clock(CLOCK_HZ);
     core_start();

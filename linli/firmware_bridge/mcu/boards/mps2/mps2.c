@@ -3,6 +3,7 @@
 #include "board.h"
 #include "core.h"
 #include "cortex_m.h"
+#include "flash_map.h"
 #include "virtual.h"
 
 #define CLOCK_HZ 25000000u
@@ -60,6 +61,11 @@ uint32_t board_ms(void)
     return cortex_ms();
 }
 
+uint32_t board_slot_address(enum flash_area slot)
+{
+    return PSRAM + (slot == FLASH_SLOT_A ? SLOT_A_AT : SLOT_B_AT);
+}
+
 enum board_reset_reason board_reset_reason(void)
 {
     return reason;
@@ -82,6 +88,14 @@ bool board_uart_write(uint8_t byte)
 bool board_uart_idle(void)
 {
     return !(UART_STATE & TX_FULL);
+}
+
+void board_watchdog_start(void)
+{
+    WATCHDOG_LOCK = WATCHDOG_KEY;
+    WATCHDOG_LOAD = 2 * CLOCK_HZ; /* a warning after two seconds, the reset after two more: QEMU
+                                     shares its machine with others and may stand still */
+    WATCHDOG_CONTROL = WATCHDOG_RESETS;
 }
 
 void board_watchdog_kick(void)
@@ -123,12 +137,10 @@ static enum board_reset_reason why(void)
 int main(void)
 {
     virtual_start();
+    core_choose();
     reason = why();
     cortex_remember(RUNNING);
-    WATCHDOG_LOCK = WATCHDOG_KEY;
-    WATCHDOG_LOAD = 2 * CLOCK_HZ; /* a warning after two seconds, the reset after two more: QEMU
-                                     shares its machine with others and may stand still */
-    WATCHDOG_CONTROL = WATCHDOG_RESETS;
+    board_watchdog_start();
     UART_DIVIDER = CLOCK_HZ / BAUD;
     UART_CONTROL = TX_ON | RX_ON | RX_INTERRUPT_ON;
     NVIC_ENABLE = 1u << UART_RX_IRQ;

@@ -3,11 +3,12 @@
  * off by then (openings_rest). */
 #include "flash.h"
 
+#include "board.h"
 #include "bytes.h"
 #include "flash_map.h"
 #include "stm32f103.h"
 
-#define SLOT_A_ADDRESS 0x08004000u /* behind 16 KB for the bootloader */
+#define SLOT_A_ADDRESS 0x08005000u /* behind 20 KB for the bootloader */
 
 static const struct {
     uint32_t at, size;
@@ -19,6 +20,11 @@ static const struct {
     [FLASH_OPENINGS] = {OPENINGS_AT, OPENINGS_SIZE},
     [FLASH_EVENTS] = {EVENTS_AT, EVENTS_SIZE},
 };
+
+uint32_t board_slot_address(enum flash_area slot)
+{
+    return SLOT_A_ADDRESS + areas[slot].at;
+}
 
 static uint32_t place(enum flash_area area, uint32_t at, uint32_t size, uint32_t unit)
 {

@@ -202,7 +202,7 @@ static void start_clock(void)
 }
 
 /* The watchdog's own clock is 30 to 60 kHz: it bites after 0.7 to 1.3 seconds. */
-static void start_watchdog(void)
+void board_watchdog_start(void)
 {
     IWDG_KEY = IWDG_UNLOCK;
     IWDG_PRESCALER = 2; /* by 16 */
@@ -214,8 +214,9 @@ static void start_watchdog(void)
 int main(void)
 {
     set_pins();
+    core_choose();
     reason = why();
-    start_watchdog();
+    board_watchdog_start();
     start_clock();
     start_line();
     analog_start();

@@ -30,9 +30,10 @@ struct pins {
     uint32_t buzzer;
     uint32_t host_power; /* 1: given */
     uint32_t beat;       /* counts turns of the loop */
-    uint32_t starts;     /* counts starts since the file was made */
+    uint32_t starts;     /* counts starts of programs since the file was made */
     uint32_t dead;       /* 1: a cut has taken the power */
     uint32_t writes;     /* counts writes and erases of the flash */
+    uint32_t boots;      /* from outside again; 1: the host program plays the bootloader too */
 };
 
 extern uint8_t *virtual_memory;
