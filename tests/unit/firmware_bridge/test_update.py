@@ -1,0 +1,154 @@
+"""An update of the firmware on the host: what is refused, what is kept, what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from doubles.clock import HandClock
+from doubles.device_line import DeviceLine
+from doubles.signed_images import SignedImages
+from doubles.stepped_board import SteppedBoard
+
+from linli.devices.simulated.board_pins import SLOT_A, SLOT_B, Word
+from linli.devices.simulated.cabinet import Cabinet
+from linli.firmware_bridge.client import Client
+from linli.firmware_bridge.image import Image, ImageError, read_image
+from linli.firmware_bridge.update import UpdateError, Updater
+
+
+class Bench:
+    """A board with version 1.0.0 in slot A, and an updater at its line."""
+
+    def __init__(self, images: SignedImages) -> None:
+        self.images = images
+        self.clock = HandClock()
+        self.board = SteppedBoard(Cabinet(6, self.clock.monotonic), self.clock)
+        self.old = images.for_host(0, "1.0.0")
+        self.board.memory.fill(SLOT_A, self.old.data)
+        self.board.memory[Word.BOOTS] = 1
+        self.board.power_up()
+        self.line = DeviceLine(self.board, self.clock)
+        client = Client(self.line, monotonic=self.clock.monotonic)
+        self.progress: list[int] = []
+        self.updater = Updater(
+            client,
+            lambda done, of: self.progress.append(done),
+            self.clock.monotonic,
+            self.line.pause,
+        )
+
+    def running(self) -> str:
+        (active,) = [one for one in self.updater.installed() if one.active]
+        return active.version
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory: pytest.TempPathFactory) -> SignedImages:
+    return SignedImages(tmp_path_factory.mktemp("images"))
+
+
+@pytest.fixture
+def bench(images: SignedImages) -> Iterator[Bench]:
+    bench = Bench(images)
+    yield bench
+    bench.board.close()
+
+
+def test_a_new_firmware_is_tried_confirmed_and_stays(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0")
+    assert bench.updater.update([new]).version == "1.1.0"
+    bench.board.power_up()
+    assert bench.running() == "1.1.0"
+    assert bench.progress[-1] == len(new.data)
+
+
+def test_one_that_is_not_confirmed_is_gone_at_the_next_start(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0")
+    bench.updater.upload(new)
+    bench.updater.test(new)
+    bench.board.power_up()
+    assert bench.running() == "1.1.0"
+    bench.board.power_up()
+    assert bench.running() == "1.0.0"
+
+
+def test_after_an_update_the_other_slot_takes_the_next(bench: Bench) -> None:
+    bench.updater.update([bench.images.for_host(1, "1.1.0")])
+    both = [bench.images.for_host(slot, "1.2.0") for slot in (1, 0)]
+    assert bench.updater.update(both).slot == 0
+    assert bench.running() == "1.2.0"
+
+
+def test_the_same_again_does_nothing(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0")
+    bench.updater.update([new])
+    before = bench.board.memory[Word.WRITES]
+    assert bench.updater.update([new]).version == "1.1.0"
+    assert bench.board.memory[Word.WRITES] == before
+
+
+def refused(bench: Bench, image: Image, reason: str) -> None:
+    before = bench.running()
+    with pytest.raises(UpdateError, match=reason):
+        bench.updater.update([image])
+    bench.board.power_up()
+    assert bench.running() == before
+
+
+def test_a_key_that_is_not_ours_is_refused(bench: Bench) -> None:
+    strange = bench.images.of(b"x" * 999, slot=1, version="1.1.0", key=bench.images.strange_key())
+    refused(bench, strange, "key")
+
+
+def test_a_signature_that_is_not_right_is_refused(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0")
+    forged = new.data[:-1] + bytes([new.data[-1] ^ 1])
+    refused(bench, read_image(forged), "key")
+
+
+def test_an_older_one_is_refused(bench: Bench) -> None:
+    bench.updater.update([bench.images.for_host(1, "1.1.0")])
+    refused(bench, bench.images.for_host(0, "1.0.9"), "older")
+
+
+def test_one_for_another_board_is_refused(bench: Bench) -> None:
+    other = bench.images.of(b"x" * 999, slot=1, version="1.1.0", board="nucleo-f103rb")
+    refused(bench, other, "another board")
+
+
+def test_one_for_the_slot_that_runs_is_refused(bench: Bench) -> None:
+    refused(bench, bench.images.for_host(0, "1.1.0"), "other slot")
+
+
+@pytest.mark.parametrize("missing", [1, 64, 200, 2000])
+def test_one_that_is_cut_off_is_refused_before_it_is_sent(bench: Bench, missing: int) -> None:
+    data = bench.images.for_host(1, "1.1.0").data[:-missing]
+    with pytest.raises(ImageError, match="cut off"):
+        read_image(data)
+
+
+def test_one_that_is_cut_off_is_refused_by_the_board_too(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0")
+    cut = Image(**{**vars(new), "data": new.data[:-70]})
+    with pytest.raises(UpdateError, match=r"no such image|cut off"):
+        bench.updater.update([cut])
+    assert bench.running() == "1.0.0"
+
+
+def test_with_nothing_to_start_the_bootloader_takes_an_image(bench: Bench) -> None:
+    bench.board.memory.fill(SLOT_A, b"\0" * 1024)
+    bench.board.power_up()
+    assert bench.updater.installed() == ()
+    assert bench.updater.update([bench.images.for_host(0, "1.1.0")]).version == "1.1.0"
+
+
+def test_an_upload_goes_on_after_a_power_cut(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0", size=20_000)
+    told = bench.progress
+    bench.board.memory.cut(40)
+    bench.line.on_step = lambda: bench.board.power_up() if bench.board.dead else None
+    bench.updater.upload(new)
+    restart = told.index(0)
+    assert told[restart + 1] > told[restart - 1] - 1024
+    assert bench.board.memory.flash()[SLOT_B:][: len(new.data)] == new.data
