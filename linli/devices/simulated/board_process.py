@@ -13,6 +13,7 @@ from pathlib import Path
 from linli.devices.simulated.board_pins import BoardMemory, Word
 from linli.devices.simulated.firmware import (
     EMULATOR,
+    MPS2,
     FirmwareError,
     can_emulate,
     host_program,
@@ -40,15 +41,16 @@ class BoardProcess:
     """One run of the firmware above `memory`, from power on to power off. `line` is its serial
     line as a socket, in non-blocking mode."""
 
-    def __init__(self, kind: Kind, memory: BoardMemory, reason: int) -> None:
-        """Returns when it is ready to hear. Raises FirmwareError."""
+    def __init__(self, kind: Kind, memory: BoardMemory, reason: int, program: str = MPS2) -> None:
+        """`program` is what QEMU starts (firmware.image). Returns when it is ready to hear.
+        Raises FirmwareError."""
         memory[Word.REASON] = reason
         before = memory[Word.STARTS]
         self.line, theirs = socket.socketpair()
         self.line.setblocking(False)
         end = out_of_the_way(theirs.detach())
         try:
-            self._process = _run(kind, memory.path, end)
+            self._process = _run(kind, memory.path, end, program)
         finally:
             os.close(end)
         self._wait_for_start(memory, before)
@@ -76,10 +78,10 @@ class BoardProcess:
         raise FirmwareError("the board's firmware did not start")
 
 
-def _run(kind: Kind, file: Path, line: int) -> Leashed:
+def _run(kind: Kind, file: Path, line: int, program: str) -> Leashed:
     if kind is Kind.HOST:
         return Leashed([str(host_program()), str(file)], stdio=line)
-    return Leashed(emulator(image(), file, f"socket,id=u0,fd={line}"), passed=[line])
+    return Leashed(emulator(image(program), file, f"socket,id=u0,fd={line}"), passed=[line])
 
 
 def emulator(kernel: Path, file: Path, line: str) -> list[str]:

@@ -21,6 +21,7 @@ import msgspec
 from linli.devices.simulated.board_pins import BoardMemory, Surroundings, Word
 from linli.devices.simulated.board_process import BoardProcess, Kind, ProcessLine, best_kind
 from linli.devices.simulated.cabinet import Cabinet
+from linli.devices.simulated.firmware import MPS2
 from linli.devices.simulated.line_faults import LineFaults
 from linli.devices.simulated.pn532_chip import Reply
 from linli.devices.simulated.pty_line import PtyLine
@@ -53,10 +54,12 @@ class SimulatedBoard:
         doors: int = 6,
         settings: Settings | None = None,
         kind: Kind | None = None,
+        program: str = MPS2,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.cabinet = Cabinet(doors, monotonic)
         self.kind = kind or best_kind()
+        self._program = program
         self.faults = LineFaults()
         self.lock = threading.RLock()
         self.memory = BoardMemory(board_memory(path))
@@ -132,7 +135,7 @@ class SimulatedBoard:
     def _start(self, reason: int) -> None:
         with self.lock:
             if self._process is None:
-                self._process = BoardProcess(self.kind, self.memory, reason)
+                self._process = BoardProcess(self.kind, self.memory, reason, self._program)
                 self._line.watch(self._process.line)
 
     def _configure(self, settings: Settings, doors: int) -> None:
