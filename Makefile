@@ -53,8 +53,8 @@ bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 deb: setup  ## a Debian package of the program and what it runs on, into dist/
 	packaging/deb/build.sh $(VENV)
 
-firmware: $(READY_TO_TEST)  ## the terminal board's firmware for all boards, and its sizes
-	$(MAKE) -C linli/firmware_bridge/mcu BUILD=$(CURDIR)/out/firmware
+firmware: $(READY_TO_TEST)  ## the terminal board's firmware for all boards, signed (KEY=… of whoever releases it), and its sizes
+	$(MAKE) -C linli/firmware_bridge/mcu BUILD=$(CURDIR)/out/firmware PYTHON=$(CURDIR)/$(BIN)/python all images
 
 fuzz: $(READY_TO_TEST)  ## thirty seconds of libFuzzer over the firmware (SECONDS=600 for longer)
 	$(MAKE) -C linli/firmware_bridge/mcu BUILD=$(CURDIR)/out/firmware fuzz

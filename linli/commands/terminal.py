@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from linli.commands import enrolling, rescuing
+from linli.commands.board_firmware import update_firmware
 from linli.commands.doctor import doctor
 from linli.commands.failure import Failure
 from linli.commands.terminal_board import board
@@ -22,6 +23,7 @@ app.command("doctor")(doctor)
 app.command("enrol")(enrolling.enrol)
 app.command("rescue")(rescuing.rescue)
 app.command()(board)
+app.command("update-firmware")(update_firmware)
 WAIT_S = 60.0
 SHORTEST_UID, LONGEST_UID = 4, 10
 """ISO/IEC 14443-3."""

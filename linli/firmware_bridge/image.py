@@ -56,7 +56,7 @@ def read_image(data: bytes) -> Image:
     said = _tlvs(data, end + covered_size, SAID_MAGIC)
     for kind in (SHA256, KEY_HASH, SIGNATURE):
         if kind not in said:
-            raise ImageError("the image is not signed: sign it with `make sign-firmware`")
+            raise ImageError("the image is not signed: `make firmware` signs it")
     if BOARD not in covered or len(covered.get(COUNTER, b"")) != 4:
         raise ImageError("the image does not say for which board it is, and how new")
     if hashlib.sha256(data[: end + covered_size]).digest() != said[SHA256]:
