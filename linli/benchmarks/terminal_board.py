@@ -13,6 +13,7 @@ import threading
 import time
 from pathlib import Path
 
+from linli.benchmarks.board_update import run as run_update
 from linli.benchmarks.figure import Figure, at_most, percentile
 from linli.devices.simulated.board_pins import BoardMemory, Word
 from linli.devices.simulated.board_process import Kind
@@ -42,6 +43,7 @@ def run() -> list[Figure]:
         at_most("SMP echo, p50", percentile(echoes, 50), "ms", ECHO_MS),
         at_most("door command → coil, p50", percentile(coils, 50), "ms", COIL_MS),
         at_most("door command → coil, p99", percentile(coils, 99), "ms", COIL_MS),
+        *run_update(),
         *_sizes(),
     ]
 
