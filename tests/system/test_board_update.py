@@ -31,7 +31,7 @@ from linli.firmware_bridge.update import RevertedError, Updater
 SPEED = 115_200
 SMPMGR = Path(sys.executable).with_name("smpmgr")
 HANGS = struct.pack("<16I", 0x2000_2000, *[0x2100_BA41] * 15) + b"\xfe\xe7" * 200
-"""A stack, where all begins, and there a jump to itself (`b .`), linked for slot B of mps2."""
+"""A stack, where everything begins, and there a jump to itself (`b .`); for slot B of mps2."""
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,13 @@ from doubles.stepped_board import SteppedBoard
 
 from linli.devices.simulated.board_pins import SLOT_A, SLOT_B, Word
 from linli.devices.simulated.cabinet import Cabinet
+from linli.firmware_bridge.board import Board
 from linli.firmware_bridge.client import Client
-from linli.firmware_bridge.image import Image, ImageError, read_image
-from linli.firmware_bridge.update import UpdateError, Updater
+from linli.firmware_bridge.errors import RefusedError
+from linli.firmware_bridge.image import LARGEST, Image, ImageError, read_image
+from linli.firmware_bridge.update import BUSY, UpdateError, Updater
+
+NO_FREE_SLOT, CONFIRMATION_DENIED = 9, 32
 
 
 class Bench:
@@ -152,3 +156,59 @@ def test_an_upload_goes_on_after_a_power_cut(bench: Bench) -> None:
     restart = told.index(0)
     assert told[restart + 1] > told[restart - 1] - 1024
     assert bench.board.memory.flash()[SLOT_B:][: len(new.data)] == new.data
+
+
+SECTOR = 1024
+BOUNDARIES = sorted({size + off for size in (SECTOR, 2 * SECTOR) for off in range(-5, 6)})
+
+
+@pytest.mark.parametrize("size", BOUNDARIES)
+def test_images_of_any_length_around_a_sector_arrive(bench: Bench, size: int) -> None:
+    frame = len(bench.images.for_host(1, "1.1.0", size=8).data) - 8
+    new = bench.images.for_host(1, "1.1.0", size=size - frame % SECTOR)
+    assert (len(new.data) - size) % SECTOR == 0
+    assert bench.updater.update([new]).version == "1.1.0"
+
+
+def test_the_largest_image_fits_and_a_larger_one_is_told_of(bench: Bench) -> None:
+    frame = len(bench.images.for_host(1, "1.1.0", size=8).data) - 8
+    largest = bench.images.for_host(1, "1.1.0", size=LARGEST - frame)
+    assert len(largest.data) == LARGEST
+    assert bench.updater.update([largest]).version == "1.1.0"
+    with pytest.raises(ImageError, match="fit into the board"):
+        read_image(largest.data + b"x")
+
+
+def test_the_slot_that_would_be_returned_to_is_not_overwritten(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0")
+    bench.updater.upload(new)
+    bench.updater.test(new)
+    bench.board.power_up()
+    with pytest.raises(RefusedError) as refusal:
+        bench.updater.upload(bench.images.for_host(0, "1.2.0"))
+    assert refusal.value.code == NO_FREE_SLOT
+    bench.board.power_up()
+    assert bench.running() == "1.0.0"
+
+
+def test_what_has_not_run_is_not_confirmed(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0")
+    bench.updater.upload(new)
+    with pytest.raises(RefusedError) as refusal:
+        bench.updater.client.write(1, 0, {"hash": new.hash, "confirm": True})
+    assert refusal.value.code == CONFIRMATION_DENIED
+
+
+def test_nothing_is_confirmed_while_a_door_is_opened(bench: Bench) -> None:
+    new = bench.images.for_host(1, "1.1.0")
+    bench.updater.upload(new)
+    bench.updater.test(new)
+    bench.board.power_up()
+    Board(bench.updater.client).open(1, b"n" * 16)
+    with pytest.raises(RefusedError) as refusal:
+        bench.updater.client.write(1, 0, {"confirm": True})
+    assert refusal.value.code == BUSY
+    bench.line.pause(5.0)
+    bench.updater.client.write(1, 0, {"confirm": True})
+    bench.board.power_up()
+    assert bench.running() == "1.1.0"
