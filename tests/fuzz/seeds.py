@@ -7,6 +7,7 @@ The first letter of an input says what it is (linli/firmware_bridge/mcu/boards/f
 
 from __future__ import annotations
 
+import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ from linli.firmware_bridge.client import Client
 
 READ, WRITE = smp.Op.READ, smp.Op.WRITE
 NONCE = b"n" * 16
+HEADER = struct.pack("<IIHHIIIII", 0x96F3B83D, 0x0800_B800, 0x200, 0, 64, 0x100, 1, 0, 0)
+"""Of an image for slot B of the fuzzed board."""
 REQUESTS: dict[str, tuple[smp.Op, int, int, dict[str, object]]] = {
     "echo": (WRITE, 0, 0, {"d": "hello"}),
     "reset": (WRITE, 0, 5, {}),
@@ -43,6 +46,12 @@ REQUESTS: dict[str, tuple[smp.Op, int, int, dict[str, object]]] = {
         9,
         {"pulse": 300, "within": 900, "left": 5000, "doors": 4, "opens": False},
     ),
+    "images": (READ, 1, 0, {}),
+    "try": (WRITE, 1, 0, {"hash": b"h" * 32, "confirm": False}),
+    "confirm": (WRITE, 1, 0, {"confirm": True}),
+    "upload": (WRITE, 1, 1, {"off": 0, "len": 96, "sha": b"s" * 32, "data": HEADER + bytes(32)}),
+    "upload-more": (WRITE, 1, 1, {"off": 64, "data": bytes(32)}),
+    "erase": (WRITE, 1, 5, {"slot": 1}),
     "nested": (WRITE, 65, 2, {"door": [1, {"a": [2, b"x"]}], "nonce": 1.5, "more": None}),
 }
 
@@ -78,6 +87,7 @@ def seeds() -> Iterator[tuple[str, bytes]]:
         yield f"line-{name}", b"l" + smp.framed(packet(name))
         yield f"packet-{name}", b"p" + unframed(name)
     yield "packets", b"p" + unframed("configure", "open", "outcome", "open", "doors", "log")
+    yield "packets-update", b"p" + unframed("upload", "upload-more", "images", "try", "erase")
     yield "line-long", b"l" + smp.framed(b"\x0a\0\1\xf8\0\0\1\0" + bytes(504))
     yield "flash", b"f" + flash()
 
