@@ -60,10 +60,16 @@ class SignedBatch(Struct, frozen=True, kw_only=True):
 
 
 class Ack(Struct, frozen=True, kw_only=True):
-    """The ledger's answer after its commit: every seq up to `watermark` is kept for good."""
+    """The ledger's answer after its commit: every seq up to `watermark` is kept for good.
+
+    `batch` is the number of the batch that brought the event `watermark`, `digest` its SHA-256
+    (hex): a copy of the terminal, whose batch of that number is another one, must not take the
+    answer for its own. 0 and "" where nothing is kept, and from a ledger of before."""
 
     terminal: Name
     watermark: Count
+    batch: Count = 0
+    digest: str = ""
 
 
 class PresenceState(StrEnum):

@@ -94,6 +94,7 @@ _PENDING = (
     .order_by(batch_table.c.number)
     .limit(bindparam("most"))
 )
+_DIGEST = select(batch_table.c.digest).where(batch_table.c.number == bindparam("number"))
 _TAKE_OFF = delete(outbox_table).where(outbox_table.c.seq <= bindparam("watermark"))
 _SETTLE = (
     update(batch_table)
@@ -227,11 +228,18 @@ class Outbox:
         rows = self._database.read(_PENDING, most=-1 if limit is None else limit)
         return [Sealed(row.number, row.payload, row.first_seq, row.last_seq) for row in rows]
 
-    def settle(self, watermark: int) -> int:
+    def settle(self, watermark: int, batch: int = 0, digest: str = "") -> int:
         """The ledger keeps everything up to `watermark`: take it off the outbox and return how
         many events that were. One lower than before puts events back: then the answer is below 0.
+        `batch` and `digest` say which batch brought the last of it, where the ledger tells.
 
-        Raises WatermarkError for one beyond what was ever put into a batch."""
+        Raises WatermarkError for one beyond what was ever put into a batch, and for a batch of
+        another terminal with this name: then nothing here is confirmed."""
+        if batch and [row.digest for row in self._database.read(_DIGEST, number=batch)] != [digest]:
+            raise WatermarkError(
+                f"the ledger keeps another batch {batch} under the name {self.terminal}: this"
+                " identity is in use twice, or terminal.db is an old copy"
+            )
         sent = _end_of(self._database.read(_CHAIN_END)).last_seq
         if watermark < self._settled_to():
             return self._reopen(watermark)

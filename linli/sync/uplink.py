@@ -113,7 +113,7 @@ class Uplink:
             self._complain("it is another terminal's")
             return
         try:
-            settled = self._outbox.settle(ack.watermark)
+            settled = self._outbox.settle(ack.watermark, ack.batch, ack.digest)
         except WatermarkError as error:
             self._complain(str(error))
             return

@@ -24,6 +24,7 @@ from linli.ledger.ingest.keeping import (
     park_event,
 )
 from linli.ledger.ingest.parking import park
+from linli.ledger.ingest.schema import batch as batch_table
 from linli.ledger.ingest.schema import received
 from linli.ledger.ingest.vouching import Message, RefusedError, held_elsewhere, vouch
 from linli.ledger.prepared import Prepared
@@ -55,9 +56,9 @@ def take_together(
     if arrived:
         keep_events(connection, arrived, standards, now)
     names = {m.name for m, events in zip(messages, found, strict=True) if events is not None}
-    watermarks = {name: _advance(connection, name) for name in sorted(names)}
+    answers = {name: _answer(connection, name) for name in sorted(names)}
     return [
-        None if events is None else Ack(terminal=m.name, watermark=watermarks[m.name])
+        None if events is None else answers[m.name]
         for m, events in zip(messages, found, strict=True)
     ]
 
@@ -135,7 +136,30 @@ def set_aside(
         for event in fresh:
             park_event(connection, event, event.reason or Reason.UNPROCESSABLE, detail, now)
         insert_events(connection, fresh, now)
-    return Ack(terminal=name, watermark=_advance(connection, name))
+    return _answer(connection, name)
+
+
+_TIP = Prepared(
+    select(batch_table.c.number, batch_table.c.digest)
+    .join(
+        received,
+        (received.c.terminal == batch_table.c.terminal)
+        & (received.c.batch == batch_table.c.number),
+    )
+    .where(
+        batch_table.c.terminal == bindparam("of"),
+        received.c.seq == bindparam("seq"),
+        batch_table.c.forked.is_(False),
+    )
+)
+
+
+def _answer(connection: Connection, name: str) -> Ack:
+    """What is kept of a terminal by now, and the batch that brought the last of it."""
+    watermark = _advance(connection, name)
+    for number, digest in _TIP.all(connection, of=name, seq=watermark):
+        return Ack(terminal=name, watermark=watermark, batch=number, digest=digest)
+    return Ack(terminal=name, watermark=watermark)
 
 
 _WATERMARK = Prepared(

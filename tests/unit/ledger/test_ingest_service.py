@@ -105,5 +105,5 @@ def test_batches_of_a_terminal_that_another_worker_holds_wait_while_others_are_t
     assert later == messages[:1]
     with village.engine.begin() as connection:
         answers, later = take_free(connection, later, standards, village.now)
-    assert answers == [("t1", Ack(terminal="t1", watermark=1))]
+    assert [(name, ack.terminal, ack.watermark) for name, ack in answers] == [("t1", "t1", 1)]
     assert later == []

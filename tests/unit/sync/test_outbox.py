@@ -250,3 +250,14 @@ class OutboxMachine(RuleBasedStateMachine):
 
 TestOutboxMachine = OutboxMachine.TestCase
 TestOutboxMachine.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+
+
+def test_an_answer_to_a_copy_of_this_terminal_confirms_nothing_here(opened: Any) -> None:
+    engine, outbox = opened
+    record(engine, outbox, 2)
+    (sealed,) = outbox.form()
+    with pytest.raises(WatermarkError, match="in use twice"):
+        outbox.settle(2, sealed.number, "0" * 64)
+    with pytest.raises(WatermarkError, match="in use twice"):
+        outbox.settle(2, sealed.number + 1, "0" * 64)
+    assert outbox.waiting() == 2

@@ -71,6 +71,19 @@ def test_a_fork_is_shown_and_nothing_of_it_is_lost(village: Village) -> None:
     assert (parked.reason, parked.signed) == ("fork", True)
 
 
+def test_an_answer_names_the_batch_that_brought_the_last_event_it_covers(
+    village: Village,
+) -> None:
+    first = village.batch(village.check_in("a1", "patrol", "09:00"))
+    digest = village._previous
+    second = village.batch(village.check_in("a2", "patrol", "09:05"))
+    for payload, batch in ((first, 1), (second, 2), (first, 2)):
+        answer = village.deliver(payload)
+        assert answer is not None
+        assert answer.batch == batch
+        assert (answer.digest == digest) == (batch == 1)
+
+
 def test_what_was_settled_is_shown_again_when_it_comes_again(village: Village) -> None:
     starts(village, "one", "two", "one")
     with village.engine.begin() as connection:
