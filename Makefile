@@ -15,7 +15,7 @@ help:  ## what can be made
 
 setup: $(READY)  ## install what is missing
 
-BUILT_FROM := $(wildcard linli/assets/build_*.py linli/assets/locale/*/LC_MESSAGES/*.po)
+BUILT_FROM := linli/firmware_bridge/build_monocypher.py $(wildcard linli/assets/build_*.py linli/assets/locale/*/LC_MESSAGES/*.po)
 
 $(READY): requirements.txt packaging/judges.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
 	packaging/setup.sh $(VENV)
