@@ -112,7 +112,7 @@ def test_a_terminal_board_feels_who_comes_until_it_is_unplugged(tmp_path: Path) 
     board = Board.at(hardware.path)
     assert not _felt(board)
     hardware.surroundings.presence = True
-    assert _felt(board)
+    eventually(lambda: _felt(board))
     hardware.unplug()
     assert not _felt(board)
     board.close()

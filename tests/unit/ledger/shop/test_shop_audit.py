@@ -120,7 +120,8 @@ def test_points_at_two_terminals_are_named(shop: Shop) -> None:
     with shop.engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO terminal SELECT 't2', kind, public_key, scope, centre, watermark,"
+                "INSERT INTO terminal (name, kind, public_key, scope, centre, watermark,"
+                " registered_at) SELECT 't2', kind, public_key, scope, centre, watermark,"
                 " registered_at FROM terminal"
             )
         )
