@@ -14,13 +14,14 @@ import msgspec
 from linli.sync.asks import ASK_TYPES
 from linli.sync.enrolment import ENROL_TYPES
 from linli.sync.messages import WIRE_TYPES
+from linli.sync.shadow_messages import SHADOW_TYPES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, str]:
     """File name → text, for every message."""
-    every = (*WIRE_TYPES, *ASK_TYPES, *ENROL_TYPES)
+    every: tuple[type[msgspec.Struct], ...] = (*WIRE_TYPES, *ASK_TYPES, *ENROL_TYPES, *SHADOW_TYPES)
     return {f"{struct.__name__}.json": _text(struct) for struct in every}
 
 

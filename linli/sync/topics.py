@@ -25,6 +25,16 @@ def presence(terminal: str) -> str:
     return f"{ROOT}/t/{terminal}/presence"
 
 
+def desired(terminal: str) -> str:
+    """Retained: the settings that the ledger wants there."""
+    return of_terminal(terminal, "desired")
+
+
+def reported(terminal: str) -> str:
+    """Retained: what became of them."""
+    return of_terminal(terminal, "reported")
+
+
 def feed(scope: str, stream: Stream) -> str:
     return f"{ROOT}/scope/{scope}/{stream.value}"
 
