@@ -47,14 +47,16 @@ def main(arguments: Sequence[str]) -> None:
         supervise("kiosk", arguments, settings)
         return
     from linli.kiosk.app import KioskProgram
+    from linli.kiosk.remote.keeping import begin
 
+    begun = begin(settings)
     footer = None
     if given.strip is not None:
         from linli.town.strip import Strip
 
         footer = Strip(given.strip)
     with traced(given.trace) as marks:
-        program = KioskProgram(settings, given.clock, marks, footer)
+        program = KioskProgram(begun.settings, given.clock, marks, footer, begun)
         handlers: dict[str, Handler] = {
             "choose": program.choose,
             "act": lambda text: program.act(read_action(text)),

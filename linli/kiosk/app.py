@@ -19,6 +19,7 @@ from linli.sync.clock import Clock
 if TYPE_CHECKING:
     from linli.kiosk.behind import Behind
     from linli.kiosk.flows.actions import Action
+    from linli.kiosk.remote.keeping import Begun
 
 SWITCH_S = 0.0005
 """How long a thread that wants to draw or commit waits for one that computes. Python's own 5 ms
@@ -30,15 +31,22 @@ class KioskProgram:
     screen of before is shown at once, and all else is opened behind it; who touches it meanwhile
     is answered as soon as that is done.
 
-    `footer` is a widget below the screen: the simulated town's cards, never a real terminal's."""
+    `footer` is a widget below the screen: the simulated town's cards, never a real terminal's.
+    `begun` is how this start came to its settings, where they may be changed from afar."""
 
     def __init__(
-        self, settings: TerminalSettings, clock: Clock, trace: Trace, footer: Any = None
+        self,
+        settings: TerminalSettings,
+        clock: Clock,
+        trace: Trace,
+        footer: Any = None,
+        begun: Begun | None = None,
     ) -> None:
         frugal()
         wear(HIGH_CONTRAST if settings.high_contrast else CALM)
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings, self._clock, self._trace = settings, clock, trace
+        self._begun, self._drew = begun, False
         self._last_home = LastShown(settings.data / "home.json", Home)
         self.window = TerminalWindow(
             clock,
@@ -81,7 +89,15 @@ class KioskProgram:
         from linli.kiosk.behind import Behind, Picture
 
         picture = Picture(self._show, self.window.shade, self.window.post)
-        behind = Behind(self._settings, self._clock, self._trace, picture, self._restart)
+        behind = Behind(
+            self._settings,
+            self._clock,
+            self._trace,
+            picture,
+            self._restart,
+            self._begun,
+            lambda: self._drew,
+        )
         behind.start()
         return behind
 
@@ -104,4 +120,5 @@ class KioskProgram:
         what = FIRST if view == FIRST else "frame" if trace else "opened"
         self._trace.mark(trace, what, monotonic, view=view)
         if what == FIRST:
+            self._drew = True
             self._behind.begin()

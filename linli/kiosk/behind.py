@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from linli.kiosk.doctor.at_terminal import InUse
 from linli.kiosk.flows.maintenance_views import LevelNote, Room
-from linli.kiosk.flows.views import Screen
+from linli.kiosk.flows.views import Home, Screen
 from linli.kiosk.maintenance.ports import NoLevel
 from linli.kiosk.peripherals.host_watch import Post
 from linli.kiosk.peripherals.kept_levels import KeptLevels
@@ -17,6 +17,9 @@ from linli.kiosk.peripherals.plugged_in import plug_in
 from linli.kiosk.peripherals.prompts import Prompts, sound_for
 from linli.kiosk.peripherals.readers import readers_of, scanners_of
 from linli.kiosk.peripherals.screen_light import light_for
+from linli.kiosk.remote.keeper import ShadowKeeper
+from linli.kiosk.remote.keeping import Begun
+from linli.kiosk.remote.wiring import around
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.trace import Trace
@@ -35,7 +38,8 @@ class Picture:
 
 class Behind:
     """`picture` is shown each new screen, as lights and voice are told of it; `restart` is what a
-    maintainer may ask for. Raises what a terminal's files may raise that cannot be opened."""
+    maintainer may ask for. With `begun`, settings are also taken from afar, once the window `drew`.
+    Raises what a terminal's files may raise that cannot be opened."""
 
     def __init__(
         self,
@@ -44,8 +48,11 @@ class Behind:
         trace: Trace,
         picture: Picture,
         restart: Callable[[], None],
+        begun: Begun | None = None,
+        drew: Callable[[], bool] = lambda: False,
     ) -> None:
         self._picture = picture
+        self._alone = True
         self._prompts = Prompts(sound_for(settings, self._heard_again), settings, clock)
         self._plugged_in = plug_in(settings)
         kept = KeptLevels(settings.data / "levels.json")
@@ -72,7 +79,14 @@ class Behind:
             ),
         )
 
+        self._shadow: ShadowKeeper | None = None
+        if begun is not None:
+            looked_at = around(begun, self.terminal, drew, lambda: self._alone, restart)
+            self._shadow = ShadowKeeper(begun, self.terminal.link, clock, looked_at)
+
     def start(self) -> None:
+        if self._shadow is not None:
+            self._shadow.start()
         self.terminal.start()
         self.light.start()
         self._prompts.prepare()
@@ -83,12 +97,15 @@ class Behind:
 
     def close(self) -> None:
         """Once only; also before `start`."""
+        if self._shadow is not None:
+            self._shadow.close()
         self.terminal.close()
         self.light.close()
         self._plugged_in.close()
         self._prompts.close()
 
     def _show(self, screen: Screen) -> None:
+        self._alone = isinstance(screen.view, Home)
         self._picture.show(screen)
         self._prompts.shown(screen)
         self._plugged_in.shown(screen)

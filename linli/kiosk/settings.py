@@ -16,6 +16,7 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 Language = Annotated[str, Meta(pattern="^(zh_CN|en)$")]
 VerifierKey = Annotated[str, Meta(pattern=r"^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$")]
 Percent = Annotated[int, Meta(ge=0, le=100)]
+RestAfter = Annotated[int, Meta(ge=10)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 CardHash = Annotated[str, Meta(pattern="^[0-9a-f]{32}-[0-9a-f]{64}$")]
 PinHash = Annotated[str, Meta(pattern=r"^\$argon2id\$")]
@@ -151,7 +152,7 @@ class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     of day (Asia/Shanghai, also across midnight) it is off then."""
 
     output: str | None = None
-    rest_after_s: Annotated[int, Meta(ge=10)] = 120
+    rest_after_s: RestAfter = 120
     rest_percent: Percent = 40
     off_from: TimeOfDay | None = None
     off_until: TimeOfDay | None = None
@@ -226,7 +227,7 @@ def read_settings(path: Path, kind: type[S]) -> S:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not TOML: {error}") from error
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{path}: {_in_words(str(error))}") from error
+        raise SettingsError(f"{path}: {in_words(str(error))}") from error
 
 
 def _path(kind: type[Any], value: object) -> Path:
@@ -236,7 +237,7 @@ def _path(kind: type[Any], value: object) -> Path:
     return Path(value)
 
 
-def _in_words(problem: str) -> str:
+def in_words(problem: str) -> str:
     """msgspec names types and places of its own; a person at a terminal knows the file."""
     where = _WHERE.search(problem)
     place = where["path"] if where else ""

@@ -60,6 +60,7 @@ from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
 from linli.sync.asks import Answer, AskVoucher
 from linli.sync.clock import Clock
+from linli.sync.link import Link
 from linli.sync.messages import Stream
 from linli.sync.outbox import Outbox
 from linli.sync.replica import Replica
@@ -232,6 +233,11 @@ class Terminal:
             reader.start(self._inbox.put)
         for scanner in self._scanners:
             scanner.start(self._inbox.put)
+
+    @property
+    def link(self) -> Link:
+        """To the broker; subscribe before `start`."""
+        return self._connection.link
 
     def choose(self, activity: str) -> None:
         """The person touched an activity."""
