@@ -1,0 +1,42 @@
+"""Bundles of a very small program called linli."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+
+def bundle(directory: Path, version: str, *, says: str | None = None, body: str = "") -> Path:
+    """Its `linli.commands.app` holds `body`; `says` is the version it claims once installed."""
+    directory.mkdir(parents=True)
+    wheel = directory / f"linli-{version}-py3-none-any.whl"
+    files = {
+        "linli/__init__.py": f'__version__ = "{says or version}"\n',
+        "linli/__main__.py": "from linli.commands.app import main\nmain()\n",
+        "linli/commands/__init__.py": "",
+        "linli/commands/app.py": body or "def main() -> None: ...\n",
+        f"linli-{version}.dist-info/METADATA": (
+            f"Metadata-Version: 2.1\nName: linli\nVersion: {version}\n"
+        ),
+        f"linli-{version}.dist-info/WHEEL": (
+            "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        ),
+    }
+    record = f"linli-{version}.dist-info/RECORD"
+    lines = [f"{name},sha256={_hash(text)},{len(text)}" for name, text in files.items()]
+    with zipfile.ZipFile(wheel, "w") as out:
+        for name, text in files.items():
+            out.writestr(name, text)
+        out.writestr(record, "\n".join([*lines, f"{record},,"]) + "\n")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (directory / "requirements.txt").write_text(f"linli=={version} --hash=sha256:{digest}\n")
+    (directory / "bundle.json").write_text(json.dumps({"version": version}))
+    return directory
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
