@@ -51,6 +51,7 @@ def supervise(
     """Runs `linli NAME` with these arguments until told to end, and writes down beside its data why
     it was started again."""
     from linli.kiosk.supervisor.run import Supervisor
+    from linli.kiosk.updating.probation import trial_of
 
     which = "board" if isinstance(settings, BoardSettings) else "terminal"
 
@@ -60,8 +61,11 @@ def supervise(
         return [*shown, "--facts", f"{settings.name} · {reason}", *sized]
 
     settings.data.mkdir(parents=True, exist_ok=True)
-    command = _unsupervised(name, arguments)
-    Supervisor(name, command, settings.data / "restarts.jsonl", notice).run()
+    command, restarts = _unsupervised(name, arguments), settings.data / "restarts.jsonl"
+    # The kiosk's probation decides for both: a board goes on by itself meanwhile.
+    on_trial = (lambda: trial_of() is not None) if name == "kiosk" else (lambda: False)
+    if not Supervisor(name, command, restarts, notice, on_trial).run():
+        sys.exit(1)
 
 
 def supervise_newcomer(name: str, arguments: Sequence[str], data: Path) -> None:

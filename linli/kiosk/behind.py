@@ -6,6 +6,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
+from linli.firmware_bridge.board import Board
+from linli.firmware_bridge.errors import BoardError
 from linli.kiosk.doctor.at_terminal import InUse
 from linli.kiosk.flows.maintenance_views import LevelNote, Room
 from linli.kiosk.flows.views import Home, Screen
@@ -23,7 +27,10 @@ from linli.kiosk.remote.wiring import around
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.trace import Trace
+from linli.kiosk.updating.probation import Probation, trial_of
 from linli.sync.clock import Clock
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ class Behind:
         self._plugged_in = plug_in(settings)
         kept = KeptLevels(settings.data / "levels.json")
         self._loudness = loudness_for(settings, self._prompts, kept)
+        self._probation = _probation_with(self._plugged_in.board)
         self.light = light_for(settings, picture.shade, clock, kept, self._plugged_in.board)
         self.terminal = Terminal(
             settings,
@@ -94,11 +102,15 @@ class Behind:
             # amixer is a program of its own: nothing else waits for it.
             threading.Thread(target=self._loudness.begin, name="loudness", daemon=True).start()
         self._plugged_in.start(self._picture.post)
+        if self._probation is not None:
+            self._probation.start(self._picture.post)
 
     def close(self) -> None:
         """Once only; also before `start`."""
         if self._shadow is not None:
             self._shadow.close()
+        if self._probation is not None:
+            self._probation.close()
         self.terminal.close()
         self.light.close()
         self._plugged_in.close()
@@ -114,3 +126,22 @@ class Behind:
     def _heard_again(self) -> None:
         if self._loudness is not None:
             self._loudness.begin()
+
+
+def _probation_with(board: Board | None) -> Probation | None:
+    """None where the version that runs is not on trial."""
+    slots = trial_of()
+    if slots is None:
+        return None
+
+    def answers() -> bool:
+        if board is None:
+            return True
+        try:
+            board.info()
+        except BoardError as error:
+            log.warning("the board does not answer the version on trial", error=str(error))
+            return False
+        return True
+
+    return Probation(slots, answers, log.info)

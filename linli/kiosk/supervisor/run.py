@@ -33,7 +33,8 @@ Command = Sequence[str]
 class Supervisor:
     """`name` is what the program is called in the log, `command` how it is run; `restarts` the file
     in which it is written down why it was started again. `notice` is the command that shows, while
-    a program is in trouble, why it ended last."""
+    a program is in trouble, why it ended last. While a version is `on_trial` it is not started
+    again here: whoever started this one decides which version is next."""
 
     def __init__(
         self,
@@ -41,21 +42,27 @@ class Supervisor:
         command: Command,
         restarts: Path,
         notice: Callable[[str], Command] | None = None,
+        on_trial: Callable[[], bool] = lambda: False,
     ) -> None:
         self._name, self._command, self._notice = name, list(command), notice
-        self._restarts = restarts
+        self._restarts, self._on_trial = restarts, on_trial
+        self._decided = False
         self._stopping = threading.Event()
         self._program: subprocess.Popen[bytes] | None = None
 
-    def run(self) -> None:
-        """Until it is told to end by SIGTERM or SIGINT."""
+    def run(self) -> bool:
+        """Until it is told to end by SIGTERM or SIGINT, and False where a version on trial fell."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop())
         watched: Watched | None = None
         while not self._stopping.is_set():
             watched, reason = self._run_once(started(watched, time.monotonic()))
-            if not self._stopping.is_set():
-                self._pause(watched, reason)
+            if self._stopping.is_set():
+                break
+            if reason != "asked" and self._on_trial():
+                return False
+            self._pause(watched, reason)
+        return True
 
     def _run_once(self, watched: Watched) -> tuple[Watched, str]:
         """Returns once it has ended, with the reason."""
@@ -69,7 +76,8 @@ class Supervisor:
         try:
             while program.poll() is None and not frozen:
                 watched = self._listen(beats, watched)
-                frozen = is_frozen(watched, time.monotonic())
+                now = time.monotonic()
+                frozen = is_frozen(watched, now) or self._is_overdue(watched, now)
         finally:
             os.close(beats)
         code = self._end(program, frozen=frozen)
@@ -80,6 +88,13 @@ class Supervisor:
             note(self._restarts, Restart(dt.datetime.now(dt.UTC), reason, lived))
         asked = not frozen and code == ASKED_CODE
         return watching.ended(watched, now, asked=asked), reason
+
+    def _is_overdue(self, watched: Watched, now: float) -> bool:
+        """Whether a version on trial has not confirmed itself in time."""
+        if self._decided or not watching.is_trial_over(watched, now):
+            return False
+        self._decided = not self._on_trial()
+        return not self._decided
 
     def _listen(self, beats: int, watched: Watched) -> Watched:
         notify("WATCHDOG=1")

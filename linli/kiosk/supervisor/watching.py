@@ -9,6 +9,7 @@ seconds.
 | it ended within 2 min of its start, three times  | in trouble: started again after 10 s, then   |
 | in a row                                         | 20, 40, … at most 5 min, with a notice on    |
 |                                                  | the screen meanwhile                         |
+| 5 min of a version on trial, not confirmed       | ended; the launcher starts what is next      |
 | it lasted longer, or somebody asked for the end  | out of trouble                               |
 """
 
@@ -19,6 +20,7 @@ from dataclasses import dataclass, replace
 FROZEN_S, FIRST_S = 10.0, 60.0
 SOON_S, LATER_S, LONGEST_S = 0.5, 10.0, 300.0
 OFTEN, STEADY_S = 3, 120.0
+TRIAL_S = 300.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ def is_frozen(watched: Watched, now: float) -> bool:
     if watched.beat_at is None:
         return now - watched.started_at > FIRST_S
     return now - watched.beat_at > FROZEN_S
+
+
+def is_trial_over(watched: Watched, now: float) -> bool:
+    """Whether a version on trial must have confirmed itself by now."""
+    return now - watched.started_at > TRIAL_S
 
 
 def pause_before(watched: Watched) -> float:

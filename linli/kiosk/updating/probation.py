@@ -1,0 +1,92 @@
+"""A version on trial confirms itself, once it has shown that people are served by it.
+
+| shown                                   | how                                                   |
+|-----------------------------------------|-------------------------------------------------------|
+| the window is drawn                     | its loop turned each second for a minute, without gap |
+| the database is open                    | a probation is begun after it was                     |
+| the board answers, where there is one   | asked at the end of the minute, and until it does     |
+
+Never that the broker is reached: a centre without a network takes an update from a USB stick. Until
+it is confirmed, a version that falls, hangs or goes on for five minutes is ended by the supervisor
+and started again, and at the start after the third it is rolled back (`states`).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from linli.kiosk.updating import states
+from linli.kiosk.updating.begin import DIRECTORY_VARIABLE
+from linli.kiosk.updating.slots import Slots, StandingError
+from linli.kiosk.updating.states import Standing, Step, UpdateRefusedError
+
+LOOK_S, STEADY = 1.0, 60
+"""How often the window is asked to turn, and how many times in a row it must have."""
+Post = Callable[[Callable[[], None]], None]
+
+
+def on_trial(standing: Standing) -> bool:
+    """Whether the version that starts has yet to be confirmed."""
+    return standing.candidate is not None and standing.candidate.step is Step.PROBATION
+
+
+def trial_of(environment: Mapping[str, str] = os.environ) -> Slots | None:
+    """Where the version that runs is on trial; None where it is not, or nothing is updated here."""
+    directory = environment.get(DIRECTORY_VARIABLE)
+    if directory is None:
+        return None
+    slots = Slots(Path(directory))
+    try:
+        return slots if on_trial(slots.read()) else None
+    except (StandingError, OSError):
+        return None  # the package's own version runs: `begin` has said why
+
+
+class Probation:
+    """`board_answers` also where no board is plugged in. `said` is told how it ended."""
+
+    def __init__(
+        self,
+        slots: Slots,
+        board_answers: Callable[[], bool],
+        said: Callable[[str], None],
+        look_s: float = LOOK_S,
+    ) -> None:
+        self._slots, self._board_answers, self._said = slots, board_answers, said
+        self._look_s = look_s
+        self._turned, self._closing = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, post: Post) -> None:
+        """`post` has something done in the window's loop, soon. The database is open by now."""
+        self._post = post
+        self._thread = threading.Thread(target=self._run, name="probation", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """A trial that is cut short is not decided: the next start goes on with it."""
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        steady = 0
+        while True:
+            self._turned.clear()
+            self._post(self._turned.set)
+            if self._closing.wait(self._look_s):
+                return None
+            steady = steady + 1 if self._turned.is_set() else 0
+            if steady >= STEADY and self._board_answers():
+                return self._confirm()
+
+    def _confirm(self) -> None:
+        try:
+            standing = self._slots.change(states.confirmed)
+        except (UpdateRefusedError, StandingError, OSError) as error:
+            self._said(f"the version on trial could not be confirmed: {error}")
+            return
+        self._said(f"version {standing.version} has stood its probation")

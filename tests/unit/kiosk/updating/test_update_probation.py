@@ -1,0 +1,122 @@
+"""A version on trial: who starts it, who confirms it, who rolls it back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bundles import bundle
+from doubles.waiting import eventually, stays
+
+from linli.kiosk.supervisor.run import Supervisor
+from linli.kiosk.updating import states
+from linli.kiosk.updating.begin import DIRECTORY_VARIABLE, command_of, environment_of
+from linli.kiosk.updating.installing import install, take_in
+from linli.kiosk.updating.probation import Probation, trial_of
+from linli.kiosk.updating.slots import Slots
+
+ROOT = Path(__file__).parents[4]
+FALLS = "def main() -> None:\n    raise SystemExit(3)\n"
+
+
+@pytest.fixture
+def slots(tmp_path: Path) -> Slots:
+    """A version that ends as soon as it is run, switched to."""
+    slots = Slots(tmp_path / "updates")
+    take_in(slots, bundle(tmp_path / "bundle", "2.0", body=FALLS))
+    install(slots, python=Path(sys.executable))
+    slots.change(states.switched)
+    return slots
+
+
+def start(slots: Slots, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """As the package's launcher does it."""
+    return subprocess.run(
+        [sys.executable, "-s", "-m", "linli.kiosk.updating.begin", slots.directory, *arguments],
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_update_that_falls_at_every_start_is_rolled_back_by_the_launcher(slots: Slots) -> None:
+    assert [start(slots, "kiosk").returncode for _ in range(states.STARTS)] == [3, 3, 3]
+    after = start(slots, "kiosk")
+    assert "--settings" in after.stderr  # the version of before asks for them
+    assert slots.read().rolled_back == {"2.0": 1}
+    assert not (slots.directory / "current").is_symlink()
+
+
+def test_update_on_trial_is_not_counted_by_other_programs(slots: Slots) -> None:
+    for _ in range(states.STARTS + 2):
+        command_of(slots, ["board"])
+    candidate = slots.read().candidate
+    assert candidate is not None
+    assert candidate.starts == 0
+
+
+def test_update_whose_slot_is_of_another_python_leaves_the_start_to_the_package(
+    slots: Slots, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (library,) = (slots.path("a") / "lib").iterdir()
+    library.rename(library.with_name("python3.5"))
+    assert command_of(slots, ["kiosk"])[0] == sys.executable
+    assert "package's own" in capsys.readouterr().err
+
+
+def test_update_standing_that_is_torn_leaves_the_start_to_the_package(
+    slots: Slots, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (slots.directory / "standing.json").write_bytes(b"\0" * 40)
+    assert command_of(slots, ["kiosk"])[0] == sys.executable
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_update_does_not_see_the_packages_own_libraries(slots: Slots) -> None:
+    before = {"PYTHONPATH": "/usr/lib/linli/python"}
+    assert "PYTHONPATH" not in environment_of(slots, before, package=False)
+    assert "PYTHONPATH" in environment_of(slots, before, package=True)
+
+
+def run_probation(
+    slots: Slots, post: Callable[[Callable[[], None]], None], board: bool
+) -> Probation:
+    slots.change(states.starting)
+    probation = Probation(slots, lambda: board, lambda _: None, look_s=0.002)
+    probation.start(post)
+    return probation
+
+
+def test_update_whose_window_turns_and_whose_board_answers_is_confirmed(slots: Slots) -> None:
+    probation = run_probation(slots, lambda act: act(), board=True)
+    eventually(lambda: slots.read().version == "2.0")
+    probation.close()
+    assert trial_of({DIRECTORY_VARIABLE: str(slots.directory)}) is None
+
+
+@pytest.mark.parametrize(("turns", "board"), [(False, True), (True, False)])
+def test_update_without_a_window_or_a_board_is_not_confirmed(
+    slots: Slots, turns: bool, board: bool
+) -> None:
+    probation = run_probation(slots, lambda act: act() if turns else None, board)
+    stays(lambda: slots.read().version is None, for_=0.5)
+    probation.close()
+    assert trial_of({DIRECTORY_VARIABLE: str(slots.directory)}) is not None
+
+
+def test_update_on_trial_that_falls_ends_its_supervisor(tmp_path: Path) -> None:
+    falls = [sys.executable, "-c", "raise SystemExit(3)"]
+    supervisor = Supervisor("kiosk", falls, tmp_path / "why", on_trial=lambda: True)
+    assert not supervisor.run()
+
+
+def test_update_on_trial_that_is_never_confirmed_is_ended_by_its_supervisor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.kiosk.supervisor.watching.TRIAL_S", 0.1)
+    stands = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    supervisor = Supervisor("kiosk", stands, tmp_path / "why", on_trial=lambda: True)
+    assert not supervisor.run()
