@@ -19,7 +19,7 @@ from smpclient.requests.image_management import ImageStatesRead, ImageStatesWrit
 from smpclient.requests.os_management import ResetWrite
 from smpclient.transport.serial import SMPSerialTransport
 
-from linli.devices.simulated.board_pins import SLOT_A, BoardMemory, Word
+from linli.devices.simulated.board_pins import SLOT_A, SLOT_B, BoardMemory, Word
 from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.firmware import BOOTLOADER
 from linli.devices.simulated.terminal_board import SimulatedBoard
@@ -116,6 +116,22 @@ def test_an_upload_goes_on_after_the_emulator_was_killed(
     restart = told.index(0)
     assert told[restart + 1] > told[restart - 1] - 1024
     assert updater.update([new]).version == "1.1.0"
+
+
+def test_an_upload_goes_on_after_the_cable_was_pulled(
+    board: SimulatedBoard, updater: Updater, images: SignedImages
+) -> None:
+    new, told = images.firmware(1, "1.1.0"), []
+
+    def pull_at_half(done: int, of: int) -> None:
+        told.append(done)
+        if done > of // 2 > told[-2]:
+            board.unplug()
+            board.replug()
+
+    Updater(updater.client, pull_at_half).upload(new)
+    assert told == sorted(told)
+    assert board.memory.flash()[SLOT_B:][: len(new.data)] == new.data
 
 
 def test_without_any_image_the_bootloader_is_there_and_takes_one(
