@@ -59,7 +59,7 @@ class Centre:
         return self.shown.state if isinstance(self.shown, MakingCard) else None
 
     def act(self, action: Action, view: type) -> None:
-        eventually(lambda: time.monotonic() > self.terminal._answerable_from)
+        eventually(lambda: time.monotonic() > self.terminal.reception.answerable_from)
         self.terminal.act(action)
         eventually(lambda: isinstance(self.shown, view))
 
@@ -131,7 +131,7 @@ def test_an_ordered_card_is_made_between_two_visits(centre: Centre) -> None:
     assert centre.desk.row("K-1").account == "a1"
     assert {slot.version for slot in card.chip.keys} == {1}
     centre.act(Back(), CardsToMake)
-    eventually(lambda: time.monotonic() > centre.terminal._answerable_from)
+    eventually(lambda: time.monotonic() > centre.terminal.reception.answerable_from)
     centre.terminal.go_home()
     eventually(lambda: isinstance(centre.shown, Home))
 

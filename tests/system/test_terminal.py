@@ -23,7 +23,7 @@ from linli.devices.readers.base import CardSeen, Chip, ReaderState
 from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213, Ntag424
 from linli.devices.simulated.reader import SimulatedReader
-from linli.kiosk import terminal as terminal_module
+from linli.kiosk import reception
 from linli.kiosk.flows.actions import LinkPhone, SetLargeType, ShowPoints, ShowServices
 from linli.kiosk.flows.views import (
     Choose,
@@ -37,8 +37,9 @@ from linli.kiosk.flows.views import (
     Trouble,
 )
 from linli.kiosk.flows.visit_views import Points, Services
+from linli.kiosk.reception import ALONE_S
 from linli.kiosk.settings import Connection
-from linli.kiosk.terminal import ALONE_S, Terminal
+from linli.kiosk.terminal import Terminal
 from linli.sync.broker import Broker
 from linli.sync.messages import Row, Stream
 from linli.sync.signing import load_or_make_key
@@ -230,10 +231,10 @@ def test_without_a_network_a_phones_code_is_shown_and_gone_when_the_person_goes(
         (ShowServices(), Services),
         (LinkPhone(), PhoneLink),
     ):
-        eventually(lambda: town.clock.monotonic() > terminal._answerable_from)
+        eventually(lambda: town.clock.monotonic() > terminal.reception.answerable_from)
         terminal.act(action)
         town.shows(view)
-    eventually(lambda: town.clock.monotonic() > terminal._answerable_from)
+    eventually(lambda: town.clock.monotonic() > terminal.reception.answerable_from)
     terminal.go_home()
     town.shows(Home)
     terminal.act(ShowPoints(trace))
@@ -333,7 +334,7 @@ def test_of_two_readers_both_must_be_there(
 def test_a_touch_in_the_moment_another_person_taps_does_not_choose_for_them(
     town: Town, by_hand: tuple[Terminal, HandReader, HandReader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(terminal_module, "SIGHT_S", 1.0)
+    monkeypatch.setattr(reception, "SIGHT_S", 1.0)
     terminal, left, right = by_hand
     left.tap(SIMPLE)
     town.shows(Choose)

@@ -64,7 +64,7 @@ class Watched:
         return self.shown
 
     def act(self, action: Action, view: type) -> object:
-        eventually(lambda: time.monotonic() > self.terminal._answerable_from)
+        eventually(lambda: time.monotonic() > self.terminal.reception.answerable_from)
         self.terminal.act(action)
         eventually(lambda: isinstance(self.shown, view))
         return self.shown

@@ -1,0 +1,240 @@
+"""The attendant's thread: whoever comes is taken one after the other, and shown what follows."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from linli.devices.readers.base import CardSeen, Part, ReaderState
+from linli.devices.scanners.base import Scanned, ScannerState
+from linli.kiosk.attendant import OFFER_S, REFUSED_S, Attendant
+from linli.kiosk.flows import views
+from linli.kiosk.flows.actions import SetLargeType
+from linli.kiosk.flows.maintenance_views import MaintenanceView
+from linli.kiosk.flows.marked import said
+from linli.kiosk.flows.scanned import answer_to, told, voucher_code
+from linli.kiosk.inbox import Came, Chosen, Inbox, Online, Stop, Touched, VoucherTold, WentHome
+from linli.kiosk.maintenance.maintenance import Maintenance
+from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.store.store import TerminalStore
+from linli.kiosk.trace import Trace
+from linli.kiosk.visits.desk import Asks
+from linli.sync.asks import AskVoucher
+from linli.sync.clock import Clock
+from linli.sync.outbox import Outbox
+
+log = structlog.get_logger()
+REFRESH_S = 1.0
+"""How often the resting screen is looked at again (activities open and close, people come)."""
+ALONE_S = 30.0
+"""The resting screen for so long without a tap or touch: whoever wanted large type has gone."""
+SIGHT_S = 0.3
+"""Nobody answers a screen faster: a touch before that was meant for the one it displaced."""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """What the attendant has at hand."""
+
+    attendant: Attendant
+    maintenance: Maintenance
+    store: TerminalStore
+    outbox: Outbox
+    asks: Asks | None
+
+
+class Reception:
+    """`show` is called from the attendant's thread with each new screen; `readers` are the names
+    of those that must be up. `put` and `later` may be called from any thread, before `open` too."""
+
+    def __init__(
+        self,
+        settings: TerminalSettings,
+        clock: Clock,
+        trace: Trace,
+        show: Callable[[views.Screen], None],
+        readers: Iterable[str],
+    ) -> None:
+        self._settings, self._clock, self._trace, self._show = settings, clock, trace, show
+        self._inbox: queue.Queue[Inbox] = queue.Queue()
+        self._status = views.Status(large_type=settings.large_type)
+        self._used_at = clock.monotonic()
+        self._shown: views.Screen | None = None
+        self.answerable_from = 0.0
+        """From when on touches are for the screen that is shown (monotonic seconds)."""
+        self._readers_up = dict.fromkeys(readers, False)
+        self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
+
+    def open(self, counter: Counter) -> None:
+        self._counter = counter
+        self._thread.start()
+
+    def close(self) -> None:
+        """What was put before is still done. Also before `open`."""
+        self._inbox.put(Stop())
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def put(self, message: Inbox) -> None:
+        self._inbox.put(message)
+
+    def later(self, act: Callable[[], None]) -> None:
+        """`act` is done in the attendant's thread."""
+        self._inbox.put(Came(act))
+
+    @property
+    def online(self) -> bool:
+        return self._status.link is views.Link.ONLINE
+
+    @property
+    def readers_up(self) -> dict[str, bool]:
+        """Of each reader, whether it answers."""
+        return dict(self._readers_up)
+
+    # --- in the attendant's thread ---------------------------------------------------------------
+
+    def _run(self) -> None:
+        message: Inbox | None = WentHome(self._clock.monotonic())
+        while not isinstance(message, Stop):
+            try:
+                self._refresh() if message is None else self._handle(message)
+            except Exception:
+                # Without this thread the terminal would stand there, lit and deaf.
+                log.exception("attendant stumbled")
+                if isinstance(message, CardSeen | Chosen):
+                    refused = views.Refused(views.Trouble.NOT_SAVED)
+                    self._present(views.Screen(refused, REFUSED_S))
+            try:
+                message = self._inbox.get(timeout=REFRESH_S)
+            except queue.Empty:
+                message = None
+
+    def _handle(self, message: Inbox) -> None:
+        if isinstance(message, Chosen | Touched | CardSeen | WentHome):
+            self._used_at = self._clock.monotonic()
+        match message:
+            case Chosen() | Touched() | WentHome():
+                if message.at >= self.answerable_from:
+                    self._touched(message)
+            case CardSeen():
+                self._present(self._tapped(message))
+            case Scanned():
+                self._scanned(message)
+            case VoucherTold():
+                self._voucher_told(message)
+            case Came(act):
+                self._present_if(self._counter.attendant.answered(act))
+                if self._counter.maintenance.open:
+                    self._present_if(self._counter.maintenance.screen())
+            case ReaderState() | ScannerState() | Online():
+                self._stands(message)
+
+    def _stands(self, message: ReaderState | ScannerState | Online) -> None:
+        """How something stands that the terminal depends on."""
+        match message:
+            case ScannerState():
+                log.info("scanner", scanner=message.scanner, up=message.up, reason=message.reason)
+            case ReaderState():
+                log.info("reader", reader=message.reader, up=message.up, reason=message.reason)
+                self._readers_up[message.reader] = message.up
+                ready = all(self._readers_up.values())
+                reader = views.Reader.READY if ready else views.Reader.RECONNECTING
+                self._update(replace(self._status, reader=reader))
+            case Online(online):
+                link = views.Link.ONLINE if online else views.Link.OFFLINE
+                self._trace.mark("", link.value, self._clock.monotonic())
+                self._update(replace(self._status, link=link))
+
+    def _tapped(self, seen: CardSeen) -> views.Screen:
+        """At rest, a maintainer's card opens their menu; any other card closes it, unless it is
+        being made."""
+        if (made := self._counter.maintenance.tapped(seen)) is not None:
+            return made
+        resting = self._shown is None or isinstance(self._shown.view, views.Home)
+        whole = seen.part is Part.WHOLE and not seen.random_uid
+        maintainer = whole and self._counter.maintenance.knows(seen.uid)
+        if maintainer and (resting or self._counter.maintenance.open):
+            return self._counter.maintenance.begin()
+        self._counter.maintenance.end()
+        return self._counter.attendant.tap(seen)
+
+    def _scanned(self, scanned: Scanned) -> None:
+        """Answered at rest only: on any other screen somebody is busy with something else."""
+        if self._shown is not None and isinstance(self._shown.view, views.Home | views.Refused):
+            self._counter.maintenance.end()
+            url, asks = self._settings.public_url, self._counter.asks
+            at_once = views.Refused(answer_to(scanned.text, url))
+            self._present(views.Screen(at_once, REFUSED_S))
+            code = voucher_code(scanned.text, url)
+            if code is not None and asks is not None:
+                asks.post(AskVoucher(code=code), lambda a: self._inbox.put(VoucherTold(at_once, a)))
+
+    def _voucher_told(self, message: VoucherTold) -> None:
+        """Only while that code's own screen still stands there."""
+        better = told(message.answer)
+        mine = self._shown is not None and self._shown.view is message.at_once
+        if better is not None and mine:
+            self._present(views.Screen(better, OFFER_S))
+
+    def _touched(self, touch: Chosen | Touched | WentHome) -> None:
+        match touch:
+            case Chosen(activity, _):
+                self._present(self._counter.attendant.choose(activity))
+            case Touched(action, _) if self._counter.maintenance.open:
+                self._present(
+                    self._counter.maintenance.act(action) or self._counter.attendant.home()
+                )
+            case Touched(SetLargeType(on), _):
+                self._update(replace(self._status, large_type=on))
+            case Touched(action, _):
+                self._present_if(self._counter.attendant.act(action))
+            case WentHome():
+                self._counter.maintenance.end()
+                self._present(self._counter.attendant.home())
+
+    def _refresh(self) -> None:
+        self._counter.store.rest()
+        self._update(replace(self._status, waiting=self._counter.outbox.waiting()))
+        if self._counter.maintenance.open:
+            self._present(self._counter.maintenance.screen() or self._counter.attendant.home())
+        elif self._shown is not None and isinstance(self._shown.view, views.Home):
+            if self._clock.monotonic() - self._used_at >= ALONE_S:
+                self._update(replace(self._status, large_type=self._settings.large_type))
+            self._present(self._counter.attendant.home())
+
+    def _update(self, status: views.Status) -> None:
+        if status != self._status:
+            self._status = status
+            if self._shown is not None:
+                self._present(self._shown)
+
+    def _present_if(self, screen: views.Screen | None) -> None:
+        if screen is not None:
+            self._present(screen)
+
+    def _present(self, screen: views.Screen) -> None:
+        screen = replace(screen, status=self._status)
+        if screen == self._shown:
+            return
+        if self._shown is not None and screen.view != self._shown.view:
+            self.answerable_from = self._clock.monotonic() + _sight(self._shown.view, screen.view)
+        self._shown = screen
+        kind, word = type(screen.view).__name__, said(screen.view)
+        self._trace.mark("", "shown", self._clock.monotonic(), view=kind, said=word)
+        self._show(screen)
+
+
+def _sight(before: views.View, after: views.View) -> float:
+    """How long touches still belong to the screen before: where one person's choice, or their
+    way home, would otherwise be taken for the next person's."""
+    if isinstance(before, views.Home) or isinstance(after, views.Home):
+        return 0.0
+    if isinstance(after, MaintenanceView) and type(before) is type(after):
+        return 0.0
+    if isinstance(before, views.Choose) and isinstance(after, views.Success):
+        return 0.0 if before.trace == after.trace else SIGHT_S
+    return SIGHT_S
