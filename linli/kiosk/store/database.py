@@ -1,4 +1,10 @@
-"""Opens terminal.db and brings it to this version's schema."""
+"""Opens terminal.db and brings it to this version's schema.
+
+A version that is rolled back leaves a newer schema behind, with events in it that are nowhere else.
+The older version works on in it, if the newer one has said that it can: it wrote OPENED_BY into
+SQLite's user_version. So a migration adds (tables, columns that may be left out), and the one that
+takes away comes a version later, once OPENED_BY can be raised.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +17,27 @@ from linli.sync.sqlite import open_engine
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0003"
 """The newest migration. At it nothing is to be done, and a start need not load Alembic."""
+OPENED_BY = "0003"
+"""The oldest version's NEWEST that still works in this version's schema."""
+
+
+class NewerDatabaseError(Exception):
+    """A newer version made terminal.db what this one cannot work in; the text says what to do."""
 
 
 def open_database(path: Path) -> Engine:
     """The engine on an up-to-date terminal.db; made where there was none.
 
-    The migration runs in one transaction: a power cut in it leaves the old schema."""
+    The migration runs in one transaction: a power cut in it leaves the old schema. Raises
+    NewerDatabaseError, with nothing changed."""
     engine = open_engine(path, durable=True)
     with engine.begin() as connection:
-        if _version(connection) != NEWEST:
+        version = _version(connection)
+        if version is not None and version > NEWEST:
+            _require_that_it_works(connection, path, version)
+        elif version != NEWEST:
             _migrate(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {int(OPENED_BY)}")
     return engine
 
 
@@ -28,6 +45,15 @@ def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+
+
+def _require_that_it_works(connection: Connection, path: Path, version: str) -> None:
+    opened_by = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if not 0 < opened_by <= int(NEWEST):
+        raise NewerDatabaseError(
+            f"{path} has the schema {version} of a newer version, in which this one ({NEWEST}) "
+            "cannot work: install the newer version again; nothing in the file was changed"
+        )
 
 
 def _migrate(connection: Connection) -> None:

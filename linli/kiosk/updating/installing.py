@@ -21,6 +21,10 @@ from linli.kiosk.updating.states import Candidate, Standing, Step
 
 MACHINES = Path(sys.base_prefix) / "bin" / "python3"
 """Has pip; a slot has none."""
+ASKED = (
+    "import linli, linli.commands.app; from linli.kiosk.store.database import OPENED_BY;"
+    "print(linli.__version__, OPENED_BY)"
+)
 INSTALL_S, ASK_S = 1800, 120
 """A slow SD card under a whole program; a program that is asked for its version the first time."""
 
@@ -47,8 +51,9 @@ def take_in(slots: Slots, bundle: Path) -> Standing:
     return slots.change(lambda standing: states.downloaded(standing, version))
 
 
-def install(slots: Slots, *, python: Path = MACHINES) -> Standing:
-    """Bring what was taken in to `verified`, from wherever a power cut left it.
+def install(slots: Slots, *, schema: str, python: Path = MACHINES) -> Standing:
+    """Bring what was taken in to `verified`, from wherever a power cut left it. `schema` is the
+    NEWEST migration of terminal.db that the version that runs knows: a roll-back must find it open.
 
     Raises UpdateFailedError, after which the version counts as rolled back once more; and OSError,
     after which it may be tried again."""
@@ -58,7 +63,7 @@ def install(slots: Slots, *, python: Path = MACHINES) -> Standing:
             _unpack(slots, candidate, python)
             candidate = _candidate(slots.change(states.unpacked))
         if candidate.step is Step.UNPACKED:
-            _verify(slots, candidate)
+            _verify(slots, candidate, schema)
             slots.change(states.verified)
     except UpdateFailedError:
         slots.change(states.given_up)
@@ -94,15 +99,18 @@ def _unpack(slots: Slots, candidate: Candidate, python: Path) -> None:
     os.sync()  # each file, before it is written down that they are there
 
 
-def _verify(slots: Slots, candidate: Candidate) -> None:
+def _verify(slots: Slots, candidate: Candidate, schema: str) -> None:
     """In an interpreter of its own: what it imports must be there, and be what was announced."""
     program = slots.path(candidate.slot) / "bin" / "python"
-    ask = "import linli, linli.commands.app; print(linli.__version__)"
-    told = _run(
-        [str(program), "-I", "-c", ask], ASK_S, f"{candidate.version} does not start"
-    ).strip()
-    if told != candidate.version:
-        raise UpdateFailedError(f"the bundle of {candidate.version} holds {told}")
+    told = _run([str(program), "-I", "-c", ASKED], ASK_S, f"{candidate.version} does not start")
+    version, _, opened_by = told.strip().partition(" ")
+    if version != candidate.version:
+        raise UpdateFailedError(f"the bundle of {candidate.version} holds {version}")
+    if opened_by > schema:
+        raise UpdateFailedError(
+            f"after {version} this version ({schema}) could not open terminal.db again (it takes "
+            f"{opened_by}): install a version between them first"
+        )
 
 
 def _run(command: list[str], seconds: float, failed: str) -> str:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
-from linli.kiosk.store.database import open_database
+from linli.kiosk.store.database import NEWEST, OPENED_BY, NewerDatabaseError, open_database
 from linli.kiosk.store.schema import metadata
 from linli.kiosk.store.store import NotSavedError, TerminalStore
 from linli.sync.messages import CardRefused, CheckIn, SignOut, Trust
@@ -192,4 +192,49 @@ def test_a_terminal_of_the_version_before_keeps_its_taps(path: Path) -> None:
     with engine.begin() as connection:
         found = MigrationContext.configure(connection)
         assert compare_metadata(found, metadata) == []
+    engine.dispose()
+
+
+def made_newer(path: Path, opened_by: int) -> None:
+    """As a version would leave it whose migration adds a table and a column."""
+    engine = open_database(path)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE attendance ADD COLUMN seat VARCHAR")
+        connection.exec_driver_sql("CREATE TABLE seat (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9998'")
+        connection.exec_driver_sql(f"PRAGMA user_version = {opened_by}")
+    engine.dispose()
+
+
+def test_after_an_update_was_rolled_back_no_event_is_lost_and_taps_go_on(path: Path) -> None:
+    engine, store, _ = opened(path)
+    store.check_in(check_in(), at("09:00"))
+    engine.dispose()
+    made_newer(path, int(NEWEST))
+    engine, store, outbox = opened(path)
+    store.sign_out(sign_out(), at("10:30"))
+    (known,) = store.attendances("r-1", ["a-1"]).values()
+    assert (known.in_at, known.out_at) == (at("09:00"), at("10:30"))
+    assert outbox.waiting() == 2
+    engine.dispose()
+
+
+@pytest.mark.parametrize("opened_by", [0, int(NEWEST) + 1])
+def test_what_an_update_left_that_this_version_cannot_work_in_is_not_touched(
+    path: Path, opened_by: int
+) -> None:
+    engine, store, _ = opened(path)
+    store.check_in(check_in(), at("09:00"))
+    engine.dispose()
+    made_newer(path, opened_by)
+    before = path.read_bytes()
+    with pytest.raises(NewerDatabaseError, match="install the newer version again"):
+        open_database(path)
+    assert path.read_bytes() == before
+
+
+def test_an_update_tells_older_versions_whether_they_can_work_on(path: Path) -> None:
+    engine = open_database(path)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("PRAGMA user_version").scalar() == int(OPENED_BY)
     engine.dispose()

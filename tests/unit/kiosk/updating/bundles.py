@@ -8,8 +8,17 @@ import json
 import zipfile
 from pathlib import Path
 
+SCHEMA = "0003"
 
-def bundle(directory: Path, version: str, *, says: str | None = None, body: str = "") -> Path:
+
+def bundle(
+    directory: Path,
+    version: str,
+    *,
+    says: str | None = None,
+    body: str = "",
+    opened_by: str = SCHEMA,
+) -> Path:
     """Its `linli.commands.app` holds `body`; `says` is the version it claims once installed."""
     directory.mkdir(parents=True)
     wheel = directory / f"linli-{version}-py3-none-any.whl"
@@ -17,6 +26,9 @@ def bundle(directory: Path, version: str, *, says: str | None = None, body: str 
         "linli/__init__.py": f'__version__ = "{says or version}"\n',
         "linli/__main__.py": "from linli.commands.app import main\nmain()\n",
         "linli/commands/__init__.py": "",
+        "linli/kiosk/__init__.py": "",
+        "linli/kiosk/store/__init__.py": "",
+        "linli/kiosk/store/database.py": f'OPENED_BY = "{opened_by}"\n',
         "linli/commands/app.py": body or "def main() -> None: ...\n",
         f"linli-{version}.dist-info/METADATA": (
             f"Metadata-Version: 2.1\nName: linli\nVersion: {version}\n"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bundles import bundle
+from bundles import SCHEMA, bundle
 from doubles.waiting import eventually, stays
 
 from linli.kiosk.supervisor.run import Supervisor
@@ -27,7 +27,7 @@ def slots(tmp_path: Path) -> Slots:
     """A version that ends as soon as it is run, switched to."""
     slots = Slots(tmp_path / "updates")
     take_in(slots, bundle(tmp_path / "bundle", "2.0", body=FALLS))
-    install(slots, python=Path(sys.executable))
+    install(slots, schema=SCHEMA, python=Path(sys.executable))
     slots.change(states.switched)
     return slots
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bundles import bundle
+from bundles import SCHEMA, bundle
 
 from linli.kiosk.updating import states
 from linli.kiosk.updating.installing import UpdateFailedError, install, take_in
@@ -111,7 +111,7 @@ def test_update_with_a_power_cut_at_every_change_starts_the_old_or_the_new_versi
 def test_update_is_installed_and_says_its_version_from_its_own_slot(tmp_path: Path) -> None:
     slots = Slots(tmp_path / "updates")
     take_in(slots, bundle(tmp_path / "bundle", "2.0"))
-    install(slots, python=PYTHON)
+    install(slots, schema=SCHEMA, python=PYTHON)
     slots.change(states.switched)
     program = tmp_path / "updates" / "current" / "bin" / "python"
     told = subprocess.run(
@@ -130,7 +130,7 @@ def test_update_with_a_changed_wheel_is_given_up_and_what_ran_goes_on(tmp_path: 
     wheel.write_bytes(wheel.read_bytes() + b"\0")
     take_in(slots, given)
     with pytest.raises(UpdateFailedError, match="does not install"):
-        install(slots, python=PYTHON)
+        install(slots, schema=SCHEMA, python=PYTHON)
     assert slots.read() == Standing(rolled_back={"2.0": 1})
 
 
@@ -138,7 +138,7 @@ def test_update_that_is_not_the_version_it_was_announced_as_is_given_up(tmp_path
     slots = Slots(tmp_path / "updates")
     take_in(slots, bundle(tmp_path / "bundle", "2.0", says="1.9"))
     with pytest.raises(UpdateFailedError, match=r"bundle of 2\.0 holds 1\.9"):
-        install(slots, python=PYTHON)
+        install(slots, schema=SCHEMA, python=PYTHON)
 
 
 def test_update_cut_off_while_it_unpacked_is_unpacked_again(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_update_cut_off_while_it_unpacked_is_unpacked_again(tmp_path: Path) -> N
     take_in(slots, bundle(tmp_path / "bundle", "2.0"))
     (slots.path("a") / "bin").mkdir(parents=True)
     (slots.path("a") / "bin" / "python").write_text("half of it")
-    assert install(slots, python=PYTHON).candidate is not None
+    assert install(slots, schema=SCHEMA, python=PYTHON).candidate is not None
 
 
 def test_update_on_a_full_disk_may_be_tried_again(
@@ -163,7 +163,7 @@ def test_update_on_a_full_disk_may_be_tried_again(
         with pytest.raises(OSError, match="No space"):
             slots.change(states.unpacked)
     assert slots.read().rolled_back == {}
-    assert install(slots, python=PYTHON).candidate is not None
+    assert install(slots, schema=SCHEMA, python=PYTHON).candidate is not None
 
 
 def test_update_refuses_a_directory_that_is_no_bundle(tmp_path: Path) -> None:
@@ -184,3 +184,12 @@ def test_update_says_which_file_it_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "standing.json").write_text('{"slot": "../etc"')
     with pytest.raises(StandingError, match=r"standing\.json cannot be read"):
         Slots(tmp_path).read()
+
+
+def test_update_after_which_this_version_could_not_open_its_database_is_given_up(
+    tmp_path: Path,
+) -> None:
+    slots = Slots(tmp_path / "updates")
+    take_in(slots, bundle(tmp_path / "bundle", "2.0", opened_by="0004"))
+    with pytest.raises(UpdateFailedError, match="install a version between"):
+        install(slots, schema=SCHEMA, python=PYTHON)
