@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from linli.commands import award, calendar, gates, merchant, month, record, staff, standard
+from linli.commands import award, calendar, copies, gates, merchant, month, record, staff, standard
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
@@ -223,6 +223,8 @@ def cosign(
 
 
 app.command("audit")(record.audit_record)
+app.command()(copies.backup)
+app.command()(copies.restore)
 app.add_typer(month.app, name="month")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(staff.app, name="staff")
