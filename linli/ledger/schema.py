@@ -9,6 +9,7 @@ from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
 from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.feed.schema import change, feed_head
+from linli.ledger.fleet.schema import terminal_report, terminal_wish
 from linli.ledger.ingest.schema import attendance, batch, parked, received, waiting_word
 from linli.ledger.issuing.schema import card_keys, card_master, card_order, card_talk
 from linli.ledger.journal.schema import account, deed, ledger_step, ledger_total, transfer, zero
@@ -140,6 +141,8 @@ __all__ = [
     "terminal",
     "terminal_boot",
     "terminal_certificate",
+    "terminal_report",
+    "terminal_wish",
     "transfer",
     "urgent",
     "verdict",

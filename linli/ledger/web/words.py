@@ -121,6 +121,24 @@ DOUBT = {
     Doubt.RE_DATED: "改过时间",
 }
 DEVICE = {"terminal": "终端", "board": "电子屏"}
+SHADOW_STATE = {
+    "trying": "正在试用，一分钟后见分晓",
+    "applied": "已生效",
+    "refused": "没有采用",
+    "failed": "试用没有通过，已自动恢复原来的设置",
+}
+SHADOW_FAULT = {
+    "not-readable": "终端读不懂这份设置",
+    "too-large": "这份设置太大",
+    "unknown-key": "终端不认识其中一项，可能程序版本太旧",
+    "wrong-value": "其中一项的值不对",
+    "no-display": "找不到指定的屏幕",
+    "not-drawn": "画面没有显示出来",
+    "no-database": "终端自己的数据库打不开",
+    "no-broker": "用新的地址连不上消息服务器或账本",
+    "interrupted": "试用时程序两次中断（停电或出错）",
+    "not-saved": "终端的存储卡写不进去",
+}
 TWICE = {
     "boot": "先启动的程序，在后启动的之后又说话了",
     "fork": "记录分成了两支：有一批和先到的接不上",

@@ -6,14 +6,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from linli.ledger.database import reading
+from linli.ledger.fleet.wishes import StaleError, said, seen_of, want, want_of_all, wished
 from linli.ledger.people.access_log import note
 from linli.ledger.shop.refusals import ShopError
 from linli.ledger.terminals.doubles import alarms, settle
+from linli.ledger.terminals.registry import BOARD
 from linli.ledger.terminals.retiring import RetireError, retire
 from linli.ledger.terminals.watching import watched_one
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Maintainer, Visitor
+from linli.ledger.web.console.remote_form import document_of, typed_of
 from linli.ledger.web.forms import Form
 from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import go
@@ -31,7 +34,19 @@ def show(request: Request, site: Here, visitor: Maintainer, name: str = "") -> R
         if one is None:
             raise Refused(404, NOT_HERE)
         signs = [sign for sign in alarms(connection, visitor.scope) if sign.terminal == name]
-    return console_page(request, visitor, "terminal.html", of=one, signs=signs)
+        wish, answer = wished(connection, name), said(connection, name)
+        seen_all = seen_of(connection, visitor.scope)
+    return console_page(
+        request,
+        visitor,
+        "terminal.html",
+        of=one,
+        signs=signs,
+        wish=wish,
+        typed=typed_of(wish.doc),
+        answer=answer,
+        seen_all=seen_all,
+    )
 
 
 @routes.post("/settle")
@@ -43,6 +58,34 @@ def looked_after(request: Request, site: Here, visitor: Maintainer, form: Form) 
         why = form.text("why")[:200] or "looked after"
         note(connection, visitor.signature, f"settle {count} alarms of {name}", None, why, now)
     return go(request, _page(visitor, name), "已记下。再出现，会再提醒。")
+
+
+@routes.post("/settings")
+def set_from_afar(request: Request, site: Here, visitor: Maintainer, form: Form) -> Response:
+    """The whole document of one terminal; over those of all in the community, what is filled in."""
+    name, now, by = form.text("name"), site.clock.now(), visitor.worker.name
+    everywhere = form.text("whom") == "all"
+    document = document_of(form)
+    if everywhere and "connection" in document:
+        raise Refused(422, "连接设置只能一台一台改：写错了，整个社区会一起断线。")
+    _require_terminal(site, visitor, name)
+    try:
+        with site.engine.begin() as connection:
+            if everywhere:
+                seen = form.whole("seen_all")
+                changed = want_of_all(connection, visitor.scope, document, seen, by, now)
+            else:
+                want(connection, name, document, form.whole("seen"), by, now)
+                changed = [name]
+            what = f"settings of {name}" if not everywhere else f"settings of {len(changed)}"
+            note(connection, visitor.signature, what, None, form.text("why")[:200] or "-", now)
+    except StaleError as error:
+        raise Refused(
+            409, "别人刚刚改过设置，这次没有保存。请返回、刷新页面，看过新的设置再改。"
+        ) from error
+    site.committed()
+    told = f"{len(changed)} 台终端的设置已发出。" if everywhere else "设置已发出。"
+    return go(request, _page(visitor, name), f"{told}终端试用一分钟，不行会自己恢复。")
 
 
 @routes.post("/retire")
@@ -72,6 +115,16 @@ def _require_here(site: Site, visitor: Visitor, name: str) -> None:
     with reading(site.engine) as connection:
         if watched_one(connection, visitor.scope, name) is None:
             raise Refused(404, NOT_HERE)
+
+
+def _require_terminal(site: Site, visitor: Visitor, name: str) -> None:
+    """One in service that takes settings. Raises Refused."""
+    with reading(site.engine) as connection:
+        one = watched_one(connection, visitor.scope, name)
+    if one is None:
+        raise Refused(404, NOT_HERE)
+    if one.kind == BOARD or one.retired_at is not None:
+        raise Refused(422, "电子屏和已停用的终端不接受远程设置。")
 
 
 def _page(visitor: Visitor, name: str) -> str:

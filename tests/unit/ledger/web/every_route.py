@@ -57,6 +57,7 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         GET  /console/terminals/one
         POST /console/terminals/one/settle
         POST /console/terminals/one/retire
+        POST /console/terminals/one/settings
         GET  /console/parked
         POST /console/parked
         GET  /console/card-keys
