@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from linli.commands import enrolling, rescuing
+from linli.commands import enrolling, rescuing, updating
 from linli.commands.board_firmware import update_firmware
 from linli.commands.doctor import doctor
 from linli.commands.failure import Failure
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="Maintenance of one terminal.")
 app.command("doctor")(doctor)
 app.command("enrol")(enrolling.enrol)
 app.command("rescue")(rescuing.rescue)
+app.command("update")(updating.update)
 app.command()(board)
 app.command("update-firmware")(update_firmware)
 WAIT_S = 60.0

@@ -55,13 +55,13 @@ class Repository:
         self.first_root = self.write_root()
         self.write()
 
-    def put_bundle(self, version: str, body: bytes | None = None) -> Path:
+    def put_bundle(self, version: str, body: bytes | None = None, name: str = NAME) -> Path:
         told = json.dumps({"version": version}).encode()
         data = archive({"bundle.json": told, "requirements.txt": b""}) if body is None else body
-        target = TargetFile.from_data(NAME, data, ["sha256"])
+        target = TargetFile.from_data(name, data, ["sha256"])
         target.unrecognized_fields["custom"] = {"version": version}
-        self.targets.targets[NAME] = target
-        path = self.directory / "targets" / f"{hashlib.sha256(data).hexdigest()}.{NAME}"
+        self.targets.targets[name] = target
+        path = self.directory / "targets" / f"{hashlib.sha256(data).hexdigest()}.{name}"
         path.write_bytes(data)
         return path
 

@@ -1,0 +1,88 @@
+"""`linli terminal update`: a new version, from the network or a stick, up to its first start."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linli.commands.failure import Failure
+from linli.kiosk.enrolling.client import require_https
+from linli.kiosk.store.database import NEWEST
+from linli.kiosk.updating import states
+from linli.kiosk.updating.installing import MACHINES, UpdateFailedError, install, take_in
+from linli.kiosk.updating.slots import Slots, StandingError
+from linli.kiosk.updating.states import Standing, Step, UpdateRefusedError
+from linli.sync.clock import SystemClock
+from linli.sync.updates import ReleaseRefusedError, Releases, ReleasesNotReachedError, bundle_name
+
+ROOT = Path("/etc/linli/releases-root.json")
+
+
+def update(
+    source: Annotated[str, typer.Argument(help="https://…, or the directory of a stick.")],
+    data: Annotated[Path, typer.Option("--data", help="Of the terminal.")] = Path("/var/lib/linli"),
+    root: Annotated[
+        Path, typer.Option("--root", help="The metadata that all trust begins with.")
+    ] = ROOT,
+    python: Annotated[
+        Path, typer.Option("--python", help="The machine's own, with pip.", hidden=True)
+    ] = MACHINES,
+) -> None:
+    """Fetch the newest version, and unpack it beside the one that runs if it is signed. It starts
+    on probation at the next start of the terminal, and comes back by itself where it fails.
+
+    Run it as the user that the terminal runs as. After a power cut run it again."""
+    _require_owner(data)
+    slots = Slots(data / "updates")
+    try:
+        standing = slots.read()
+        if standing.candidate is None or standing.candidate.step in (
+            Step.DOWNLOADED,
+            Step.UNPACKED,
+            Step.VERIFIED,
+        ):
+            standing = _brought_in(slots, standing, source, root, python)
+    except (ReleaseRefusedError, ReleasesNotReachedError) as error:
+        raise Failure(f"no update: {error}") from error
+    except (UpdateRefusedError, UpdateFailedError, StandingError, ValueError) as error:
+        raise Failure(f"no update: {error}") from error
+    except OSError as error:
+        raise Failure(f"no update, and it may be tried again: {error}") from error
+    if standing.candidate is None:
+        typer.echo(f"{standing.version} is the newest, and runs here.")
+    else:
+        typer.echo(f"{standing.candidate.version} starts on probation at the next start.")
+
+
+def _brought_in(
+    slots: Slots, standing: Standing, source: str, root: Path, python: Path
+) -> Standing:
+    """Switched to the newest version, if there is a newer one."""
+    if "://" in source:
+        require_https(source)
+    releases = Releases(source, root.read_bytes(), slots.directory / "believed", SystemClock())
+    version = releases.newest(bundle_name())
+    if version is None:
+        raise ReleaseRefusedError(f"there is no {bundle_name()} at {source}")
+    if version == standing.version:
+        return standing
+    begun = standing.candidate
+    if begun is None or begun.version != version:
+        states.downloaded(standing, version)  # refused before it is fetched
+        fetched = slots.directory / ".fetched"
+        releases.fetch(bundle_name(), fetched)
+        take_in(slots, fetched)
+    install(slots, schema=NEWEST, python=python)
+    return slots.change(states.switched)
+
+
+def _require_owner(data: Path) -> None:
+    try:
+        owner = data.stat().st_uid
+    except OSError as error:
+        raise Failure(f"{data} is no terminal's: {error.strerror}") from error
+    if owner != os.geteuid():
+        raise Failure(f"{data} is another user's: run this as the user of the terminal")
