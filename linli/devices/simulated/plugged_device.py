@@ -11,28 +11,10 @@ from linli.devices.simulated.pn532_chip import Reply
 from linli.devices.simulated.pty_line import PtyLine
 
 
-class Chip(Protocol):
-    """Bytes in, bytes out."""
+class Plugged:
+    """A device on a data cable that can be pulled and put in again."""
 
-    def receive(self, data: bytes) -> bytes:
-        """What it says to what came in."""
-
-    def tick(self) -> bytes:
-        """What it says unasked; called every few milliseconds."""
-
-
-class PluggedDevice:
-    """`chip` on a pseudo-terminal at `path`, plugged in from the start. It hears nothing that is
-    sent at another speed than its own; None stands for USB, which has none. Whoever touches the
-    chip from another thread than the cable's does so under `lock`."""
-
-    def __init__(self, path: Path, chip: Chip, speed: int | None) -> None:
-        self.faults = LineFaults()
-        self.lock = threading.RLock()
-        self._chip = chip
-        self._speed = speed
-        self._line = PtyLine(path, self._receive, self._beat, forgets=False)
-        self._line.plug()
+    _line: PtyLine
 
     @property
     def path(self) -> Path:
@@ -50,6 +32,30 @@ class PluggedDevice:
     def disturb(self, noise: bytes) -> None:
         """Noise on the wire towards the host. Only while plugged in."""
         self._line.disturb(noise)
+
+
+class Chip(Protocol):
+    """Bytes in, bytes out."""
+
+    def receive(self, data: bytes) -> bytes:
+        """What it says to what came in."""
+
+    def tick(self) -> bytes:
+        """What it says unasked; called every few milliseconds."""
+
+
+class PluggedDevice(Plugged):
+    """`chip` on a pseudo-terminal at `path`, plugged in from the start. It hears nothing that is
+    sent at another speed than its own; None stands for USB, which has none. Whoever touches the
+    chip from another thread than the cable's does so under `lock`."""
+
+    def __init__(self, path: Path, chip: Chip, speed: int | None) -> None:
+        self.faults = LineFaults()
+        self.lock = threading.RLock()
+        self._chip = chip
+        self._speed = speed
+        self._line = PtyLine(path, self._receive, self._beat, forgets=False)
+        self._line.plug()
 
     def close(self) -> None:
         """Leaves no thread, no descriptor and no file."""

@@ -23,6 +23,7 @@ from linli.devices.simulated.board_process import BoardProcess, Kind, ProcessLin
 from linli.devices.simulated.cabinet import Cabinet
 from linli.devices.simulated.firmware import MPS2
 from linli.devices.simulated.line_faults import LineFaults
+from linli.devices.simulated.plugged_device import Plugged
 from linli.devices.simulated.pn532_chip import Reply
 from linli.devices.simulated.pty_line import PtyLine
 from linli.devices.simulated.wires import Wires
@@ -39,7 +40,7 @@ def board_memory(path: Path) -> Path:
     return path.with_name(f"{path.name}.flash")
 
 
-class SimulatedBoard:
+class SimulatedBoard(Plugged):
     """People and cables: `cabinet`, `surroundings`, `faults`, `unplug`, `replug`. Power: `reset`,
     `cut_power`, `give_power`, and `memory.cut` for a cut at a certain write. `memory` also shows
     its lights and the host's power. What it keeps without power is in a file beside `path`: a
@@ -78,25 +79,6 @@ class SimulatedBoard:
             raise
         self._carrier.start()
         self._line.plug()
-
-    # --- cables ------------------------------------------------------------------------------
-
-    @property
-    def path(self) -> Path:
-        """What a driver opens."""
-        return self._line.path
-
-    def unplug(self) -> None:
-        """Pull the data cable; the device goes on by itself."""
-        self._line.unplug()
-
-    def replug(self) -> None:
-        """Put it in again: another port behind the same path."""
-        self._line.plug()
-
-    def disturb(self, noise: bytes) -> None:
-        """Noise on the wire towards the host. Only while plugged in."""
-        self._line.disturb(noise)
 
     def close(self) -> None:
         """Leaves no process, no thread and no descriptor. May be called twice."""
