@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 COMMANDS = (
     *("demo", "kiosk", "board", "ledger", "broker", "terminal", "card"),
-    *("simulate-year", "bench", "version"),
+    *("release", "simulate-year", "bench", "version"),
 )
 """Each is a module beside this one: with a Typer `app`, the windows with a `main` of their own."""
 

@@ -1,0 +1,1 @@
+"""What `linli release` does."""

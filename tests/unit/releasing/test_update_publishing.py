@@ -1,0 +1,108 @@
+"""What `linli release` publishes is what a terminal believes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from doubles.clock import HandClock
+from typer.testing import CliRunner
+
+from linli.commands.failure import Failure
+from linli.commands.release import app
+from linli.commands.releasing import publishing
+from linli.commands.releasing.publishing import Role
+from linli.kiosk.updating.installing import version_of
+from linli.sync.updates import ReleaseRefusedError, Releases
+from tests.unit.kiosk.updating.bundles import bundle
+
+NAME = "linli-cp311-linux-aarch64.tar"
+
+
+class Publisher:
+    def __init__(self, directory: Path) -> None:
+        self.directory, self.where = directory, directory / "published"
+        self.keys = directory / "keys"
+        self.run("begin")
+        self.first_root = (self.where / "metadata" / "1.root.json").read_bytes()
+
+    def run(self, command: str, *arguments: str) -> None:
+        CliRunner().invoke(
+            app,
+            [command, str(self.where), *arguments, "--keys", str(self.keys)],
+            catch_exceptions=False,
+        )
+
+    def offer(self, version: str) -> None:
+        wheels = bundle(self.directory / version, version)
+        CliRunner().invoke(
+            app, ["build", str(wheels), str(self.directory / NAME)], catch_exceptions=False
+        )
+        self.run("sign", str(self.directory / NAME))
+
+    def terminal(self, name: str = "terminal") -> Releases:
+        clock = HandClock()
+        clock.wall = dt.datetime.now(dt.UTC)  # the library judges by the machine's clock too
+        return Releases(str(self.where), self.first_root, self.directory / name, clock)
+
+
+@pytest.fixture
+def publisher(tmp_path: Path) -> Publisher:
+    return Publisher(tmp_path)
+
+
+def test_update_that_was_built_and_signed_is_believed_and_can_be_installed(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    assert publisher.terminal().newest(NAME) is None
+    publisher.offer("2.0")
+    assert publisher.terminal().fetch(NAME, tmp_path / "fetched") == "2.0"
+    assert version_of(tmp_path / "fetched") == "2.0"
+    listed = (tmp_path / "fetched" / "requirements.txt").read_text()
+    assert listed.startswith("linli==2.0 --hash=sha256:")
+    publisher.offer("2.1")
+    assert publisher.terminal().newest(NAME) == "2.1"
+
+
+def test_update_is_said_to_be_the_newest_with_the_key_of_timestamp_alone(
+    publisher: Publisher,
+) -> None:
+    publisher.offer("2.0")
+    for role in (Role.ROOT, Role.TARGETS, Role.SNAPSHOT):
+        (publisher.keys / f"{role}.key").unlink()
+    publisher.run("publish")
+    assert publisher.terminal().newest(NAME) == "2.0"
+    with pytest.raises(Failure, match="the key of targets is needed"):
+        publisher.offer("2.1")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_update_is_believed_after_its_key_was_rotated_and_not_by_the_key_of_before(
+    publisher: Publisher, role: Role
+) -> None:
+    publisher.offer("2.0")
+    assert publisher.terminal().newest(NAME) == "2.0"
+    publisher.run("rotate", role.value)
+    publisher.offer("2.1")
+    assert publisher.terminal().newest(NAME) == "2.1"
+    assert publisher.terminal("new").newest(NAME) == "2.1"
+    (publisher.keys / f"{role}.old").replace(publisher.keys / f"{role}.key")
+    if role is Role.ROOT:
+        publisher.run("rotate", Role.TIMESTAMP.value)
+    else:
+        publisher.offer("2.2")
+    with pytest.raises(ReleaseRefusedError):
+        publisher.terminal().newest(NAME)
+
+
+def test_update_that_nobody_renewed_expires_after_a_week(publisher: Publisher) -> None:
+    publisher.offer("2.0")
+    long_ago = dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(days=8)
+    publishing.renew(publisher.where, publisher.keys, long_ago)
+    with pytest.raises(ReleaseRefusedError, match="expired"):
+        publisher.terminal().newest(NAME)
+
+
+def test_update_keys_are_read_by_nobody_else(publisher: Publisher) -> None:
+    assert {path.stat().st_mode & 0o777 for path in publisher.keys.iterdir()} == {0o600}
