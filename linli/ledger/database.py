@@ -81,7 +81,7 @@ def open_unchanged(url_or_path: str | Path) -> Engine:
 
 def _engine(text: str) -> Engine:
     if "://" in text and not text.startswith("sqlite"):
-        return create_engine(text)
+        return create_engine(text, hide_parameters=True)  # as in open_engine
     return open_engine(Path(text.removeprefix("sqlite:///")), durable=True)
 
 

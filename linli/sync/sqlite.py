@@ -26,7 +26,9 @@ def open_engine(path: Path, *, durable: bool = True) -> Engine:
     Transactions begin with BEGIN IMMEDIATE: one that reads and then writes can otherwise fail
     half-way with SQLITE_BUSY (https://sqlite.org/lang_transaction.html, section 2.2).
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    url = f"sqlite:///{path}"
+    # Errors are logged, and values may be names and numbers of people.
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
