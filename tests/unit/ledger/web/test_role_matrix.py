@@ -1,4 +1,5 @@
-"""Who may open what, of every page there is: a page that is added is added to `every_route`."""
+"""The role matrix: who may open what, of every page there is. A page that is added is added to
+`every_route`, or a test fails here."""
 
 from __future__ import annotations
 
