@@ -39,9 +39,11 @@ CENTRE = ("centre", "centre_name")
 class Supervised:
     """`linli kiosk --supervised`, or `board`, on a virtual screen."""
 
-    def __init__(self, directory: Path, display: str, program: str = "kiosk") -> None:
+    def __init__(
+        self, directory: Path, display: str, program: str = "kiosk", text: str = SETTINGS
+    ) -> None:
         settings = directory / "settings.toml"
-        lines = SETTINGS.format(data=directory / "data").splitlines()
+        lines = text.format(data=directory / "data").splitlines()
         if program == "board":
             lines = [line for line in lines if not line.startswith(CENTRE)]
         settings.write_text("\n".join(lines), encoding="utf-8")
