@@ -47,6 +47,21 @@ POST /console/code
 """
 """Every member of staff, also before they changed their first password."""
 
+PROGRAMS = """
+GET  /healthz
+GET  /v1/scope/{org}/{stream}/snapshot
+GET  /v1/record/checkpoint
+GET  /v1/record/leaves
+GET  /v1/record/consistency
+GET  /v1/record/inclusion
+GET  /v1/pictures/{digest}
+POST /v1/terminals/{name}/ask
+POST /v1/enrol
+POST /v1/terminals/{name}/certificate
+POST /v1/terminals/{name}/batches
+"""
+"""For terminals and auditors' programs, not for people's sessions."""
+
 BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
     (TERMINALS,): """
         GET  /console/terminals

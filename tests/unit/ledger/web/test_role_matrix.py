@@ -16,7 +16,7 @@ from linli.ledger.web.console.navigation import MENU
 from linli.ledger.web.pages import ROUTES
 from tests.unit.ledger.village import Village
 from tests.unit.ledger.web.counter import Counter
-from tests.unit.ledger.web.every_route import BY_RIGHTS, EVERYBODY, ONESELF, routes_in
+from tests.unit.ledger.web.every_route import BY_RIGHTS, EVERYBODY, ONESELF, PROGRAMS, routes_in
 from tests.unit.ledger.web.site import CSRF, Browser, VillageSite, first
 
 EVERY = [
@@ -39,6 +39,7 @@ class Everybody:
 
     def __init__(self, village: Village) -> None:
         site = VillageSite(village)
+        self.app = site.app
         counter = Counter(site)
         self.staff = {role: site.log_in(role) for role in Role}
         self.inside = {
@@ -123,3 +124,9 @@ def test_the_menu_leads_only_where_its_reader_may_go(everybody: Everybody, role:
     for entry in (entry for group in MENU for entry in group.entries):
         status = everybody.staff[role].get(entry.path).status_code
         assert status == (200 if entry.rights & RIGHTS[role] else 403), entry.path
+
+
+def test_every_address_for_programs_is_in_the_table(everybody: Everybody) -> None:
+    paths: dict[str, dict[str, object]] = everybody.app.openapi()["paths"]
+    asked = [(method.upper(), path) for path, methods in paths.items() for method in methods]
+    assert sorted(asked) == sorted(routes_in(PROGRAMS))
