@@ -28,6 +28,10 @@ def _run(arguments: list[str]) -> None:
         do_without()
         # A crash below Python, and an end as frozen (SIGABRT), leave their place in the log.
         faulthandler.enable()
+    # After `do_without`: structlog takes what it finds.
+    from linli.commands.logs import write_logs
+
+    write_logs()
     match arguments[:1]:
         case ["kiosk"]:
             from linli.commands import kiosk

@@ -16,6 +16,7 @@ import os
 import shutil
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -153,7 +154,7 @@ def _write(
     part: Root | Targets | Snapshot | Timestamp,
     signers: list[CryptoSigner],
 ) -> None:
-    signed = Metadata(part)
+    signed = Metadata[Any](part)
     for signer in signers:
         signed.sign(signer, append=True)
     beside = where / "metadata" / f".{name}.new"
