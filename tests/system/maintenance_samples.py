@@ -26,7 +26,7 @@ from linli.kiosk.flows.maintenance_views import (
 from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.visit_views import Pad, PadFor, PadTrouble
 
-ORDER = OrderedCard("1", "c000123", "张*三")
+ORDER = OrderedCard("order-1", "c000123", "张*三")
 WELL = (
     Finding(Subject.POWER, State.WELL, Code.POWER_WELL, {"celsius": "48"}),
     Finding(Subject.DISK, State.WELL, Code.DISK_WELL, {"free": "23.4 GB"}),
@@ -73,21 +73,23 @@ MAINTENANCE: dict[str, MaintenanceView | Pad] = {
     "diagnosis": Diagnosis(WRONG[0]),
     "diagnosis_long": Diagnosis(WRONG[1]),
     "touch": TouchTest(frozenset({0, 1, 5, 11})),
-    "cards": CardsToMake((ORDER, replace(ORDER, id="2", name="欧阳*", card="c000125", begun=True))),
+    "cards": CardsToMake(
+        (ORDER, replace(ORDER, id="order-2", name="欧阳*", card="c000125", begun=True))
+    ),
     "cards_many": CardsToMake(
-        tuple(replace(ORDER, id=str(n), card=f"c0{n:05d}") for n in range(3)), more=5
+        tuple(replace(ORDER, id=f"order-{n}", card=f"c0{n:05d}") for n in range(3)), more=5
     ),
     "cards_none": CardsToMake(()),
     "cards_asking": CardsToMake(),
     "cards_cut": CardsToMake((), reached=False),
-    **{f"making_{state.value}": MakingCard(ORDER, state, step=3) for state in Making},
+    **{f"making_{state.name.lower()}": MakingCard(ORDER, state, step=3) for state in Making},
     "pairing": Pairing("yangguang-dangqun-2", KEY),
     "restart": AskRestart(),
     "restarting": AskRestart(under_way=True),
 }
 MAINTENANCE["enrol_waiting"] = Enrolling(EnrolStage.WAITING, KEY, "K7PM-3XQ4", modules(ENROL_URL))
 MAINTENANCE |= {
-    f"enrol_{stage.value}": Enrolling(stage, KEY)
+    f"enrol_{stage.name.lower()}": Enrolling(stage, KEY)
     for stage in EnrolStage
     if stage not in (EnrolStage.WAITING, EnrolStage.ENROLLED)
 }
