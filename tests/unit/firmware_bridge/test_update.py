@@ -67,6 +67,24 @@ def test_a_new_firmware_is_tried_confirmed_and_stays(bench: Bench) -> None:
     assert bench.progress[-1] == len(new.data)
 
 
+def test_a_host_that_is_busy_with_the_update_keeps_its_power(bench: Bench) -> None:
+    """Its heartbeat stands still meanwhile; once the update does too, the watch goes on."""
+    host = Board(Client(bench.line, monotonic=bench.clock.monotonic))
+    host.heartbeat(2.0)
+    began = bench.clock.monotonic()
+
+    def slowly(done: int, of: int) -> None:
+        bench.line.pause(1.5)
+
+    client = Client(bench.line, monotonic=bench.clock.monotonic)
+    updater = Updater(client, slowly, bench.clock.monotonic, bench.line.pause)
+    updater.upload(bench.images.for_host(1, "1.1.0"))
+    assert bench.clock.monotonic() - began > 2 * 2.0
+    assert bench.board.gives_host_power
+    bench.line.pause(2.5)
+    assert not bench.board.gives_host_power
+
+
 def test_one_that_is_not_confirmed_is_gone_at_the_next_start(bench: Bench) -> None:
     new = bench.images.for_host(1, "1.1.0")
     bench.updater.upload(new)
