@@ -43,20 +43,23 @@ class LineListener:
         self._told = told
         self._up: bool | None = None
         self._closing = threading.Event()
-        self._stopped, self._stop = os.pipe()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
+        self._stopped, self._stop = os.pipe()
         self._thread.start()
 
     def close(self) -> None:
-        """Returns when the thread has ended and the device is free. Once only."""
+        """Returns when the thread has ended and the device is free. May be called twice, and
+        before `start`."""
+        if self._closing.is_set():
+            return
         self._closing.set()
-        os.write(self._stop, b"!")
         if self._thread.ident is not None:
+            os.write(self._stop, b"!")
             self._thread.join()
-        os.close(self._stop)
-        os.close(self._stopped)
+            os.close(self._stop)
+            os.close(self._stopped)
 
     def _run(self) -> None:
         back_off = BACK_OFF_S

@@ -36,19 +36,17 @@ class WedgeReader:
         self.name = name
         self._form = form
         self._monotonic = monotonic
-        self._open = lambda: Keyboard(path, open_device)
-        self._listener: LineListener | None = None
+        self._listener = LineListener(
+            f"reader {name}", lambda: Keyboard(path, open_device), self._heard, self._told
+        )
         self._last: tuple[bytes, float] | None = None
 
     def start(self, sink: Sink) -> None:
         self._sink = sink
-        self._listener = LineListener(f"reader {self.name}", self._open, self._heard, self._told)
         self._listener.start()
 
     def close(self) -> None:
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            listener.close()
+        self._listener.close()
 
     def _heard(self, line: str) -> None:
         at = self._monotonic()

@@ -27,20 +27,16 @@ class LineScanner:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
-        self._open = open_source
         self._monotonic = monotonic
-        self._listener: LineListener | None = None
+        self._listener = LineListener(f"scanner {name}", open_source, self._heard, self._told)
         self._last: tuple[str, float] | None = None
 
     def start(self, sink: Sink) -> None:
         self._sink = sink
-        self._listener = LineListener(f"scanner {self.name}", self._open, self._heard, self._told)
         self._listener.start()
 
     def close(self) -> None:
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            listener.close()
+        self._listener.close()
 
     def _heard(self, line: str) -> None:
         text, at = line.strip(), self._monotonic()
