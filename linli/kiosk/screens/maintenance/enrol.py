@@ -7,6 +7,7 @@ from collections.abc import Callable
 from linli.kiosk.flows.enrol_views import Enrolling
 from linli.kiosk.screens.maintenance.enrol_phrases import STEPS, Said, enrolling
 from linli.kiosk.screens.phone import Code
+from linli.kiosk.screens.told_places import told_places
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.rect import Rect
@@ -74,17 +75,11 @@ class EnrolScreen(Part):
         self.only([*shown, self._key_title, self._key])
 
     def _put_words(self, body: Rect, look: Look, said: Said) -> None:
-        side = look.px(300)
-        if look.portrait:
-            block = body.centred(body.w, min(body.h, look.px(900)))
-            drawing, text = block.cut_top(side, look.px(40))
-            drawing = drawing.cut_left(side)[0]
-        else:
-            drawing, text = body.cut_left(side, look.px(56))
-            text = text.inset(0, look.px(24))
-        self._drawing.put(drawing.centred(side, side), said.drawing)
-        upper, lower = text.cut_top(text.h * 0.5, look.px(18))
+        places = told_places(body, look)
+        self._drawing.put(places.drawing, said.drawing)
         self._headline.recolour(GREEN if said.good else INK, PAPER)
-        self._headline.put(upper, said.headline, look.type("hero", "title", "heading"))
-        self._sentence.put(lower, said.sentence, look.type("heading", "strong", "body", "small"))
+        self._headline.put(places.headline, said.headline, look.type("hero", "title", "heading"))
+        self._sentence.put(
+            places.sentence, said.sentence, look.type("heading", "strong", "body", "small")
+        )
         self.only([self._drawing, self._headline, self._sentence, self._key_title, self._key])

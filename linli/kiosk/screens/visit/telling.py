@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from linli.kiosk.flows.actions import ReportLoss
 from linli.kiosk.flows.visit_views import AskCard, Hindered, Module, Told, Waiting
+from linli.kiosk.screens.told_places import told_places
 from linli.kiosk.screens.visit import telling_phrases as phrases
 from linli.kiosk.screens.visit.buttons import Offer, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
@@ -32,19 +33,13 @@ class TellingScreen(Part):
         self.box(rect)
         said = self._said(view)
         foot, body = rect.cut_bottom(VisitFoot.height_for(look), look.px(GAP))
-        side = look.px(300)
-        if look.portrait:
-            block = body.centred(body.w, min(body.h, look.px(900)))
-            drawing, text = block.cut_top(side, look.px(40))
-            drawing = drawing.cut_left(side)[0]
-        else:
-            drawing, text = body.cut_left(side, look.px(56))
-            text = text.inset(0, look.px(24))
-        self._drawing.put(drawing.centred(side, side), said.drawing)
-        upper, lower = text.cut_top(text.h * 0.5, look.px(18))
+        places = told_places(body, look)
+        self._drawing.put(places.drawing, said.drawing)
         self._headline.recolour(GREEN if said.good else INK, PAPER)
-        self._headline.put(upper, said.headline, look.type("hero", "title", "heading"), 2)
-        self._sentence.put(lower, said.sentence, look.type("heading", "strong", "body", "small"))
+        self._headline.put(places.headline, said.headline, look.type("hero", "title", "heading"), 2)
+        self._sentence.put(
+            places.sentence, said.sentence, look.type("heading", "strong", "body", "small")
+        )
         lost = isinstance(view, AskCard) and view.module is Module.POINTS
         offers = (Offer(self._words("My card is lost"), ReportLoss()),) if lost else ()
         self.foot.put(foot, look, seconds, offers, back=not isinstance(view, Waiting))
