@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from linli.board.state import BoardState, Tab
 from linli.kiosk.flows.views import Standing, Success
 
 
@@ -24,4 +25,22 @@ def checked_in(at: dt.datetime) -> Success:
         done_this_month=7,
         done_by_class=(("平安创建", 4), ("卫生整治", 3)),
         trace="sample",
+    )
+
+
+def board_with_nobody(now: dt.datetime) -> BoardState:
+    """A board's page in a month that has no deeds yet."""
+    return BoardState(
+        place="阳光社区",
+        now=now,
+        tab=Tab.RESIDENT,
+        month="2026-11",
+        ranks=(),
+        latest=(),
+        coming=(),
+        coming_is_today=True,
+        updated_at=None,
+        offline=False,
+        record=0,
+        participants=0,
     )

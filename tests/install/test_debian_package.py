@@ -56,13 +56,11 @@ def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CleanDebian]:
     made("debootstrap", "--variant=minbase", SUITE, str(root), MIRROR)
     made("mount", "-t", "proc", "proc", str(root / "proc"))
     try:
-        inside = root / "root" / "linli.deb"
+        inside = root / "linli.deb"
         inside.write_bytes((ROOT / package).read_bytes())
         debian = CleanDebian(root)
         debian.run("apt-get", "update", "-qq")
-        debian.run(
-            *("apt-get", "install", "-y", "-qq", "--no-install-recommends", "/root/linli.deb")
-        )
+        debian.run(*("apt-get", "install", "-y", "-qq", "--no-install-recommends", "/linli.deb"))
         yield debian
     finally:
         made("umount", str(root / "proc"))

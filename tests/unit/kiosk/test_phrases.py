@@ -7,17 +7,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from doubles.views import checked_in
+from doubles.views import board_with_nobody, checked_in
 
 from linli.board import phrases as board
 from linli.board.state import (
     Alterations,
     Altered,
-    BoardState,
     Latest,
     Noticed,
     Rank,
-    Tab,
     Tale,
     Urgent,
 )
@@ -34,20 +32,7 @@ from linli.sync.periods import SHANGHAI
 NOW = dt.datetime(2026, 11, 24, 14, 6, tzinfo=SHANGHAI)
 CHINESE = Words("zh_CN")
 DONE = checked_in(NOW)
-BOARD = BoardState(
-    place="阳光社区",
-    now=NOW,
-    tab=Tab.RESIDENT,
-    month="2026-11",
-    ranks=(),
-    latest=(),
-    coming=(),
-    coming_is_today=True,
-    updated_at=None,
-    offline=False,
-    record=0,
-    participants=0,
-)
+BOARD = board_with_nobody(NOW)
 
 
 def test_points_are_only_promised_until_the_sign_out() -> None:

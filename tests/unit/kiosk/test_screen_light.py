@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from doubles.clock import HandClock
+from doubles.views import board_with_nobody
 from doubles.waiting import eventually
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.board.state import BoardState, Tab
 from linli.devices.displays.finding import find
 from linli.devices.simulated.monitor import SimulatedDesk
 from linli.devices.simulated.terminal_board import SimulatedBoard
@@ -179,20 +179,7 @@ def test_at_the_end_the_screen_is_on(bench: Bench) -> None:
     assert (bench.monitor.on, bench.monitor.luminance) == (True, 100)
 
 
-BOARD = BoardState(
-    place="阳光社区",
-    now=NOON,
-    tab=Tab.RESIDENT,
-    month="2026-11",
-    ranks=(),
-    latest=(),
-    coming=(),
-    coming_is_today=True,
-    updated_at=None,
-    offline=False,
-    record=0,
-    participants=0,
-)
+BOARD = board_with_nobody(NOON)
 DARK = replace(BOARD, darkness=0.6)
 
 
