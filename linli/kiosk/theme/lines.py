@@ -20,7 +20,7 @@ ELLIPSIS = "…"
 LIST_DOT = "·"
 NOT_FIRST = set("，。、；：？！）》」』】”’…%·,.;:?!)]}")
 NOT_LAST = set("（《「『【“‘([{+#")
-CLAUSE_ENDS = set("，。、；：？！,.;:?!")
+PARTS_BEHIND = set("，。、；：？！,.;:?!" + LIST_DOT)
 NO_BREAK = "\u00a0"
 LINE_HEIGHT = 1.32
 LEFTOVER = 0.34
@@ -125,13 +125,14 @@ def _balanced(
 def _parted(
     text: Sequence[Run], width: float, size: float, measure: Measure
 ) -> tuple[Line, Line] | None:
-    """Two lines that part behind a mark, the nearest to the middle; None where one has no room
-    or is short."""
+    """Two lines that part behind a mark, or between two parts of a list, the nearest to the
+    middle; None where one has no room or is short."""
     atoms = _atoms(text)
-    behind = [n + 1 for n, atom in enumerate(atoms[:-1]) if atom[-1].text[-1] in CLAUSE_ENDS]
+    behind = [n + 1 for n, atom in enumerate(atoms[:-1]) if atom[-1].text[-1] in PARTS_BEHIND]
     found = []
     for at in behind:
         halves = [[run for atom in part for run in atom] for part in (atoms[:at], atoms[at:])]
+        _drop_dot(halves[0])
         first, second = (_joined(_unblanked(half)) for half in halves)
         wide = [_width(line, size, measure) for line in (first, second)]
         if max(wide) <= width and min(wide) >= width * LEFTOVER:

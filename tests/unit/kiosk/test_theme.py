@@ -201,7 +201,14 @@ def test_a_text_takes_the_largest_size_that_has_room() -> None:
 )
 def test_no_character_or_two_is_left_over_on_a_line(text: str, lines: list[str]) -> None:
     fitted = fit(runs(text), 10 * (len(text) - 1), 100, (10,), measure, 3)
-    assert ["".join(run.text for run in line) for line in fitted.lines] == lines
+    assert texts_of(fitted.lines) == lines
+
+
+def test_a_list_parts_between_two_of_its_parts() -> None:
+    text = runs("字体 · 时钟 · 消息服务 · 总账")
+    whole = sum(measure(run, 10) for run in text)
+    fitted = fit(text, whole - 12, 100, (10,), measure, 3)
+    assert texts_of(fitted.lines) == ["字体 · 时钟", "消息服务 · 总账"]
 
 
 @given(st.text(alphabet="积分到成功，。 \nab1", min_size=1), st.integers(30, 300))
@@ -210,7 +217,7 @@ def test_sharing_out_lines_loses_nothing(text: str, width: int) -> None:
     fitted = fit(runs(text), width, 10_000, (10,), measure, 99)
     if greedy is not None:
         assert len(fitted.lines) == len(greedy)
-        said = "".join(run.text for line in fitted.lines for run in line)
+        said = "".join(texts_of(fitted.lines))
         assert said.replace(" ", "") == "".join(text.split())
 
 
