@@ -13,6 +13,8 @@ import msgspec
 
 from linli.sync.asks import ASK_TYPES
 from linli.sync.enrolment import ENROL_TYPES
+from linli.sync.health_messages import HEALTH_TYPES
+from linli.sync.job_messages import JOB_TYPES, TASK_TYPES
 from linli.sync.messages import WIRE_TYPES
 from linli.sync.shadow_messages import SHADOW_TYPES
 
@@ -21,7 +23,15 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, str]:
     """File name → text, for every message."""
-    every: tuple[type[msgspec.Struct], ...] = (*WIRE_TYPES, *ASK_TYPES, *ENROL_TYPES, *SHADOW_TYPES)
+    every: tuple[type[msgspec.Struct], ...] = (
+        *WIRE_TYPES,
+        *ASK_TYPES,
+        *ENROL_TYPES,
+        *SHADOW_TYPES,
+        *JOB_TYPES,
+        *TASK_TYPES,
+        *HEALTH_TYPES,
+    )
     return {f"{struct.__name__}.json": _text(struct) for struct in every}
 
 

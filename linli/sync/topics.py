@@ -35,6 +35,25 @@ def reported(terminal: str) -> str:
     return of_terminal(terminal, "reported")
 
 
+def jobs(terminal: str) -> str:
+    """Retained: every job of the terminal that has not ended yet."""
+    return of_terminal(terminal, "jobs")
+
+
+def job_status(terminal: str) -> str:
+    return of_terminal(terminal, "jobs/status")
+
+
+def logs(terminal: str) -> str:
+    """Lines of a log that is followed."""
+    return of_terminal(terminal, "logs")
+
+
+def health(terminal: str) -> str:
+    """Retained: how the terminal is."""
+    return of_terminal(terminal, "health")
+
+
 def feed(scope: str, stream: Stream) -> str:
     return f"{ROOT}/scope/{scope}/{stream.value}"
 

@@ -18,8 +18,8 @@ from linli.sync.link import Link
 
 ROOT = "linli/v1"
 DENIED, DONE, CUT_OFF = "Not authorized", "Success", "disconnected"
-OF_A_TERMINAL = ("events", "presence", "reported", "jobs/status", "rpc/answer")
-OF_A_BOARD = ("presence", "reported", "jobs/status", "rpc/answer")
+OF_A_BOARD = ("presence", "reported", "jobs/status", "logs", "health", "rpc/answer")
+OF_A_TERMINAL = ("events", *OF_A_BOARD)
 TO_ONE = ("ack", "presence", "desired", "jobs", "rpc")
 SCOPED = ("changes", "changes/head", "holders", "holders/head", "standard", "hotlist")
 OPEN = ("changes", "changes/head", "standard")
@@ -51,11 +51,8 @@ HEARS = {
     "t1": own("t1", *TO_ONE) | scope("yangguang", *SCOPED),
     "t2": own("t2", *TO_ONE) | scope("hupan", *SCOPED),
     "b1": own("b1", "presence", "desired", "jobs", "rpc") | scope("yangguang", *OPEN),
-    "ledger": {
-        t for t in EVERY if t.endswith(("/events", "/presence", "/reported", "/status", "/answer"))
-    }
-    - own("t9", "events", "reported", "jobs/status", "rpc/answer")
-    - own("b1", "events"),
+    "ledger": {topic for name in ("t1", "t2", "b1") for topic in own(name, *OF_A_TERMINAL)}
+    | own("t9", "presence") - own("b1", "events"),
 }
 """Of everything that is published by those who may: nobody is t9, and a board has no events."""
 
