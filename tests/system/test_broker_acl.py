@@ -51,8 +51,10 @@ HEARS = {
     "t1": own("t1", *TO_ONE) | scope("yangguang", *SCOPED),
     "t2": own("t2", *TO_ONE) | scope("hupan", *SCOPED),
     "b1": own("b1", "presence", "desired", "jobs", "rpc") | scope("yangguang", *OPEN),
-    "ledger": {topic for name in ("t1", "t2", "b1") for topic in own(name, *OF_A_TERMINAL)}
-    | own("t9", "presence") - own("b1", "events"),
+    "ledger": own("t1", *OF_A_TERMINAL)
+    | own("t2", *OF_A_TERMINAL)
+    | own("b1", *OF_A_BOARD)
+    | own("t9", "presence"),
 }
 """Of everything that is published by those who may: nobody is t9, and a board has no events."""
 
