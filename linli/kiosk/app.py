@@ -74,6 +74,7 @@ class KioskProgram:
             self.window.run()
         finally:
             self._behind.close()
+            self._last_home.close()
 
     def choose(self, activity: str) -> None:
         self._behind.tell(lambda behind: behind.terminal.choose(activity))
@@ -108,7 +109,8 @@ class KioskProgram:
 
     def _show(self, screen: Screen) -> None:
         self.window.show(screen)
-        if isinstance(screen.view, Home):
+        # A start without a network must not overwrite what was known with nothing.
+        if isinstance(screen.view, Home) and screen.view.known:
             self._last_home.note(screen.view, self._clock.now())
 
     def _restart(self) -> None:

@@ -33,6 +33,8 @@ class LastShown(Generic[T]):
     def __init__(self, path: Path, kind: type[T]) -> None:
         self._path, self._kind = path, kind
         self._noted: tuple[dt.datetime, T] | None = None
+        self._newer: tuple[dt.datetime, T] | None = None
+        """What was shown since, too soon to be written."""
 
     def read(self, now: dt.datetime) -> T | None:
         try:
@@ -52,9 +54,19 @@ class LastShown(Generic[T]):
         """`shown` is on the screen now."""
         if self._noted is not None:
             at, before = self._noted
-            if shown == before or dt.timedelta() <= now - at < EVERY:
+            self._newer = None if shown == before else (now, shown)
+            if self._newer is None or dt.timedelta() <= now - at < EVERY:
                 return
-        self._noted = (now, shown)
+        self._write(shown, now)
+
+    def close(self) -> None:
+        """The newest is kept, however soon it came."""
+        if self._newer is not None:
+            now, shown = self._newer
+            self._write(shown, now)
+
+    def _write(self, shown: T, now: dt.datetime) -> None:
+        self._noted, self._newer = (now, shown), None
         kept = {"at": now, "version": __version__, "shown": shown}
         part = self._path.with_name(self._path.name + ".part")
         try:

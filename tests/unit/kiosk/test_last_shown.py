@@ -85,3 +85,20 @@ def test_a_clock_that_was_set_back_does_not_keep_it_from_being_written(tmp_path:
 
 def test_a_disk_that_takes_nothing_is_no_trouble(tmp_path: Path) -> None:
     LastShown(tmp_path / "nowhere" / "home.json", Home).note(HOME, at("09:00"))
+
+
+def test_what_was_shown_just_before_the_end_is_kept_at_the_end(tmp_path: Path) -> None:
+    last = LastShown(tmp_path / "home.json", Home)
+    last.note(OTHER, at("09:00"))
+    last.note(HOME, at("09:00") + EVERY / 2)
+    last.close()
+    assert LastShown(tmp_path / "home.json", Home).read(at("09:01")) == HOME
+
+
+def test_what_came_and_went_between_two_writes_is_not_kept_at_the_end(tmp_path: Path) -> None:
+    last = LastShown(tmp_path / "home.json", Home)
+    last.note(HOME, at("09:00"))
+    last.note(OTHER, at("09:00") + EVERY / 3)
+    last.note(HOME, at("09:00") + EVERY / 2)
+    last.close()
+    assert LastShown(tmp_path / "home.json", Home).read(at("09:01")) == HOME
