@@ -1,0 +1,1 @@
+"""What a terminal does when it is given jobs from afar."""
