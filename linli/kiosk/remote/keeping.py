@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import structlog
 
 from linli.kiosk.remote.document import DocumentError, over
 from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.whole_file import write_whole
 from linli.sync.shadow import Document, Shadow, failed, in_force, started
 
 log = structlog.get_logger()
@@ -19,7 +19,7 @@ FILE = "remote-settings.json"
 
 
 class ShadowFile:
-    """A small file that is there whole, as it was before or as it is after a write."""
+    """A small file, whole at every moment."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -37,23 +37,7 @@ class ShadowFile:
 
     def write(self, shadow: Shadow) -> None:
         """On the disk when it returns. Raises OSError; then the file is as before."""
-        part = self._path.with_suffix(".part")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(msgspec.json.encode(shadow))
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self._path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                part.unlink()
-            raise
-        directory = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        write_whole(self._path, msgspec.json.encode(shadow))
 
 
 @dataclass(frozen=True)
