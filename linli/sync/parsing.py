@@ -37,7 +37,8 @@ def parse(payload: bytes, kind: type[M]) -> M:
     try:
         return msgspec.json.decode(payload, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedError(f"not a {kind.__name__}: {error}") from error
+        name = getattr(kind, "__name__", "message of any known kind")
+        raise MalformedError(f"not a {name}: {error}") from error
 
 
 def parse_rows(payload: bytes, kind: type[T]) -> T:
