@@ -3,7 +3,6 @@ it, or as JSON for whoever looks after two hundred."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable
@@ -15,15 +14,14 @@ import typer
 from linli.assets.words import Words
 from linli.kiosk.doctor.at_terminal import Around, from_outside
 from linli.kiosk.doctor.check import Check, looked
+from linli.kiosk.doctor.document import document
 from linli.kiosk.doctor.finding import Code, Finding, State, Subject, exit_code
 from linli.kiosk.doctor.person import Nobody, Person, Question
 from linli.kiosk.doctor.phrases import question, said, summary
 from linli.kiosk.settings import SettingsError, TerminalSettings, read_settings
-from linli.sync.clock import Clock, SystemClock
-from linli.sync.periods import SHANGHAI
+from linli.sync.clock import SystemClock
 
 INSTALLED = Path("/etc/linli/terminal.toml")
-SCHEMA = 1
 MARKS = {
     State.WELL: "✓",
     State.ABSENT: "·",
@@ -99,36 +97,6 @@ def show(finding: Finding, words: Words) -> None:
     typer.echo(f"{MARKS[finding.state]} {told.title}  {told.sentence}")
     if told.remedy:
         typer.echo(f"    → {told.remedy}")
-
-
-def document(terminal: str, findings: Iterable[Finding], clock: Clock) -> str:
-    """For programs: codes and values; the sentences are there for people who read it."""
-    found = list(findings)
-    chinese, english = Words("zh_CN"), Words("en")
-    return json.dumps(
-        {
-            "schema": SCHEMA,
-            "terminal": terminal,
-            "at": clock.now().astimezone(SHANGHAI).isoformat(timespec="seconds"),
-            "clock_good": clock.good(),
-            "exit": exit_code(found),
-            "checks": [_row(finding, chinese, english) for finding in found],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
-
-
-def _row(finding: Finding, chinese: Words, english: Words) -> dict[str, object]:
-    zh, en = said(finding, chinese), said(finding, english)
-    return {
-        "subject": finding.subject.value,
-        "state": finding.state.value,
-        "code": finding.code.value,
-        "values": dict(finding.values),
-        "says": {"zh_CN": zh.sentence, "en": en.sentence},
-        "remedy": {"zh_CN": zh.remedy, "en": en.remedy},
-    }
 
 
 class AtTheTerminal:
