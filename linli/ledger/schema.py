@@ -9,7 +9,14 @@ from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
 from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.feed.schema import change, feed_head
-from linli.ledger.fleet.schema import terminal_report, terminal_wish
+from linli.ledger.fleet.schema import (
+    job,
+    job_list,
+    job_result,
+    rollout,
+    terminal_report,
+    terminal_wish,
+)
 from linli.ledger.ingest.schema import attendance, batch, parked, received, waiting_word
 from linli.ledger.issuing.schema import card_keys, card_master, card_order, card_talk
 from linli.ledger.journal.schema import account, deed, ledger_step, ledger_total, transfer, zero
@@ -96,6 +103,9 @@ __all__ = [
     "holder_pin",
     "hot_list",
     "identity_alarm",
+    "job",
+    "job_list",
+    "job_result",
     "lease",
     "lease_spend",
     "ledger_step",
@@ -126,6 +136,7 @@ __all__ = [
     "received",
     "redemption",
     "retired_terminal",
+    "rollout",
     "settlement",
     "shop_window",
     "staff",
