@@ -20,6 +20,7 @@ from linli.ledger.database import reading
 from linli.ledger.feed.documents import Retained, head_message, news
 from linli.ledger.feed.retention import forget_old
 from linli.ledger.feed.schema import change
+from linli.ledger.fleet.job_lists import listed
 from linli.ledger.fleet.wishes import desired
 from linli.sync import topics
 from linli.sync.clock import Clock
@@ -176,6 +177,7 @@ class Publisher:
         with reading(self._engine) as connection:
             messages = list(news(connection, self._told, self._clock.now()))
             messages += desired(connection, self._told)
+            messages += listed(connection, self._told)
         return all(self._tell(message) for message in messages)
 
     def _tell(self, message: Retained) -> bool:

@@ -13,6 +13,7 @@ ROOMS = (
     "awards",
     "cadence",
     "declarations",
+    "fleet",
     "issuing",
     "journal",
     "notice",
