@@ -9,6 +9,11 @@ from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
 from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.feed.schema import change, feed_head
+from linli.ledger.fleet.health_schema import (
+    terminal_health,
+    terminal_history,
+    terminal_presence,
+)
 from linli.ledger.fleet.schema import (
     job,
     job_list,
@@ -152,6 +157,9 @@ __all__ = [
     "terminal",
     "terminal_boot",
     "terminal_certificate",
+    "terminal_health",
+    "terminal_history",
+    "terminal_presence",
     "terminal_report",
     "terminal_wish",
     "transfer",

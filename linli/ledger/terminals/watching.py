@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from linli.ledger.ingest.schema import parked, received
 from linli.ledger.shop.schema import retired_terminal
@@ -43,6 +44,18 @@ def watched_one(connection: Connection, scope: str, name: str) -> Watched | None
     """One of them; None where the community has none of that name."""
     found = _watched(connection, (terminal.c.scope == scope) & (terminal.c.name == name))
     return found[0] if found else None
+
+
+def watched_in(
+    connection: Connection, scopes: Collection[str] | None = None, name: str | None = None
+) -> list[Watched]:
+    """Those of these communities, of all where None, by name; or the one of that name."""
+    which: ColumnElement[bool] = true()
+    if scopes is not None:
+        which &= terminal.c.scope.in_(scopes)
+    if name is not None:
+        which &= terminal.c.name == name
+    return _watched(connection, which)
 
 
 def _watched(connection: Connection, which: ColumnElement[bool]) -> list[Watched]:
