@@ -7,7 +7,8 @@
 | publisher   | publishes what was committed                | ingest, a reconnect           |
 | web         | snapshots, the public record, pages         | whoever asks                  |
 | cadence     | freezes, seals, signs checkpoints when due  | the minute                    |
-| presence    | sees whether one identity is in use twice   | the link                      |
+| presence    | sees who comes, goes, or is there twice     | the link                      |
+| health      | keeps what terminals say of themselves      | the link, each second         |
 | reports     | keeps what terminals say of their settings  | the link                      |
 | keeper      | writes whom the broker lets in              | every other second            |
 """
@@ -26,6 +27,7 @@ from linli.ledger.broker.keeping import BrokerKeeper, reload_by_pid
 from linli.ledger.cadence.running import Signer
 from linli.ledger.cadence.service import CadenceService
 from linli.ledger.feed.publisher import Publisher
+from linli.ledger.fleet.health_hearing import HealthWatch
 from linli.ledger.fleet.reporting import ReportWatch
 from linli.ledger.ingest.service import GROUP, Ingest
 from linli.ledger.people.vault import KeyRing
@@ -100,10 +102,12 @@ class LedgerPrograms:
         self._web: HttpServer | None = None
         self._presence: PresenceWatch | None = None
         self._reports: ReportWatch | None = None
+        self._health: HealthWatch | None = None
         if web is not None:
             self._web = HttpServer(make_app(engine, clock, site, door.gate), *web)
             self._presence = PresenceWatch(engine, self._link, clock)
             self._reports = ReportWatch(engine, self._link, clock)
+            self._health = HealthWatch(engine, self._link, clock)
         self._keeper: BrokerKeeper | None = None
         if door.files is not None:
             reload = partial(reload_by_pid, door.files.directory)
@@ -135,6 +139,8 @@ class LedgerPrograms:
             self._presence.start()
         if self._reports is not None:
             self._reports.start()
+        if self._health is not None:
+            self._health.start()
         if self._keeper is not None:
             self._keeper.start()
         self._link.start()
@@ -148,7 +154,7 @@ class LedgerPrograms:
         self._ingest.close()
         self._publisher.close()
         self._link.close()
-        for thread in (self._presence, self._reports, self._keeper):
+        for thread in (self._presence, self._reports, self._health, self._keeper):
             if thread is not None:
                 thread.close()
         if self._web is not None:

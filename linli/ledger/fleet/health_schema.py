@@ -54,13 +54,13 @@ terminal_presence = Table(
 terminal_history = Table(
     "terminal_history",
     metadata,
-    Column("terminal", String(48), ForeignKey("terminal.name"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True),
+    Column("terminal", String(48), ForeignKey("terminal.name"), nullable=False),
     Column("at", MomentText, nullable=False),
     Column("kind", String(24), nullable=False),
     Column("subject", String(100), nullable=False),
     Column("detail", String(200), nullable=False),
-    Index("ix_history_terminal_at", "terminal", "at"),
+    Index("ix_history_terminal", "terminal", "number"),
 )
 """What happened to each, the newest with the highest number, `at` by the ledger's clock; of each
 the last few hundred, of the last months (`history.py`)."""

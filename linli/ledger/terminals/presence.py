@@ -1,7 +1,8 @@
-"""Listens to who says that it is there: a thread between `Link` and what `doubles` judges.
+"""Listens to who comes and goes: a thread between `Link`, what `doubles` judges of those that
+come, and what the fleet's list keeps of both.
 
 What is heard while the database does not answer is forgotten: a terminal that is in use twice
-speaks again.
+speaks again, and the broker says at the next connect who is there.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import queue
 import threading
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from linli.ledger.fleet.keeping import keep_presence
 from linli.ledger.terminals.doubles import Start, hear
+from linli.ledger.terminals.schema import terminal
 from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.link import Link
@@ -22,7 +25,9 @@ from linli.sync.parsing import parse
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
-QUEUED = 2000
+QUEUED = 4000
+TOGETHER = 200
+"""How many of those that wait are kept in one transaction."""
 
 
 class PresenceWatch:
@@ -31,7 +36,7 @@ class PresenceWatch:
     def __init__(self, engine: Engine, link: Link, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self._inbox: queue.Queue[tuple[str, str] | None] = queue.Queue(QUEUED)
+        self._inbox: queue.Queue[Presence | None] = queue.Queue(QUEUED)
         self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
         link.subscribe(topics.presence("+"), self._arrived)
 
@@ -56,20 +61,53 @@ class PresenceWatch:
             log.warning("presence not understood", topic=topic)
             return
         name = topics.terminal_of(topic)
-        # A will is published when nobody is there any more, also long after.
-        if said.state is PresenceState.ONLINE and said.terminal == name:
-            try:
-                self._inbox.put_nowait((name, said.bootid))
-            except queue.Full:
-                log.warning("presence not looked at", terminal=name)
+        if said.terminal != name:
+            log.warning("presence under another name", topic=topic)
+            return
+        try:
+            self._inbox.put_nowait(said)
+        except queue.Full:
+            log.warning("presence not looked at", terminal=name)
 
     def _run(self) -> None:
-        while (heard := self._inbox.get()) is not None:
-            try:
-                with self._engine.begin() as connection:
-                    start = hear(connection, *heard, self._clock.now())
-            except (SQLAlchemyError, OSError) as error:
-                log.error("presence not kept", terminal=heard[0], error=str(error))
-                continue
-            if start is Start.BACK:
-                log.warning("one identity in use twice", terminal=heard[0])
+        while (first := self._inbox.get()) is not None:
+            heard, ends = [first], False
+            while len(heard) < TOGETHER and not ends:
+                try:
+                    another = self._inbox.get_nowait()
+                except queue.Empty:
+                    break
+                ends = another is None
+                heard += [another] if another is not None else []
+            self._keep(heard)
+            if ends:
+                return
+
+    def _keep(self, heard: list[Presence]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                twice = [said.terminal for said in heard if self._back(connection, said)]
+        except (SQLAlchemyError, OSError) as error:
+            if len(heard) == 1:
+                log.error("presence not kept", terminal=heard[0].terminal, error=str(error))
+                return
+            for said in heard:
+                self._keep([said])
+            return
+        for name in twice:
+            log.warning("one identity in use twice", terminal=name)
+
+    def _back(self, connection: Connection, said: Presence) -> bool:
+        """Whether a start of before speaks again after a later one."""
+        name, now = said.terminal, self._clock.now()
+        start: Start | None = None
+        # A will is published when nobody is there any more, also long after: it tells no start.
+        if said.state is PresenceState.ONLINE:
+            start = hear(connection, name, said.bootid, now)
+            known = start is not None
+        else:
+            held = select(terminal.c.name).where(terminal.c.name == name).with_for_update()
+            known = connection.execute(held).first() is not None
+        if known:
+            keep_presence(connection, name, said.state, said.bootid, now)
+        return start is Start.BACK

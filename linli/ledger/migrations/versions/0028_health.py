@@ -42,14 +42,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "terminal_history",
-        sa.Column("terminal", sa.String(48), sa.ForeignKey("terminal.name"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("terminal", sa.String(48), sa.ForeignKey("terminal.name"), nullable=False),
         sa.Column("at", MomentText, nullable=False),
         sa.Column("kind", sa.String(24), nullable=False),
         sa.Column("subject", sa.String(100), nullable=False),
         sa.Column("detail", sa.String(200), nullable=False),
     )
-    op.create_index("ix_history_terminal_at", "terminal_history", ["terminal", "at"])
+    op.create_index("ix_history_terminal", "terminal_history", ["terminal", "number"])
 
 
 def downgrade() -> None:
