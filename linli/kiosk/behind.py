@@ -13,6 +13,7 @@ from linli.firmware_bridge.errors import BoardError
 from linli.kiosk.doctor.at_terminal import InUse
 from linli.kiosk.flows.maintenance_views import LevelNote, Room
 from linli.kiosk.flows.views import Home, Screen
+from linli.kiosk.health.wiring import terminal_reporter
 from linli.kiosk.maintenance.ports import NoLevel
 from linli.kiosk.peripherals.host_watch import Post
 from linli.kiosk.peripherals.kept_levels import KeptLevels
@@ -87,6 +88,9 @@ class Behind:
             ),
         )
 
+        self._health = terminal_reporter(
+            settings, self.terminal, self._plugged_in, clock, trial=self._probation is not None
+        )
         self._shadow: ShadowKeeper | None = None
         if begun is not None:
             looked_at = around(begun, self.terminal, drew, lambda: self._alone, restart)
@@ -96,6 +100,7 @@ class Behind:
         if self._shadow is not None:
             self._shadow.start()
         self.terminal.start()
+        self._health.start(self._picture.post)
         self.light.start()
         self._prompts.prepare()
         if self._loudness is not None:
@@ -111,6 +116,7 @@ class Behind:
             self._shadow.close()
         if self._probation is not None:
             self._probation.close()
+        self._health.close()
         self.terminal.close()
         self.light.close()
         self._plugged_in.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import queue
 import threading
 from collections.abc import Callable, Iterable
@@ -67,6 +68,8 @@ class Reception:
         self.answerable_from = 0.0
         """From when on touches are for the screen that is shown (monotonic seconds)."""
         self._readers_up = dict.fromkeys(readers, False)
+        self._scanners_up: dict[str, bool] = {}
+        self.last_card_at: dt.datetime | None = None
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
 
     def open(self, counter: Counter) -> None:
@@ -95,6 +98,11 @@ class Reception:
         """Of each reader, whether it answers."""
         return dict(self._readers_up)
 
+    @property
+    def scanners_up(self) -> dict[str, bool]:
+        """Of each scanner that has said how it is, whether it works."""
+        return dict(self._scanners_up)
+
     # --- in the attendant's thread ---------------------------------------------------------------
 
     def _run(self) -> None:
@@ -121,6 +129,7 @@ class Reception:
                 if message.at >= self.answerable_from:
                     self._touched(message)
             case CardSeen():
+                self.last_card_at = self._clock.now()
                 self._present(self._tapped(message))
             case Scanned():
                 self._scanned(message)
@@ -138,6 +147,7 @@ class Reception:
         match message:
             case ScannerState():
                 log.info("scanner", scanner=message.scanner, up=message.up, reason=message.reason)
+                self._scanners_up[message.scanner] = message.up
             case ReaderState():
                 log.info("reader", reader=message.reader, up=message.up, reason=message.reason)
                 self._readers_up[message.reader] = message.up

@@ -94,7 +94,7 @@ class Terminal:
         names = [reader.name for reader in readers]
         self.reception = Reception(settings, clock, trace, show, names)
         key = load_or_make_key(settings.data / "terminal.key")
-        boot_id = secrets.token_hex(8)
+        self.boot_id = boot_id = secrets.token_hex(8)
         self._engine = open_database(settings.data / "terminal.db")
         database = Database(self._engine)
         self.outbox = Outbox(database, settings.name, key, clock, boot_id)

@@ -69,6 +69,12 @@ batch_table = Table(
 
 # Built once: to build a statement costs more than to run it.
 _HIGHEST = select(func.max(event_table.c.seq))
+_OLDEST = (
+    select(event_table.c.made_at)
+    .join(outbox_table, outbox_table.c.seq == event_table.c.seq)
+    .order_by(outbox_table.c.seq)
+    .limit(1)
+)
 _LOWEST = select(func.min(outbox_table.c.seq))
 _WAITING = select(func.count()).select_from(outbox_table)
 _ADD_EVENT, _ADD_TO_OUTBOX, _ADD_BATCH = (
@@ -193,6 +199,11 @@ class Outbox:
     def waiting(self) -> int:
         """Events that the ledger has not confirmed."""
         return int(self._database.read(_WAITING)[0][0])
+
+    def oldest(self) -> dt.datetime | None:
+        """When the first event that the ledger has not confirmed was made, by the clock of then."""
+        rows = self._database.read(_OLDEST)
+        return dt.datetime.fromisoformat(rows[0].made_at) if rows else None
 
     def form(self, limit: int | None = None) -> list[Sealed]:
         """Put events that are in no batch yet into new ones, at most `limit`, and return those.

@@ -18,6 +18,7 @@ from linli.kiosk.last_shown import LastShown
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
+from linli.sync.link import Link
 from linli.sync.messages import Stream
 from linli.sync.replica import Replica
 from linli.sync.signing import load_or_make_key
@@ -46,9 +47,8 @@ class BoardFeed:
         self._first = first
         key = load_or_make_key(settings.data / "board.key")
         self.replica = Replica(settings.data / "board.db", settings.scope, (Stream.CHANGES,))
-        self._connection = LedgerConnection(
-            settings, self.replica, key, secrets.token_hex(8), clock
-        )
+        self.boot_id = secrets.token_hex(8)
+        self._connection = LedgerConnection(settings, self.replica, key, self.boot_id, clock)
         self._online = False
         self._last_online = LastOnline(settings.data / "online")
         self._offline_since = self._last_online.read()
@@ -56,6 +56,11 @@ class BoardFeed:
         self._changed = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="board", daemon=True)
+
+    @property
+    def link(self) -> Link:
+        """To the broker; listen before `start`."""
+        return self._connection.link
 
     def start(self) -> None:
         self.replica.on_change.append(self._note_change)

@@ -21,7 +21,7 @@ from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
 
 if TYPE_CHECKING:
-    from linli.kiosk.board.follow import BoardFeed
+    from linli.kiosk.board.behind import BehindBoard
 
 
 class BoardProgram:
@@ -60,13 +60,15 @@ class BoardProgram:
     def _show(self, state: BoardState) -> None:
         self.window.show(self._light.dimmed(state))
 
-    def _open(self) -> BoardFeed:
+    def _open(self) -> BehindBoard:
         # Not at the top: its imports take twice as long as all that the first frame needs.
+        from linli.kiosk.board.behind import BehindBoard
         from linli.kiosk.board.follow import BoardFeed
 
         feed = BoardFeed(self._settings, self._clock, self._show, self._trace, self._first_page)
-        feed.start()
-        return feed
+        behind = BehindBoard(self._settings, feed, self._clock)
+        behind.start(self.window.post)
+        return behind
 
     def _frame(self, record: int, monotonic: float) -> None:
         self._trace.mark("", "frame", monotonic, record=record)

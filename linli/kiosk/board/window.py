@@ -72,6 +72,10 @@ class BoardWindow:
     def show(self, state: BoardState) -> None:
         self._pending.ask(state)
 
+    def post(self, act: Callable[[], None]) -> None:
+        """From any thread: `act` runs in the window's loop, soon."""
+        self._stage.post(act)
+
     def screenshot(self, path: Path) -> None:
         self._stage.screenshot(path)
 

@@ -261,3 +261,13 @@ def test_an_answer_to_a_copy_of_this_terminal_confirms_nothing_here(opened: Any)
     with pytest.raises(WatermarkError, match="in use twice"):
         outbox.settle(2, sealed.number + 1, "0" * 64)
     assert outbox.waiting() == 2
+
+
+def test_the_oldest_that_waits_is_told_until_it_is_confirmed(opened: Any) -> None:
+    engine, outbox = opened
+    assert outbox.oldest() is None
+    record(engine, outbox)
+    assert outbox.oldest() == HandClock().now()
+    outbox.form()
+    outbox.settle(1)
+    assert outbox.oldest() is None
