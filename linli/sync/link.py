@@ -122,14 +122,14 @@ class Link:
     def start(self) -> None:
         self._thread.start()
 
-    def publish(self, topic: str, payload: bytes, retain: bool = False) -> bool:
-        """Hand a message over at QoS 1. False where there is no connection or too much is
+    def publish(self, topic: str, payload: bytes, retain: bool = False, qos: int = 1) -> bool:
+        """Hand a message over. False where there is no connection or too much is
         unconfirmed; True promises nothing about its arrival."""
         client = self._client
         if client is None:
             return False
         return (
-            client.publish(topic, payload, qos=1, retain=retain).rc
+            client.publish(topic, payload, qos=qos, retain=retain).rc
             == MQTTErrorCode.MQTT_ERR_SUCCESS
         )
 
