@@ -16,6 +16,7 @@ from linli.ledger.terminals.registry import BOARD, Registered, find
 from linli.ledger.web.asking import ask_routes
 from linli.ledger.web.enrolling import Gate, enrol_routes
 from linli.ledger.web.errors import answer_errors
+from linli.ledger.web.job_results import job_result_routes
 from linli.ledger.web.pages import serve_pages
 from linli.ledger.web.pictures import picture_routes
 from linli.ledger.web.record import record_routes
@@ -60,6 +61,7 @@ def make_app(
     app.include_router(picture_routes(engine))
     app.include_router(ask_routes(engine, clock, site))
     app.include_router(enrol_routes(engine, clock, site, gate))
+    app.include_router(job_result_routes(engine, clock))
     return app
 
 

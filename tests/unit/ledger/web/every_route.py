@@ -59,6 +59,7 @@ POST /v1/terminals/{name}/ask
 POST /v1/enrol
 POST /v1/terminals/{name}/certificate
 POST /v1/terminals/{name}/batches
+POST /v1/terminals/{name}/jobs/{id_}/result
 """
 """For terminals and auditors' programs, not for people's sessions."""
 
