@@ -10,6 +10,7 @@
 | presence    | sees who comes, goes, or is there twice     | the link                      |
 | health      | keeps what terminals say of themselves      | the link, each second         |
 | reports     | keeps what terminals say of their settings  | the link                      |
+| jobs        | hears of jobs, steps roll-outs              | the link, every few seconds   |
 | keeper      | writes whom the broker lets in              | every other second            |
 """
 
@@ -28,6 +29,8 @@ from linli.ledger.cadence.running import Signer
 from linli.ledger.cadence.service import CadenceService
 from linli.ledger.feed.publisher import Publisher
 from linli.ledger.fleet.health_hearing import HealthWatch
+from linli.ledger.fleet.job_watch import JobWatch
+from linli.ledger.fleet.log_tail import LogTail
 from linli.ledger.fleet.reporting import ReportWatch
 from linli.ledger.ingest.service import GROUP, Ingest
 from linli.ledger.people.vault import KeyRing
@@ -103,11 +106,14 @@ class LedgerPrograms:
         self._presence: PresenceWatch | None = None
         self._reports: ReportWatch | None = None
         self._health: HealthWatch | None = None
+        self._jobs: JobWatch | None = None
         if web is not None:
             self._web = HttpServer(make_app(engine, clock, site, door.gate), *web)
             self._presence = PresenceWatch(engine, self._link, clock)
             self._reports = ReportWatch(engine, self._link, clock)
             self._health = HealthWatch(engine, self._link, clock)
+            tail = LogTail() if site is None else site.tail
+            self._jobs = JobWatch(engine, self._link, clock, tail, self._publisher.poke)
         self._keeper: BrokerKeeper | None = None
         if door.files is not None:
             reload = partial(reload_by_pid, door.files.directory)
@@ -141,6 +147,8 @@ class LedgerPrograms:
             self._reports.start()
         if self._health is not None:
             self._health.start()
+        if self._jobs is not None:
+            self._jobs.start()
         if self._keeper is not None:
             self._keeper.start()
         self._link.start()
@@ -154,7 +162,7 @@ class LedgerPrograms:
         self._ingest.close()
         self._publisher.close()
         self._link.close()
-        for thread in (self._presence, self._reports, self._health, self._keeper):
+        for thread in (self._presence, self._reports, self._health, self._jobs, self._keeper):
             if thread is not None:
                 thread.close()
         if self._web is not None:

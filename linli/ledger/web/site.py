@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from linli.ledger.fleet.log_tail import LogTail
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.standard.versions import StandardShelf
 from linli.ledger.web.uploads import Uploads
@@ -39,6 +40,7 @@ class Site:
     """What the clock of somebody's own phone says, for one-time codes: in a simulated town it is
     not the town's."""
     uploads: Uploads = field(default_factory=Uploads)
+    tail: LogTail = field(default_factory=LogTail)
 
     @property
     def secure(self) -> bool:

@@ -1,0 +1,148 @@
+"""Hears what terminals say of their jobs, and steps roll-outs: a thread between `Link` and rooms.
+
+What is heard while the database does not answer is forgotten: a terminal says the end of a job
+again with its next connect, for as long as the job is listed.
+"""
+
+from __future__ import annotations
+
+import queue
+import secrets
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from linli.ledger.fleet.hearing import Heard, any_open, give_up, hear
+from linli.ledger.fleet.job_results import forget_results
+from linli.ledger.fleet.log_tail import LogTail
+from linli.ledger.fleet.reading_jobs import is_followed
+from linli.ledger.fleet.rollouts import running, step
+from linli.sync import topics
+from linli.sync.clock import Clock
+from linli.sync.job_messages import MESSAGE_BYTES, JobStatus, LogLines
+from linli.sync.link import Link
+from linli.sync.parsing import parse
+from linli.sync.signing import MalformedError
+
+log = structlog.get_logger()
+QUEUED = 4000
+LOOK_S, FORGET_S = 5.0, 3600.0
+LONGEST_STATUS = 2048
+M = TypeVar("M", JobStatus, LogLines)
+
+
+def new_id() -> str:
+    """A name for a job or roll-out."""
+    return secrets.token_hex(8)
+
+
+class JobWatch:
+    """Make it before the link is started. `committed` is called when something is to be told."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        link: Link,
+        clock: Clock,
+        tail: LogTail,
+        committed: Callable[[], None],
+    ) -> None:
+        self._engine, self._clock, self._tail = engine, clock, tail
+        self._committed = committed
+        self._closing = threading.Event()
+        self._inbox: queue.Queue[JobStatus | LogLines] = queue.Queue(QUEUED)
+        self._looked_at: float | None = None
+        self._forgot_at: float | None = None
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        link.subscribe(topics.job_status("+"), self._status_arrived)
+        link.subscribe(topics.logs("+"), self._lines_arrived)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """What waits is not kept any more. Also before `start`."""
+        self._closing.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _status_arrived(self, topic: str, payload: bytes) -> None:
+        self._put(topic, payload, JobStatus, LONGEST_STATUS)
+
+    def _lines_arrived(self, topic: str, payload: bytes) -> None:
+        self._put(topic, payload, LogLines, MESSAGE_BYTES)
+
+    def _put(self, topic: str, payload: bytes, kind: type[M], longest: int) -> None:
+        name = topics.terminal_of(topic)
+        try:
+            if len(payload) > longest:
+                raise MalformedError("it is too long")
+            told = parse(payload, kind)
+            if told.terminal != name:
+                raise MalformedError("it comes under another name")
+            self._inbox.put_nowait(told)
+        except MalformedError as error:
+            log.warning("a word about a job is not taken", terminal=name, error=str(error)[:200])
+        except queue.Full:
+            log.warning("a word about a job is not looked at", terminal=name)
+
+    # --- the thread ----------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._look_if_due()
+                self._take(self._inbox.get(timeout=0.5))
+            except queue.Empty:
+                continue
+            except (SQLAlchemyError, OSError) as error:
+                log.error("jobs not looked after, trying again", error=str(error))
+                self._closing.wait(1.0)
+
+    def _take(self, told: JobStatus | LogLines) -> None:
+        if isinstance(told, LogLines):
+            self._follow(told)
+            return
+        with self._engine.begin() as connection:
+            word = hear(connection, told, self._clock.now())
+        if word.heard in (Heard.NO_JOB, Heard.ANOTHERS, Heard.BACKWARDS):
+            what = {"terminal": told.terminal, "job": told.id, "why": word.heard.value}
+            log.warning("a word about a job is not believed", **what)
+        if word.heard is Heard.TAKEN:
+            if word.rollout is not None:
+                self._step(word.rollout)
+            self._committed()
+
+    def _follow(self, told: LogLines) -> None:
+        with self._engine.connect() as connection:
+            followed = is_followed(connection, told.terminal, told.id, self._clock.now())
+        if followed:
+            self._tail.add(told.id, told.number, told.lines)
+
+    def _look_if_due(self) -> None:
+        now = self._clock.monotonic()
+        if self._looked_at is not None and now - self._looked_at < LOOK_S:
+            return
+        self._looked_at = now
+        with self._engine.connect() as connection:
+            waiting, busy = running(connection), any_open(connection)
+        ended = busy and self._give_up()
+        stepped = [self._step(one) for one in waiting]
+        if ended or any(stepped):
+            self._committed()
+        if self._forgot_at is None or now - self._forgot_at >= FORGET_S:
+            self._forgot_at = now
+            with self._engine.begin() as connection:
+                forget_results(connection, self._clock.now())
+
+    def _give_up(self) -> bool:
+        with self._engine.begin() as connection:
+            return give_up(connection, self._clock.now()) > 0
+
+    def _step(self, rollout: str) -> bool:
+        with self._engine.begin() as connection:
+            return step(connection, rollout, new_id, self._clock.now())
