@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from linli import __version__
 from linli.ledger.shop.codes import shown
-from linli.ledger.web import words
+from linli.ledger.web import job_words, words
 from linli.ledger.web.chinese import translated
 from linli.ledger.web.cookies import FLASH, FORM, set_cookie
 from linli.ledger.web.forms import form_secret, form_token
@@ -105,7 +105,7 @@ def environment() -> Environment:
         "code": shown,
         "month": lambda text: f"{text[:4]} 年 {int(text[5:7])} 月",
     }
-    env.globals |= {"version": __version__, "words": words}
+    env.globals |= {"version": __version__, "words": words, "said": job_words}
     return env
 
 

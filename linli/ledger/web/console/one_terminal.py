@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from linli.ledger.database import reading
+from linli.ledger.fleet.reading_jobs import jobs_of
 from linli.ledger.fleet.wishes import StaleError, said, seen_of, want, want_of_all, wished
 from linli.ledger.people.access_log import note
 from linli.ledger.shop.refusals import ShopError
@@ -36,6 +37,7 @@ def show(request: Request, site: Here, visitor: Maintainer, name: str = "") -> R
         signs = [sign for sign in alarms(connection, visitor.scope) if sign.terminal == name]
         wish, answer = wished(connection, name), said(connection, name)
         seen_all = seen_of(connection, visitor.scope)
+        jobs = jobs_of(connection, name)
     return console_page(
         request,
         visitor,
@@ -46,6 +48,7 @@ def show(request: Request, site: Here, visitor: Maintainer, name: str = "") -> R
         typed=typed_of(wish.doc),
         answer=answer,
         seen_all=seen_all,
+        jobs=jobs,
     )
 
 

@@ -13,6 +13,7 @@ from linli.ledger.web.console import (
     entering,
     evidence,
     home,
+    jobs,
     newcomers,
     notices,
     objections,
@@ -56,6 +57,7 @@ CONSOLE_ROUTES = (
     card_keys.routes,
     newcomers.routes,
     one_terminal.routes,
+    jobs.routes,
     audit.routes,
     staff.routes,
 )

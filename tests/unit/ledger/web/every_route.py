@@ -74,6 +74,13 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         POST /console/terminals/one/settle
         POST /console/terminals/one/retire
         POST /console/terminals/one/settings
+        GET  /console/terminals/one/jobs
+        POST /console/terminals/one/jobs
+        POST /console/terminals/one/jobs/cancel
+        GET  /console/terminals/job
+        GET  /console/terminals/job/lines
+        GET  /console/terminals/job/picture
+        GET  /console/terminals/job/file
         GET  /console/parked
         POST /console/parked
         GET  /console/card-keys
