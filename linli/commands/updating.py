@@ -8,17 +8,17 @@ from typing import Annotated
 
 import typer
 
+from linli import __version__
 from linli.commands.failure import Failure
 from linli.kiosk.enrolling.client import require_https
-from linli.kiosk.store.database import NEWEST
+from linli.kiosk.settings import RELEASES_ROOT
 from linli.kiosk.updating import states
-from linli.kiosk.updating.installing import MACHINES, UpdateFailedError, install, take_in
-from linli.kiosk.updating.slots import Slots, StandingError
+from linli.kiosk.updating.bringing_in import Incoming
+from linli.kiosk.updating.installing import MACHINES, UpdateFailedError
+from linli.kiosk.updating.slots import Slots, SlotsBusyError, StandingError
 from linli.kiosk.updating.states import Standing, Step, UpdateRefusedError
 from linli.sync.clock import SystemClock
-from linli.sync.updates import ReleaseRefusedError, Releases, ReleasesNotReachedError, bundle_name
-
-ROOT = Path("/etc/linli/releases-root.json")
+from linli.sync.updates import BELIEVED, ReleaseRefusedError, Releases, ReleasesNotReachedError
 
 
 def update(
@@ -26,7 +26,7 @@ def update(
     data: Annotated[Path, typer.Option("--data", help="Of the terminal.")] = Path("/var/lib/linli"),
     root: Annotated[
         Path, typer.Option("--root", help="The metadata that all trust begins with.")
-    ] = ROOT,
+    ] = RELEASES_ROOT,
     python: Annotated[
         Path, typer.Option("--python", help="The machine's own, with pip.", hidden=True)
     ] = MACHINES,
@@ -44,39 +44,32 @@ def update(
             Step.UNPACKED,
             Step.VERIFIED,
         ):
-            standing = _brought_in(slots, standing, source, root, python)
+            standing = _brought_in(slots, source, root, python)
     except (ReleaseRefusedError, ReleasesNotReachedError) as error:
         raise Failure(f"no update: {error}") from error
-    except (UpdateRefusedError, UpdateFailedError, StandingError, ValueError) as error:
+    except (
+        UpdateRefusedError,
+        UpdateFailedError,
+        StandingError,
+        SlotsBusyError,
+        ValueError,
+    ) as error:
         raise Failure(f"no update: {error}") from error
     except OSError as error:
         raise Failure(f"no update, and it may be tried again: {error}") from error
     if standing.candidate is None:
-        typer.echo(f"{standing.version} is the newest, and runs here.")
+        typer.echo(f"{standing.version or __version__} is the newest, and runs here.")
     else:
         typer.echo(f"{standing.candidate.version} starts on probation at the next start.")
 
 
-def _brought_in(
-    slots: Slots, standing: Standing, source: str, root: Path, python: Path
-) -> Standing:
+def _brought_in(slots: Slots, source: str, root: Path, python: Path) -> Standing:
     """Switched to the newest version, if there is a newer one."""
     if "://" in source:
         require_https(source)
-    releases = Releases(source, root.read_bytes(), slots.directory / "believed", SystemClock())
-    version = releases.newest(bundle_name())
-    if version is None:
-        raise ReleaseRefusedError(f"there is no {bundle_name()} at {source}")
-    if version == standing.version:
-        return standing
-    begun = standing.candidate
-    if begun is None or begun.version != version:
-        states.downloaded(standing, version)  # refused before it is fetched
-        fetched = slots.directory / ".fetched"
-        releases.fetch(bundle_name(), fetched)
-        take_in(slots, fetched)
-    install(slots, schema=NEWEST, python=python)
-    return slots.change(states.switched)
+    releases = Releases(source, root.read_bytes(), slots.directory / BELIEVED, SystemClock())
+    standing = Incoming(slots, releases, __version__, python).bring()
+    return standing if standing.candidate is None else slots.change(states.switched)
 
 
 def _require_owner(data: Path) -> None:

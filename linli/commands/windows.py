@@ -51,7 +51,7 @@ def supervise(
     """Runs `linli NAME` with these arguments until told to end, and writes down beside its data why
     it was started again."""
     from linli.kiosk.supervisor.run import Supervisor
-    from linli.kiosk.updating.probation import trial_of
+    from linli.kiosk.updating.probation import is_switched, trial_of
 
     which = "board" if isinstance(settings, BoardSettings) else "terminal"
 
@@ -64,7 +64,7 @@ def supervise(
     command, restarts = _unsupervised(name, arguments), settings.data / "restarts.jsonl"
     # The kiosk's probation decides for both: a board goes on by itself meanwhile.
     on_trial = (lambda: trial_of() is not None) if name == "kiosk" else (lambda: False)
-    if not Supervisor(name, command, restarts, notice, on_trial).run():
+    if not Supervisor(name, command, restarts, notice, on_trial, is_switched).run():
         sys.exit(1)
 
 

@@ -25,10 +25,10 @@ from linli.kiosk.peripherals.screen_light import light_for
 from linli.kiosk.remote.keeper import ShadowKeeper
 from linli.kiosk.remote.keeping import Begun
 from linli.kiosk.remote.wiring import around
-from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.settings import ReleasesSettings, TerminalSettings
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.trace import Trace
-from linli.kiosk.updating.probation import Probation, trial_of
+from linli.kiosk.updating.probation import STEADY_S, Probation, trial_of
 from linli.sync.clock import Clock
 
 log = structlog.get_logger()
@@ -65,7 +65,7 @@ class Behind:
         self._plugged_in = plug_in(settings)
         kept = KeptLevels(settings.data / "levels.json")
         self._loudness = loudness_for(settings, self._prompts, kept)
-        self._probation = _probation_with(self._plugged_in.board)
+        self._probation = _probation_with(self._plugged_in.board, settings.releases)
         self.light = light_for(settings, picture.shade, clock, kept, self._plugged_in.board)
         self.terminal = Terminal(
             settings,
@@ -134,7 +134,7 @@ class Behind:
             self._loudness.begin()
 
 
-def _probation_with(board: Board | None) -> Probation | None:
+def _probation_with(board: Board | None, releases: ReleasesSettings | None) -> Probation | None:
     """None where the version that runs is not on trial."""
     slots = trial_of()
     if slots is None:
@@ -150,4 +150,5 @@ def _probation_with(board: Board | None) -> Probation | None:
             return False
         return True
 
-    return Probation(slots, answers, log.info)
+    steady_s = STEADY_S if releases is None else releases.probation_s
+    return Probation(slots, answers, log.info, steady_s=steady_s)

@@ -22,6 +22,7 @@ CardHash = Annotated[str, Meta(pattern="^[0-9a-f]{32}-[0-9a-f]{64}$")]
 PinHash = Annotated[str, Meta(pattern=r"^\$argon2id\$")]
 ReaderName = Annotated[str, Meta(pattern="^(/.+|auto|acr122u|pcsc(:.+)?)$")]
 DevicePath = Annotated[str, Meta(pattern="^/.+$")]
+RELEASES_ROOT = Path("/etc/linli/releases-root.json")
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+.*$")]
 
 _NAME = "1 to 48 small letters, digits and hyphens, beginning with a letter or digit"
@@ -62,6 +63,10 @@ _TAKES = {
     "rest_percent": "a whole number from 0 to 100",
     "off_from": 'a time like "22:00"',
     "off_until": 'a time like "06:00"',
+    "releases": "a [releases] table with address",
+    "address": "an address like https://releases.example",
+    "root": "a path like /etc/linli/releases-root.json in quotes",
+    "probation_s": "a whole number of seconds from 1 to 240",
     "call": 'who looks after it, like "街道运维 8800-1234"',
     "sound": "a [sound] table, with both quiet_from and quiet_until or neither",
     "volume": "a whole number from 0 to 100",
@@ -162,6 +167,16 @@ class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise ValueError("hours of darkness have a beginning and an end")
 
 
+class ReleasesSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where new versions of program and board come from when one is asked for from afar, and
+    `root`, the metadata that all trust in them begins with. A new version is kept once its window
+    has turned for `probation_s` seconds, and what else it must prove is proven."""
+
+    address: Address
+    root: Path = RELEASES_ROOT
+    probation_s: Annotated[int, Meta(ge=1, le=240)] = 60
+
+
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`scope` is the community whose feed is followed, `place` its name on the screen;
     `readers` are serial paths of PN532 readers, or `auto` for whatever is plugged in, `acr122u`
@@ -171,9 +186,10 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     linked here. `record_key` is the public key of the ledger's record, as `linli ledger
     checkpoint` prints it: without it no proof is followed here. `locker` and `printer` are what
     is plugged in beside the readers. Without `sound` nothing is heard, without `display` the
-    screen never rests. `maintainer_cards` and `maintenance_pin` open the maintainer's menu:
-    hashes, printed by `linli terminal`. `call` says who looks after it and how they are reached,
-    for the notice on the screen while the program cannot be started."""
+    screen never rests, without `releases` nothing is updated from afar. `maintainer_cards` and
+    `maintenance_pin` open the maintainer's menu: hashes, printed by `linli terminal`. `call` says
+    who looks after it and how they are reached, for the notice on the screen while the program
+    cannot be started."""
 
     name: Name
     scope: Name
@@ -195,6 +211,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     call: str = ""
     sound: SoundSettings | None = None
     display: DisplaySettings | None = None
+    releases: ReleasesSettings | None = None
     maintainer_cards: list[CardHash] = []
     maintenance_pin: PinHash | None = None
 

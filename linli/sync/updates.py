@@ -3,7 +3,11 @@ over HTTPS or from a stick. Nothing is believed but what leads back to the root 
 program.
 
     metadata/N.root.json, timestamp.json, N.snapshot.json, N.targets.json
-    targets/HASH.linli-cp311-linux-aarch64.tar      one bundle for each kind of machine
+    targets/HASH.linli-cp311-linux-aarch64.tar       one bundle for each kind of machine
+    targets/HASH.linli-firmware-nucleo-f103rb.tar    and one for each kind of terminal board
+
+Only the newest of each is offered: who may order an update cannot order one that is known to be
+bad. No role is delegated.
 
 A Raspberry Pi has no battery: its clock may say last month, and then expired metadata looks fresh.
 So the latest time that was known to be right is kept, and nothing is judged by an earlier one.
@@ -17,11 +21,21 @@ import sys
 import sysconfig
 import tarfile
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote
 
 import requests
-from tuf.api.exceptions import DownloadError, DownloadHTTPError, RepositoryError
+from tuf.api.exceptions import (
+    BadVersionNumberError,
+    DownloadError,
+    DownloadHTTPError,
+    ExpiredMetadataError,
+    LengthOrHashMismatchError,
+    RepositoryError,
+    UnsignedMetadataError,
+)
 from tuf.api.metadata import Metadata, TargetFile
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
@@ -32,11 +46,34 @@ TIMEOUT_S = 30
 CHUNK = 1 << 16
 BUNDLE_MOST, FILES_MOST = 500_000_000, 500
 """Bytes of a bundle, and files in it: what a small disk can be asked to take."""
+BELIEVED = "believed"
+"""Where, beside the slots, it is kept what was believed last: once for all that asks there."""
 ROLES = ("root", "timestamp", "snapshot", "targets")
 
 
+class Refusal(StrEnum):
+    """Why, for programs."""
+
+    EXPIRED = "expired"
+    OLDER = "older"
+    """Older metadata than was believed before, or an older version than the one that runs."""
+    NOT_SIGNED = "not-signed"
+    DAMAGED = "damaged"
+    MALFORMED = "malformed"
+    WRONG_MACHINE = "wrong-machine"
+    """Nothing is offered for this kind of machine or board."""
+    NOT_OFFERED = "not-offered"
+    """Another version is the newest."""
+    TOO_LARGE = "too-large"
+
+
 class ReleaseRefusedError(Exception):
-    """What is published cannot be believed, or is not for this machine; the text says why."""
+    """What is published cannot be believed, or is not for this machine; the text says why, and
+    `refusal` in a word."""
+
+    def __init__(self, said: str, refusal: Refusal = Refusal.MALFORMED) -> None:
+        super().__init__(said)
+        self.refusal = refusal
 
 
 class ReleasesNotReachedError(Exception):
@@ -65,9 +102,22 @@ class FromStick(FetcherInterface):
                 yield chunk
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What is offered under a name: which version, and how many bytes."""
+
+    version: str
+    length: int
+
+
 def bundle_name() -> str:
     """Of this machine's kind: `linli-cp311-linux-aarch64.tar`."""
     return "linli-cp{}{}-{}.tar".format(*sys.version_info[:2], sysconfig.get_platform())
+
+
+def firmware_name(board: str) -> str:
+    """Of a kind of terminal board, as it names itself: `linli-firmware-nucleo-f103rb.tar`."""
+    return f"linli-firmware-{board}.tar"
 
 
 class Releases:
@@ -83,8 +133,13 @@ class Releases:
         """The version that is offered under this name, None where there is none.
 
         Raises ReleaseRefusedError, ReleasesNotReachedError."""
+        offer = self.offered(name)
+        return None if offer is None else offer.version
+
+    def offered(self, name: str) -> Offer | None:
+        """As `newest`, with how large it is."""
         _, target = self._target(name)
-        return None if target is None else _version(target)
+        return None if target is None else Offer(_version(target), target.length)
 
     def fetch(self, name: str, into: Path) -> str:
         """Its files, at `into`; returns the version. What lay there is replaced.
@@ -92,15 +147,18 @@ class Releases:
         Raises ReleaseRefusedError, ReleasesNotReachedError, OSError (a full disk)."""
         updater, target = self._target(name)
         if target is None:
-            raise ReleaseRefusedError(f"there is no {name} among the releases at {self._source}")
+            said = f"there is no {name} among the releases at {self._source}"
+            raise ReleaseRefusedError(said, Refusal.WRONG_MACHINE)
         if target.length > BUNDLE_MOST:
-            raise ReleaseRefusedError(f"{name} would be {target.length} bytes large")
+            said = f"{name} would be {target.length} bytes large"
+            raise ReleaseRefusedError(said, Refusal.TOO_LARGE)
         archive = self._directory / "bundle.tar"
         try:
             updater.download_target(target, str(archive))
             _unpack(archive, into)
         except RepositoryError as error:
-            raise ReleaseRefusedError(f"{name} is not what was signed: {error}") from error
+            said = f"{name} is not what was signed: {error}"
+            raise ReleaseRefusedError(said, _refusal(error)) from error
         except DownloadError as error:
             raise ReleasesNotReachedError(f"{name} was not fetched: {_why(error)}") from error
         finally:
@@ -124,7 +182,8 @@ class Releases:
             self._require_fresh(kept)
             return updater, updater.get_targetinfo(name)
         except RepositoryError as error:
-            raise ReleaseRefusedError(f"{self._source} is not believed: {error}") from error
+            said = f"{self._source} is not believed: {error}"
+            raise ReleaseRefusedError(said, _refusal(error)) from error
         except DownloadError as error:
             raise ReleasesNotReachedError(f"{self._source}: {_why(error)}") from error
 
@@ -139,7 +198,8 @@ class Releases:
             if Metadata.from_file(str(kept / f"{role}.json")).signed.is_expired(judged_at):
                 raise ReleaseRefusedError(
                     f"{role} of {self._source} has expired at {judged_at:%Y-%m-%d %H:%M} UTC: "
-                    "publish it anew, or look at this machine's clock"
+                    "publish it anew, or look at this machine's clock",
+                    Refusal.EXPIRED,
                 )
 
     def _latest_known(self) -> dt.datetime:
@@ -148,6 +208,19 @@ class Releases:
         except (FileNotFoundError, ValueError):
             return dt.datetime.min.replace(tzinfo=dt.UTC)  # torn by a power cut, or the first time
         return known if known.tzinfo is not None else known.replace(tzinfo=dt.UTC)
+
+
+REFUSALS: tuple[tuple[type[RepositoryError], Refusal], ...] = (
+    (ExpiredMetadataError, Refusal.EXPIRED),
+    (BadVersionNumberError, Refusal.OLDER),
+    (UnsignedMetadataError, Refusal.NOT_SIGNED),
+    (LengthOrHashMismatchError, Refusal.DAMAGED),
+)
+
+
+def _refusal(error: RepositoryError) -> Refusal:
+    kinds = (refusal for kind, refusal in REFUSALS if isinstance(error, kind))
+    return next(kinds, Refusal.MALFORMED)
 
 
 def _version(target: TargetFile) -> str:

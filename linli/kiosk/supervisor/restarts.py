@@ -15,16 +15,18 @@ ASKED_CODE = 75
 
 @dataclass(frozen=True)
 class Restart:
-    """`reason` is `frozen`, `no-window`, `asked`, `exit N` or `signal N`; `lived_s` how long it
-    ran."""
+    """`reason` is `frozen`, `no-window`, `not-confirmed` (a version on trial), `asked`, `exit N` or
+    `signal N`; `lived_s` how long it ran."""
 
     at: dt.datetime
     reason: str
     lived_s: float
 
 
-def reason_of(code: int, *, frozen: bool, came_up: bool) -> str:
+def reason_of(code: int, *, frozen: bool, came_up: bool, overdue: bool = False) -> str:
     """Of a program that ended with this return code (negative: by a signal)."""
+    if overdue:
+        return "not-confirmed"
     if frozen:
         return "frozen" if came_up else "no-window"
     if code == ASKED_CODE:
@@ -48,6 +50,19 @@ def note(path: Path, restart: Restart) -> None:
         os.replace(part, path)
     except OSError as error:
         print(f"the restart was not written down: {error}", flush=True)
+
+
+def reasons_since(path: Path, moment: dt.datetime) -> list[str]:
+    """Of the ends since then, the newest last, those left out that somebody asked for."""
+    found = []
+    for line in read_lines(path):
+        try:
+            told = json.loads(line)
+            if dt.datetime.fromisoformat(told["at"]) >= moment and told["reason"] != "asked":
+                found.append(str(told["reason"]))
+        except (ValueError, KeyError, TypeError):
+            continue  # torn by a power cut
+    return found
 
 
 def read_lines(path: Path) -> list[str]:

@@ -34,7 +34,8 @@ class Supervisor:
     """`name` is what the program is called in the log, `command` how it is run; `restarts` the file
     in which it is written down why it was started again. `notice` is the command that shows, while
     a program is in trouble, why it ended last. While a version is `on_trial` it is not started
-    again here: whoever started this one decides which version is next."""
+    again here, nor any where another was `switched` to: whoever started this one decides which
+    version is next."""
 
     def __init__(
         self,
@@ -43,21 +44,23 @@ class Supervisor:
         restarts: Path,
         notice: Callable[[str], Command] | None = None,
         on_trial: Callable[[], bool] = lambda: False,
+        switched: Callable[[], bool] = lambda: False,
     ) -> None:
         self._name, self._command, self._notice = name, list(command), notice
-        self._restarts, self._on_trial = restarts, on_trial
+        self._restarts, self._on_trial, self._switched = restarts, on_trial, switched
         self._decided = False
         self._stopping = threading.Event()
         self._program: subprocess.Popen[bytes] | None = None
 
     def run(self) -> bool:
-        """Until it is told to end by SIGTERM or SIGINT, and False where a version on trial fell."""
+        """Until it is told to end by SIGTERM or SIGINT, or another version is to start; False where
+        a version on trial fell."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop())
         watched: Watched | None = None
         while not self._stopping.is_set():
             watched, reason = self._run_once(started(watched, time.monotonic()))
-            if self._stopping.is_set():
+            if self._stopping.is_set() or self._switched():
                 break
             if reason != "asked" and self._on_trial():
                 return False
@@ -72,17 +75,19 @@ class Supervisor:
         program = subprocess.Popen(self._command, env=environment, pass_fds=(ours,))
         self._program = program
         os.close(ours)
-        frozen = False
+        frozen = overdue = False
         try:
-            while program.poll() is None and not frozen:
+            while program.poll() is None and not (frozen or overdue):
                 watched = self._listen(beats, watched)
                 now = time.monotonic()
-                frozen = is_frozen(watched, now) or self._is_overdue(watched, now)
+                frozen, overdue = is_frozen(watched, now), self._is_overdue(watched, now)
         finally:
             os.close(beats)
-        code = self._end(program, frozen=frozen)
+        code = self._end(program, frozen=frozen or overdue)
         now, lived = time.monotonic(), time.monotonic() - watched.started_at
-        reason = reason_of(code, frozen=frozen, came_up=watched.came_up)
+        reason = reason_of(
+            code, frozen=frozen, came_up=watched.came_up, overdue=overdue and not frozen
+        )
         if not self._stopping.is_set():
             print(f"the {self._name} ended ({reason}); starting it again", flush=True)
             note(self._restarts, Restart(dt.datetime.now(dt.UTC), reason, lived))

@@ -71,6 +71,18 @@ def install(slots: Slots, *, schema: str, python: Path = MACHINES) -> Standing:
     return slots.read()
 
 
+def give_back_room(slots: Slots) -> None:
+    """Leave what was begun, which nothing starts from yet: a disk that ran full is needed for what
+    people do here. Raises StandingError, OSError."""
+    begun = slots.read().candidate
+    if begun is not None and begun.step in (Step.SWITCHED, Step.PROBATION):
+        return
+    _forget_unfinished(slots)
+    shutil.rmtree(slots.bundle, ignore_errors=True)
+    if begun is not None:
+        shutil.rmtree(slots.path(begun.slot), ignore_errors=True)
+
+
 def version_of(bundle: Path) -> str:
     """Raises UpdateFailedError."""
     try:
@@ -115,7 +127,10 @@ def _verify(slots: Slots, candidate: Candidate, schema: str) -> None:
 
 def _run(command: list[str], seconds: float, failed: str) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
+        # What is held open for others goes on with it: the lock of the slots.
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=seconds, close_fds=False
+        )
     except (FileNotFoundError, subprocess.TimeoutExpired) as error:
         raise UpdateFailedError(f"{failed}: {error}") from error
     if os.strerror(errno.ENOSPC) in done.stderr:

@@ -2,7 +2,8 @@
 
 | shown                                   | how                                                   |
 |-----------------------------------------|-------------------------------------------------------|
-| the window is drawn                     | its loop turned each second for a minute, without gap |
+| the window is drawn                     | its loop turned each second for a minute (`steady_s`  |
+|                                         | of them), without gap                                 |
 | the database is open                    | a probation is begun after it was                     |
 | the board answers, where there is one   | asked at the end of the minute, and until it does     |
 
@@ -23,14 +24,30 @@ from linli.kiosk.updating.begin import DIRECTORY_VARIABLE
 from linli.kiosk.updating.slots import Slots, StandingError
 from linli.kiosk.updating.states import Standing, Step, UpdateRefusedError
 
-LOOK_S, STEADY = 1.0, 60
-"""How often the window is asked to turn, and how many times in a row it must have."""
+LOOK_S, STEADY_S = 1.0, 60
+"""How often the window is asked to turn, and how long it must have, each time."""
+NOTE = "trial"
+WINDOW, BOARD = "window", "board"
+"""What a trial waits for, as it is noted under `waits-for`: why it was not confirmed, once it is
+rolled back."""
 Post = Callable[[Callable[[], None]], None]
 
 
 def on_trial(standing: Standing) -> bool:
     """Whether the version that starts has yet to be confirmed."""
     return standing.candidate is not None and standing.candidate.step is Step.PROBATION
+
+
+def is_switched(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the next start is another version than the one that runs: the launcher's to make."""
+    directory = environment.get(DIRECTORY_VARIABLE)
+    if directory is None:
+        return False
+    try:
+        candidate = Slots(Path(directory)).read().candidate
+    except (StandingError, OSError):
+        return False
+    return candidate is not None and candidate.step is Step.SWITCHED
 
 
 def trial_of(environment: Mapping[str, str] = os.environ) -> Slots | None:
@@ -54,9 +71,11 @@ class Probation:
         board_answers: Callable[[], bool],
         said: Callable[[str], None],
         look_s: float = LOOK_S,
+        steady_s: float = STEADY_S,
     ) -> None:
         self._slots, self._board_answers, self._said = slots, board_answers, said
-        self._look_s = look_s
+        self._look_s, self._steady = look_s, round(steady_s / look_s)
+        self._waits_for = ""
         self._turned, self._closing = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -74,14 +93,27 @@ class Probation:
 
     def _run(self) -> None:
         steady = 0
+        self._note(WINDOW)
         while True:
             self._turned.clear()
             self._post(self._turned.set)
             if self._closing.wait(self._look_s):
                 return None
             steady = steady + 1 if self._turned.is_set() else 0
-            if steady >= STEADY and self._board_answers():
+            if steady < self._steady:
+                continue
+            if self._board_answers():
                 return self._confirm()
+            self._note(BOARD)
+
+    def _note(self, waits_for: str) -> None:
+        if waits_for == self._waits_for:
+            return
+        self._waits_for = waits_for
+        try:
+            self._slots.note(NOTE, {"waits-for": waits_for})
+        except OSError as error:
+            self._said(f"it is not noted what the version on trial waits for: {error}")
 
     def _confirm(self) -> None:
         try:

@@ -4,6 +4,8 @@
     current          a link to the slot that starts, following standing.json; none for the package's
     a/, b/           a virtual environment each
     bundle/          what the update under way is installed from
+    NOTE.json        small things that others write down about an update
+    lock             held by whoever fills a slot, and by the programs that it runs for that
 
 Each change is whole on the disk before the next is begun, so that a power cut leaves the one before
 or the one after.
@@ -11,10 +13,12 @@ or the one after.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,6 +27,10 @@ from linli.kiosk.updating.states import SLOTS, Candidate, Standing, Step
 
 class StandingError(Exception):
     """What is written down cannot be read; the text says in which file, and what to do."""
+
+
+class SlotsBusyError(Exception):
+    """Another program fills a slot here at this moment."""
 
 
 class Slots:
@@ -58,7 +66,7 @@ class Slots:
         before = self.read()
         after = by(before)
         if after != before:
-            self._write(after)
+            self._write(self._written, asdict(after))
         self.settle(after)
         return after
 
@@ -85,17 +93,45 @@ class Slots:
             shutil.rmtree(path)
         return path
 
+    def note(self, name: str, told: Mapping[str, object]) -> None:
+        """On the disk when it returns. Raises OSError; then it is as before."""
+        self._write(self.directory / f"{name}.json", told)
+
+    def noted(self, name: str) -> Mapping[str, object]:
+        """Empty where nothing was noted, or what was cannot be read."""
+        try:
+            told = json.loads((self.directory / f"{name}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else fills a slot meanwhile. Programs that are run in it hold it on: one that
+        outlives this one still writes. Raises SlotsBusyError, OSError."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            os.set_inheritable(descriptor, True)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise SlotsBusyError(f"another update is under way in {self.directory}") from error
+            yield
+        finally:
+            os.close(descriptor)
+
     def _pointed(self) -> str | None:
         return os.readlink(self._link) if self._link.is_symlink() else None
 
-    def _write(self, standing: Standing) -> None:
+    def _write(self, path: Path, told: Mapping[str, object]) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
-        beside = self.directory / ".standing.new"
+        beside = self.directory / f".{path.stem}.new"
         with beside.open("w", encoding="utf-8") as file:
-            json.dump(asdict(standing), file)
+            json.dump(told, file)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(self._written)
+        beside.replace(path)
         _sync(self.directory)
 
 

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bundles import SCHEMA, bundle
 from doubles.waiting import eventually, stays
 
+from linli.kiosk.supervisor.restarts import ASKED_CODE, reasons_since
 from linli.kiosk.supervisor.run import Supervisor
 from linli.kiosk.updating import states
 from linli.kiosk.updating.begin import DIRECTORY_VARIABLE, command_of, environment_of
-from linli.kiosk.updating.installing import install, take_in
-from linli.kiosk.updating.probation import Probation, trial_of
+from linli.kiosk.updating.probation import BOARD, NOTE, WINDOW, Probation, is_switched, trial_of
 from linli.kiosk.updating.slots import Slots
 
 ROOT = Path(__file__).parents[4]
-FALLS = "def main() -> None:\n    raise SystemExit(3)\n"
+LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture
 def slots(tmp_path: Path) -> Slots:
     """A version that ends as soon as it is run, switched to."""
     slots = Slots(tmp_path / "updates")
-    take_in(slots, bundle(tmp_path / "bundle", "2.0", body=FALLS))
-    install(slots, schema=SCHEMA, python=Path(sys.executable))
-    slots.change(states.switched)
+    slots.change(lambda standing: states.downloaded(standing, "2.0"))
+    program = slots.path("a") / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\nexit 3\n")
+    program.chmod(0o755)
+    (slots.path("a") / "lib" / "python{}.{}".format(*sys.version_info)).mkdir(parents=True)
+    for move in (states.unpacked, states.verified, states.switched):
+        slots.change(move)
     return slots
 
 
@@ -85,7 +90,7 @@ def run_probation(
     slots: Slots, post: Callable[[Callable[[], None]], None], board: bool
 ) -> Probation:
     slots.change(states.starting)
-    probation = Probation(slots, lambda: board, lambda _: None, look_s=0.002)
+    probation = Probation(slots, lambda: board, lambda _: None, look_s=0.002, steady_s=0.1)
     probation.start(post)
     return probation
 
@@ -102,6 +107,8 @@ def test_update_without_a_window_or_a_board_is_not_confirmed(
     slots: Slots, turns: bool, board: bool
 ) -> None:
     probation = run_probation(slots, lambda act: act() if turns else None, board)
+    waits_for = BOARD if turns else WINDOW
+    eventually(lambda: slots.noted(NOTE) == {"waits-for": waits_for})
     stays(lambda: slots.read().version is None, for_=0.5)
     probation.close()
     assert trial_of({DIRECTORY_VARIABLE: str(slots.directory)}) is not None
@@ -120,3 +127,30 @@ def test_update_on_trial_that_is_never_confirmed_is_ended_by_its_supervisor(
     stands = [sys.executable, "-c", "import time; time.sleep(1000)"]
     supervisor = Supervisor("kiosk", stands, tmp_path / "why", on_trial=lambda: True)
     assert not supervisor.run()
+    assert reasons_since(tmp_path / "why", LONG_AGO) == ["not-confirmed"]
+
+
+def test_update_on_trial_that_hangs_is_ended_by_its_supervisor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.kiosk.supervisor.watching.FROZEN_S", 0.1)
+    hangs = (
+        "import time; from linli.kiosk.supervisor.heartbeat import heartbeat;"
+        "heartbeat()(); time.sleep(1000)"
+    )
+    command = [sys.executable, "-c", hangs]
+    supervisor = Supervisor("kiosk", command, tmp_path / "why", on_trial=lambda: True)
+    assert not supervisor.run()
+    assert reasons_since(tmp_path / "why", LONG_AGO) == ["frozen"]
+
+
+def test_update_that_is_switched_to_is_left_to_the_launcher_when_the_program_ends(
+    slots: Slots, tmp_path: Path
+) -> None:
+    """Whatever it ends with, also when it is asked to start anew."""
+    environment = {DIRECTORY_VARIABLE: str(slots.directory)}
+    asked = [sys.executable, "-c", f"raise SystemExit({ASKED_CODE})"]
+    switched = lambda: is_switched(environment)  # noqa: E731
+    assert Supervisor("kiosk", asked, tmp_path / "why", switched=switched).run()
+    slots.change(states.starting)
+    assert not is_switched(environment)
