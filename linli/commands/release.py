@@ -33,12 +33,17 @@ def begin(where: Where, keys: Keys) -> None:
 
 @app.command()
 def build(
-    wheels: Annotated[Path, typer.Argument(help="A directory of wheels for one kind of machine.")],
+    source: Annotated[
+        Path, typer.Argument(help="A directory of wheels, or of a board's firmware images (.img).")
+    ],
     bundle: Annotated[Path, typer.Argument(help="The tar to write.")],
 ) -> None:
     """Put wheels, linli's and all that it needs, together as one bundle with the hash of each:
-    `pip wheel --wheel-dir WHEELS --constraint requirements.txt .` on a machine of that kind."""
-    _said(lambda: typer.echo(bundles.build(wheels, bundle)))
+    `pip wheel --wheel-dir WHEELS --constraint requirements.txt .` on a machine of that kind.
+
+    Or the images that `make firmware KEY=…` made for both slots of one kind of terminal board, as
+    linli-firmware-BOARD.tar."""
+    _said(lambda: typer.echo(bundles.build(source, bundle)))
 
 
 @app.command()

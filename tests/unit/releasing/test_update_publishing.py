@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from doubles.clock import HandClock
+from doubles.signed_images import SignedImages
 from typer.testing import CliRunner
 
 from linli.commands.failure import Failure
 from linli.commands.release import app
-from linli.commands.releasing import publishing
+from linli.commands.releasing import bundles, publishing
+from linli.commands.releasing.bundles import PublishingError
 from linli.commands.releasing.publishing import Role
+from linli.firmware_bridge.image import read_image
 from linli.kiosk.updating.installing import version_of
 from linli.sync.updates import ReleaseRefusedError, Releases
 from tests.unit.kiosk.updating.bundles import bundle
@@ -102,6 +105,48 @@ def test_update_that_nobody_renewed_expires_after_a_week(publisher: Publisher) -
     publishing.renew(publisher.where, publisher.keys, long_ago)
     with pytest.raises(ReleaseRefusedError, match="expired"):
         publisher.terminal().newest(NAME)
+
+
+FIRMWARE = "linli-firmware-host.tar"
+
+
+def images(directory: Path, *kinds: tuple[int, str]) -> Path:
+    """Signed images of these slots and versions."""
+    directory.mkdir()
+    made = SignedImages(directory)
+    for slot, version in kinds:
+        file = directory / f"host-{slot}.img"
+        file.write_bytes(made.for_host(slot, version).data)
+    return directory
+
+
+def test_update_of_firmware_is_built_signed_and_believed_like_one_of_the_program(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.offer("2.0")
+    source = images(tmp_path / "images", (0, "1.1.0"), (1, "1.1.0"))
+    assert bundles.build(source, tmp_path / FIRMWARE) == "1.1.0"
+    publisher.run("sign", str(tmp_path / FIRMWARE))
+    assert publisher.terminal().fetch(FIRMWARE, tmp_path / "fetched") == "1.1.0"
+    got = sorted((tmp_path / "fetched").glob("*.img"))
+    assert [read_image(file.read_bytes()).slot for file in got] == [0, 1]
+    assert publisher.terminal().newest(NAME) == "2.0"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "name", "said"),
+    [
+        ([(0, "1.1.0")], FIRMWARE, "slots A and B"),
+        ([(0, "1.1.0"), (1, "1.2.0")], FIRMWARE, "one firmware"),
+        ([(0, "1.1.0"), (1, "1.1.0")], "firmware.tar", "call it linli-firmware-host.tar"),
+    ],
+)
+def test_update_of_firmware_that_no_board_could_take_is_not_built(
+    tmp_path: Path, kinds: list[tuple[int, str]], name: str, said: str
+) -> None:
+    source = images(tmp_path / "images", *kinds)
+    with pytest.raises(PublishingError, match=said):
+        bundles.build(source, tmp_path / name)
 
 
 def test_update_keys_are_read_by_nobody_else(publisher: Publisher) -> None:
