@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bundles import SCHEMA, bundle
+from power_cuts import Power, PowerCutError
 
 from linli.kiosk.updating import states
 from linli.kiosk.updating.installing import UpdateFailedError, install, take_in
@@ -18,33 +17,6 @@ from linli.kiosk.updating.slots import Slots, StandingError
 from linli.kiosk.updating.states import Standing, UpdateRefusedError
 
 PYTHON = Path(sys.executable)
-CHANGES = ("fsync", "replace", "rename", "unlink", "symlink")
-"""What changes a name on the disk, or makes it stay."""
-
-
-class PowerCutError(BaseException):
-    """Nothing that the program does can catch it."""
-
-
-class Power:
-    """Counts the changes to the disk; cuts at one of them, before or after it is done."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, cut_at: int | None, *, done: bool) -> None:
-        self.changes, self._cut_at, self._done = 0, cut_at, done
-        for name in CHANGES:
-            patch.setattr(os, name, self._watched(getattr(os, name)))
-
-    def _watched(self, change: Callable[..., Any]) -> Callable[..., Any]:
-        def changed(*given: Any, **named: Any) -> Any:
-            if self.changes + 1 == self._cut_at and not self._done:
-                raise PowerCutError
-            result = change(*given, **named)
-            self.changes += 1  # not where there was nothing to change
-            if self.changes == self._cut_at:
-                raise PowerCutError
-            return result
-
-        return changed
 
 
 def on_disk(slots: Slots, slot: str, version: str) -> None:
