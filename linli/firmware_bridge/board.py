@@ -212,6 +212,11 @@ class Board:
         """The board on the serial port `path` (/dev/serial/by-id/…), opened at first need."""
         return cls(Client(SerialLine(path, SPEED)))
 
+    @property
+    def client(self) -> Client:
+        """For what is no verb of the board: the update of its firmware."""
+        return self._client
+
     def close(self) -> None:
         self._client.close()
 

@@ -81,7 +81,8 @@ class _Progress(Struct, frozen=True):
 
 
 class Updater:
-    """`client` is the board's; `told` hears how many bytes of how many have arrived."""
+    """`client` is the board's; `told` hears how many bytes of how many have arrived; `moment`
+    returns once the board may be restarted, or raises what ends the update before it."""
 
     def __init__(
         self,
@@ -89,8 +90,10 @@ class Updater:
         told: Callable[[int, int], None] = lambda done, of: None,
         monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
+        moment: Callable[[], None] = lambda: None,
     ) -> None:
         self.client = client
+        self._moment = moment
         self._told = told
         self._monotonic = monotonic
         self._pause = pause
@@ -110,6 +113,7 @@ class Updater:
             return running if running.confirmed else self._confirm(running.hash)
         with _in_words():
             self.upload(image)
+            self._moment()
             self.test(image)
             with contextlib.suppress(NoAnswerError):
                 self.client.request(Op.WRITE, OS, RESET, {}, ONCE)
