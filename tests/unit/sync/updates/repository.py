@@ -43,6 +43,9 @@ class Repository:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.signers = {role: CryptoSigner.generate_ed25519() for role in ROLES}
+        self.also: dict[str, list[CryptoSigner]] = {role: [] for role in ROLES}
+        """Who signs beside them."""
+        self.tells_hashes = False
         self.root = Root(expires=in_days(365), consistent_snapshot=True)
         for role, signer in self.signers.items():
             self.root.add_key(signer.public_key, role)
@@ -67,7 +70,7 @@ class Repository:
 
     def write_root(self, *extra: CryptoSigner) -> bytes:
         signed = Metadata(self.root)
-        for signer in (self.signers["root"], *extra):
+        for signer in (self.signers["root"], *self.also["root"], *extra):
             signed.sign(signer, append=True)
         data = signed.to_bytes()
         self.file(f"{self.root.version}.root").write_bytes(data)
@@ -76,11 +79,13 @@ class Repository:
     def write(self, skip: tuple[str, ...] = ()) -> None:
         """Targets, snapshot and timestamp, each signed by its key, and telling of the one before;
         those of `skip` stay as they are on the disk."""
-        self.snapshot.meta["targets.json"] = MetaFile(self.targets.version)
-        self.timestamp.snapshot_meta = MetaFile(self.snapshot.version)
+        targets = self._signed(self.targets, "targets")
+        self.snapshot.meta["targets.json"] = self._told(self.targets, targets)
+        snapshot = self._signed(self.snapshot, "snapshot")
+        self.timestamp.snapshot_meta = self._told(self.snapshot, snapshot)
         for role, signed in (
-            (f"{self.targets.version}.targets", self._signed(self.targets, "targets")),
-            (f"{self.snapshot.version}.snapshot", self._signed(self.snapshot, "snapshot")),
+            (f"{self.targets.version}.targets", targets),
+            (f"{self.snapshot.version}.snapshot", snapshot),
             ("timestamp", self._signed(self.timestamp, "timestamp")),
         ):
             if role.rpartition(".")[2] not in skip:
@@ -115,5 +120,11 @@ class Repository:
 
     def _signed(self, part: Targets | Snapshot | Timestamp, role: str) -> bytes:
         signed = Metadata(part)
-        signed.sign(self.signers[role])
+        for signer in (self.signers[role], *self.also[role]):
+            signed.sign(signer, append=True)
         return signed.to_bytes()
+
+    def _told(self, part: Targets | Snapshot, data: bytes) -> MetaFile:
+        if not self.tells_hashes:
+            return MetaFile(part.version)
+        return MetaFile.from_data(part.version, data, ["sha256"])
