@@ -28,7 +28,7 @@ from linli.ledger.broker.keeping import BrokerKeeper, reload_by_pid
 from linli.ledger.cadence.running import Signer
 from linli.ledger.cadence.service import CadenceService
 from linli.ledger.feed.publisher import Publisher
-from linli.ledger.fleet.health_hearing import HealthWatch
+from linli.ledger.fleet.health_watch import HealthWatch
 from linli.ledger.fleet.job_watch import JobWatch
 from linli.ledger.fleet.log_tail import LogTail
 from linli.ledger.fleet.reporting import ReportWatch

@@ -12,6 +12,9 @@ from sqlalchemy import Connection, select
 from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
 from linli.ledger.fleet.problems import Kind, Problem, unpacked
 from linli.ledger.terminals.watching import Watched, watched_in
+from linli.sync.health_messages import Health
+from linli.sync.parsing import parse
+from linli.sync.signing import MalformedError
 
 SILENT_AFTER = dt.timedelta(minutes=5)
 """One that is connected and says nothing of itself for so long."""
@@ -78,8 +81,12 @@ def fleet(
     name: str | None = None,
 ) -> list[Device]:
     """By name; of these communities, of all where None; or the one of that name."""
-    present = {row.terminal: row for row in connection.execute(select(terminal_presence))}
-    said = {row.terminal: row for row in connection.execute(select(*_VITALS))}
+    here, said_by = select(terminal_presence), select(*_VITALS)
+    if name is not None:
+        here = here.where(terminal_presence.c.terminal == name)
+        said_by = said_by.where(terminal_health.c.terminal == name)
+    present = {row.terminal: row for row in connection.execute(here)}
+    said = {row.terminal: row for row in connection.execute(said_by)}
     found = []
     for of in watched_in(connection, scopes, name):
         row, word = present.get(of.name), said.get(of.name)
@@ -88,6 +95,17 @@ def fleet(
         problems = () if of.retired_at else _problems(of, presence, vitals, now)
         found.append(Device(of, presence, vitals, problems))
     return found
+
+
+def last_word(connection: Connection, name: str) -> Health | None:
+    """All that a terminal said of itself last; None for one that has never, and where a ledger of
+    another version kept what this one does not read."""
+    query = select(terminal_health.c.doc).where(terminal_health.c.terminal == name)
+    doc: bytes | None = connection.execute(query).scalar()
+    try:
+        return None if doc is None else parse(doc, Health)
+    except MalformedError:
+        return None
 
 
 _VITALS = [

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from linli.ledger.database import reading
+from linli.ledger.fleet import phrases
+from linli.ledger.fleet.listing import fleet
 from linli.ledger.fleet.reading_jobs import jobs_of
 from linli.ledger.fleet.wishes import StaleError, said, seen_of, want, want_of_all, wished
 from linli.ledger.people.access_log import note
@@ -16,7 +20,9 @@ from linli.ledger.terminals.retiring import RetireError, retire
 from linli.ledger.terminals.watching import watched_one
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
+from linli.ledger.web.console.fleet_list import state_words
 from linli.ledger.web.console.guard import Maintainer, Visitor
+from linli.ledger.web.console.one_health import looked
 from linli.ledger.web.console.remote_form import document_of, typed_of
 from linli.ledger.web.forms import Form
 from linli.ledger.web.refusals import Refused
@@ -31,9 +37,11 @@ routes = APIRouter(prefix=ONE)
 @routes.get("")
 def show(request: Request, site: Here, visitor: Maintainer, name: str = "") -> Response:
     with reading(site.engine) as connection:
-        one = watched_one(connection, visitor.scope, name)
-        if one is None:
+        found = fleet(connection, site.clock.now(), [visitor.scope], name)
+        if not found:
             raise Refused(404, NOT_HERE)
+        (device,) = found
+        health = looked(connection, device, site.clock.now())
         signs = [sign for sign in alarms(connection, visitor.scope) if sign.terminal == name]
         wish, answer = wished(connection, name), said(connection, name)
         seen_all = seen_of(connection, visitor.scope)
@@ -42,7 +50,14 @@ def show(request: Request, site: Here, visitor: Maintainer, name: str = "") -> R
         request,
         visitor,
         "terminal.html",
-        of=one,
+        of=device.of,
+        device=device,
+        looked=health,
+        state_of=state_words,
+        told=phrases.told,
+        lasting=phrases.lasting,
+        lasting_s=lambda seconds: phrases.lasting(dt.timedelta(seconds=min(seconds, 1e9))),
+        phrases=phrases,
         signs=signs,
         wish=wish,
         typed=typed_of(wish.doc),

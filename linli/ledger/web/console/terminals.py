@@ -2,102 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from linli.ledger.database import reading
+from linli.ledger.fleet.listing import fleet
+from linli.ledger.fleet.phrases import TITLES, lasting, told
 from linli.ledger.ingest.parking import list_parked
 from linli.ledger.ingest.retrying import retry
 from linli.ledger.people.access_log import note
 from linli.ledger.terminals.registry import RegistryError, register
-from linli.ledger.terminals.watching import Watched, watched
 from linli.ledger.web.chinese import in_chinese
 from linli.ledger.web.console.drawing import console_page
+from linli.ledger.web.console.fleet_list import (
+    HEAD,
+    STATES,
+    Asked,
+    counted,
+    lines,
+    needing,
+    ordered,
+    state_words,
+    versions,
+)
 from linli.ledger.web.console.guard import Maintainer
 from linli.ledger.web.forms import Form
 from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import Refused
-from linli.ledger.web.rendering import fingerprint, go, moment
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
-from linli.ledger.web.words import DEVICE, PARKED
+from linli.ledger.web.words import PARKED
 
 TERMINALS, PARKED_PAGE = "/console/terminals", "/console/parked"
 routes = APIRouter()
-HEAD = (
-    "名称",
-    "种类",
-    "社区",
-    "地点",
-    "公钥开头",
-    "登记",
-    "最近收到",
-    "收齐到第几条",
-    "搁置",
-    "证书到",
-    "停用",
-)
-STATES = {
-    "silent": "还没有收到过",
-    "parked": "有搁置的消息",
-    "twice": "一个身份两处在用",
-    "retired": "已停用",
-}
 PARKED_HEAD = ("终端", "第几条", "原因", "说明", "次数", "最早", "最近", "有签名")
 
 
 @routes.get(TERMINALS)
-def show(
-    request: Request,
-    site: Here,
-    visitor: Maintainer,
-    q: str = "",
-    kind: str = "",
-    state: str = "",
-    format_: Format = "",
-) -> Response:
+def show(request: Request, site: Here, visitor: Maintainer, format_: Format = "") -> Response:
+    """All communities together, for whoever looks after all."""
+    now, asked = site.clock.now(), Asked.of(request)
+    named = dict(visitor.communities)
     with reading(site.engine) as connection:
-        found = [
-            one
-            for one in watched(connection, visitor.scope)
-            if has(q, one.name, one.centre)
-            and kind in ("", one.kind)
-            and state in ("", *_states(one))
-        ]
+        scopes = None if visitor.worker.scope is None else [visitor.scope]
+        every = fleet(connection, now, scopes)
+    found = ordered(one for one in every if asked.takes(one))
     if format_:
-        lines = (
-            (
-                one.name,
-                DEVICE[one.kind],
-                one.scope,
-                one.centre,
-                fingerprint(one.public_key),
-                moment(one.registered_at),
-                moment(one.heard_at),
-                one.watermark,
-                one.parked,
-                moment(one.certified_until),
-                moment(one.retired_at),
-            )
-            for one in found
-        )
-        return as_file(format_, f"terminals-{visitor.scope}", HEAD, lines)
-    page = cut(found, request)
+        of_whom = "all" if visitor.worker.scope is None else visitor.scope
+        return as_file(format_, f"terminals-{of_whom}", HEAD, lines(found, named, now))
     return console_page(
-        request, visitor, "terminals.html", page=page, q=q, kind=kind, state=state, states=STATES
+        request,
+        visitor,
+        "terminals.html",
+        page=cut(found, request),
+        asked=asked,
+        total=len(every),
+        needing=needing(every),
+        counted=counted(every),
+        maintained=sum(one.maintained for one in every),
+        online=sum(one.online for one in every),
+        in_service=sum(one.of.retired_at is None for one in every),
+        versions=versions(every),
+        named=named,
+        states=STATES,
+        titles={kind.value: title for kind, title in TITLES.items()},
+        state_of=partial(state_words, now=now),
+        told=told,
+        lasting=lasting,
     )
-
-
-def _states(one: Watched) -> Sequence[str]:
-    """What may be sought of a device; silent is one that was never heard."""
-    states = {
-        "silent": one.heard_at is None,
-        "parked": one.parked,
-        "twice": one.alarms,
-        "retired": one.retired_at,
-    }
-    return [state for state, holds in states.items() if holds]
 
 
 @routes.post(TERMINALS)

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 from sqlalchemy import func, insert, select
 
-from linli.ledger.fleet.health_hearing import HealthWatch, understood
 from linli.ledger.fleet.health_schema import terminal_history, terminal_presence
+from linli.ledger.fleet.health_watch import HealthWatch, understood
 from linli.ledger.fleet.history import HOURLY, KEPT, KEPT_FOR, Happening, What, append, history
 from linli.ledger.fleet.keeping import keep_health, keep_presence
 from linli.ledger.fleet.listing import Device, fleet
