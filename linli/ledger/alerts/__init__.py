@@ -1,0 +1,1 @@
+"""What is wrong with terminals now, and who is told of it."""
