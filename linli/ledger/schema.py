@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.ledger.activities.schema import activity
+from linli.ledger.alerts.schema import alert, alert_message, alert_route, alert_sent
 from linli.ledger.awards.schema import ballot, candidate
 from linli.ledger.board.schema import board_plan, urgent
 from linli.ledger.cadence.schema import calendar, duty
@@ -76,6 +77,10 @@ __all__ = [
     "activity",
     "adjustment",
     "adjustment_change",
+    "alert",
+    "alert_message",
+    "alert_route",
+    "alert_sent",
     "attempt",
     "attendance",
     "audit_head",

@@ -1,0 +1,105 @@
+"""Reads what is known of all devices, as the values that rules judge."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, func, select
+
+from linli.ledger.alerts.observed import District, Observed, Off
+from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
+from linli.ledger.fleet.listing import SILENT_AFTER
+from linli.ledger.shop.schema import retired_terminal
+from linli.ledger.terminals.schema import identity_alarm, terminal, terminal_certificate
+from linli.sync.health_messages import Health
+
+_health = msgspec.json.Decoder(Health)
+
+
+def district(
+    connection: Connection, linked_since: dt.datetime | None, now: dt.datetime
+) -> District:
+    """Of this moment."""
+    twice = _counted(connection)
+    certified = _certified(connection)
+    devices = [
+        _observed(row, certified.get(row.name), twice.get(row.name, 0), now)
+        for row in connection.execute(_DEVICES)
+    ]
+    return District(devices, linked_since)
+
+
+_DEVICES: Select[Any] = (
+    select(
+        terminal.c.name,
+        terminal.c.kind,
+        terminal.c.scope,
+        terminal.c.centre,
+        retired_terminal.c.at.label("retired_at"),
+        terminal_presence.c.online,
+        terminal_presence.c.since,
+        terminal_health.c.heard_at,
+        terminal_health.c.doc,
+    )
+    .outerjoin(retired_terminal, retired_terminal.c.terminal == terminal.c.name)
+    .outerjoin(terminal_presence, terminal_presence.c.terminal == terminal.c.name)
+    .outerjoin(terminal_health, terminal_health.c.terminal == terminal.c.name)
+    .order_by(terminal.c.name)
+)
+
+
+def _observed(
+    row: Row[Any], certified: dt.datetime | None, twice: int, now: dt.datetime
+) -> Observed:
+    away = _away_since(row, now)
+    health = _health.decode(row.doc) if row.doc is not None and row.retired_at is None else None
+    return Observed(
+        name=row.name,
+        kind=row.kind,
+        scope=row.scope,
+        centre=row.centre,
+        away_since=away,
+        heard=row.online is not None or row.heard_at is not None,
+        health=health,
+        fresh=away is None and row.heard_at is not None,
+        off=_off(row, health),
+        certified_until=certified,
+        twice=twice,
+    )
+
+
+def _away_since(row: Row[Any], now: dt.datetime) -> dt.datetime | None:
+    """Of one that the broker says is there and that says nothing: its last word."""
+    if row.online is False:
+        since: dt.datetime = row.since
+        return since
+    if row.heard_at is not None and now - row.heard_at > SILENT_AFTER:
+        heard_at: dt.datetime = row.heard_at
+        return heard_at
+    return None
+
+
+def _off(row: Row[Any], health: Health | None) -> Off | None:
+    if row.retired_at is not None:
+        return Off.RETIRED
+    return Off.MAINTAINED if health is not None and health.maintained else None
+
+
+def _counted(connection: Connection) -> dict[str, int]:
+    query = (
+        select(identity_alarm.c.terminal, func.count())
+        .where(identity_alarm.c.settled_at.is_(None))
+        .group_by(identity_alarm.c.terminal)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _certified(connection: Connection) -> dict[str, dt.datetime]:
+    query = (
+        select(terminal_certificate.c.terminal, func.max(terminal_certificate.c.until))
+        .where(terminal_certificate.c.revoked_at.is_(None))
+        .group_by(terminal_certificate.c.terminal)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
