@@ -12,7 +12,18 @@ from typing import Annotated
 
 import typer
 
-from linli.commands import award, calendar, copies, gates, merchant, month, record, staff, standard
+from linli.commands import (
+    alerting,
+    award,
+    calendar,
+    copies,
+    gates,
+    merchant,
+    month,
+    record,
+    staff,
+    standard,
+)
 from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
@@ -64,6 +75,11 @@ def serve(
     ] = "",
     host_name: gates.HostsOption = None,
     broker_group: gates.GroupOption = "",
+    smtp: alerting.SmtpOption = "",
+    smtp_from: alerting.FromOption = "",
+    smtp_user: alerting.UserOption = "",
+    smtp_password: alerting.PasswordOption = None,
+    webhook_inside: alerting.InsideOption = None,
     clock: ClockOption = None,
 ) -> None:
     """Take events, publish changes, serve snapshots and pages; until it is told to stop."""
@@ -74,7 +90,11 @@ def serve(
             param_hint="--public-url",
         )
     signer = None if record_key is None else record.signer(record_key, origin)
-    pages = None if person_keys is None else Pages(key_ring(person_keys), public_url, issuer)
+    mail = alerting.mail_server(smtp, smtp_from, smtp_user, smtp_password)
+    outside = alerting.outside(webhook_inside or [])
+    pages = None
+    if person_keys is not None:
+        pages = Pages(key_ring(person_keys), public_url, issuer, mail, outside)
     opened = None
     if authority is not None:
         opened = gates.authority_from(authority, authority_passphrase, chosen(clock))

@@ -12,17 +12,22 @@
 | reports     | keeps what terminals say of their settings  | the link                      |
 | jobs        | hears of jobs, steps roll-outs              | the link, every few seconds   |
 | keeper      | writes whom the broker lets in              | every other second            |
+| alerts      | sees what is wrong, tells whom to tell      | twice a minute                |
 """
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from sqlalchemy import Engine
 
 from linli import __version__
+from linli.ledger.alerts.mail import MailServer
+from linli.ledger.alerts.post import Post
+from linli.ledger.alerts.service import AlertService
+from linli.ledger.alerts.webhook import Outside
 from linli.ledger.broker.files import BrokerFiles
 from linli.ledger.broker.keeping import BrokerKeeper, reload_by_pid
 from linli.ledger.cadence.running import Signer
@@ -51,11 +56,13 @@ class StartError(RuntimeError):
 @dataclass(frozen=True)
 class Pages:
     """What the pages for people need: the keys of personal data, where they are reached, and who
-    signs notices."""
+    signs notices; and how alerts leave the house."""
 
     ring: KeyRing
     public_url: str
     issuer: str
+    mail: MailServer | None = None
+    outside: Outside = field(default_factory=Outside)
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,10 @@ class LedgerPrograms:
             self._health = HealthWatch(engine, self._link, clock)
             tail = LogTail() if site is None else site.tail
             self._jobs = JobWatch(engine, self._link, clock, tail, self._publisher.poke)
+        self._alerts: AlertService | None = None
+        if web is not None and pages is not None:
+            post = Post(pages.public_url, pages.mail, pages.outside)
+            self._alerts = AlertService(engine, self._link, clock, pages.ring, post)
         self._keeper: BrokerKeeper | None = None
         if door.files is not None:
             reload = partial(reload_by_pid, door.files.directory)
@@ -151,6 +162,8 @@ class LedgerPrograms:
             self._jobs.start()
         if self._keeper is not None:
             self._keeper.start()
+        if self._alerts is not None:
+            self._alerts.start()
         self._link.start()
         if self._cadence is not None:
             self._cadence.start()
@@ -162,7 +175,8 @@ class LedgerPrograms:
         self._ingest.close()
         self._publisher.close()
         self._link.close()
-        for thread in (self._presence, self._reports, self._health, self._jobs, self._keeper):
+        hearing = (self._presence, self._reports, self._health, self._jobs)
+        for thread in (*hearing, self._alerts, self._keeper):
             if thread is not None:
                 thread.close()
         if self._web is not None:
