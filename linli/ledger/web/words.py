@@ -144,6 +144,14 @@ TWICE = {
     "fork": "记录分成了两支：有一批和先到的接不上",
     "enrol": "有人拿着它的密钥来登记新终端",
 }
+URGENCY = {3: "马上处理", 2: "今天处理", 1: "有空处理"}
+URGENCY_FROM = {3: "只要“马上处理”的", 2: "“今天处理”和更急的", 1: "全部告警"}
+ALERT_ROUTE = {
+    "email": "电子邮件",
+    "webhook": "网络接口（webhook）",
+    "robot": "企业微信、钉钉群机器人",
+}
+ALERT_QUIET = {"maintained": "转入维护", "retired": "已停用", "covered": "并入更大范围的离线"}
 PARKED = {
     "unreadable": "读不懂",
     "unknown-terminal": "终端没有登记",

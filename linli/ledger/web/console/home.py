@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, func, select
 
+from linli.ledger.alerts.reading import FREE, Wanted
+from linli.ledger.alerts.reading import count as count_alerts_open
 from linli.ledger.cadence.running import entries
 from linli.ledger.database import reading
 from linli.ledger.declarations.schema import desk_entry
@@ -124,7 +126,11 @@ def _for_maintainers(connection: Connection, visitor: Visitor) -> list[Waiting]:
         return []
     twice = count_alarms(connection, visitor.scope)
     path = "/console/terminals?state=twice"
-    return [Waiting("一个身份两处在用", twice, path, "终端的存储卡可能被复制")]
+    open_ = count_alerts_open(connection, Wanted(scope=visitor.worker.scope, state=FREE))
+    return [
+        Waiting("没人认领的告警", open_, f"/console/alerts?state={FREE}", "终端出了问题，等人处理"),
+        Waiting("一个身份两处在用", twice, path, "终端的存储卡可能被复制"),
+    ]
 
 
 def _people(connection: Connection, scope: str, now: dt.datetime) -> int:

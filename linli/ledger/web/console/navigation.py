@@ -77,6 +77,7 @@ MENU = (
     Group(
         "系统",
         (
+            _entry("告警", "/alerts", Right.TERMINALS),
             _entry("终端与电子屏", "/terminals", Right.TERMINALS),
             _entry("卡片密钥", "/card-keys", Right.TERMINALS),
             _entry("搁置的消息", "/parked", Right.TERMINALS),

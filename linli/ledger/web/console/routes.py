@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from linli.ledger.web.console import (
     adjusting,
+    alert_routes,
+    alerts,
     audit,
     awards,
     board,
@@ -53,6 +55,8 @@ CONSOLE_ROUTES = (
     board.routes,
     calendar.routes,
     record.routes,
+    alerts.routes,
+    alert_routes.routes,
     terminals.routes,
     card_keys.routes,
     newcomers.routes,

@@ -65,6 +65,8 @@ POST /v1/terminals/{name}/jobs/{id_}/result
 
 BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
     (TERMINALS,): """
+        GET  /console/alerts
+        POST /console/alerts/acknowledge
         GET  /console/terminals
         POST /console/terminals
         GET  /console/terminals/new
@@ -253,6 +255,10 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         GET  /console/audit
         """,
     (STAFF,): """
+        GET  /console/alerts/routes
+        POST /console/alerts/routes
+        POST /console/alerts/routes/close
+        POST /console/alerts/routes/test
         POST /console/calendar
         GET  /console/staff
         POST /console/staff/hire

@@ -57,6 +57,7 @@ LISTS = {
     "/console/shop/windows",
     "/console/calendar",
     "/console/record",
+    "/console/alerts",
     "/console/terminals",
     "/console/parked",
     "/console/audit",
@@ -73,6 +74,7 @@ EXEMPT = {
 }
 """Pages that turn their leaves and have no export, with the reason."""
 BOUNDED = {
+    "/console/alerts/routes": "fifty at most",
     "/": "the communities of one ledger, which do not grow by use",
     "/console": "what waits, a few figures",
     "/console/card-keys": "a community's generations, one a year or so",
