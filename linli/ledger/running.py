@@ -13,6 +13,7 @@
 | jobs        | hears of jobs, steps roll-outs              | the link, every few seconds   |
 | keeper      | writes whom the broker lets in              | every other second            |
 | alerts      | sees what is wrong, tells whom to tell      | twice a minute                |
+| guard       | puts who floods the ledger in quarantine    | every other second, a flood   |
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from linli.ledger.fleet.health_watch import HealthWatch
 from linli.ledger.fleet.job_watch import JobWatch
 from linli.ledger.fleet.log_tail import LogTail
 from linli.ledger.fleet.reporting import ReportWatch
+from linli.ledger.ingest.guard import Guard
 from linli.ledger.ingest.service import GROUP, Ingest
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.terminals.presence import PresenceWatch
@@ -97,6 +99,7 @@ class LedgerPrograms:
         door: Door = OPEN_DOOR,
     ) -> None:
         boot_id = secrets.token_hex(8)
+        self._guard = Guard(engine, clock)
         self._link = Link(
             f"ledger-{boot_id}",
             *broker,
@@ -105,9 +108,18 @@ class LedgerPrograms:
             __version__,
             presence=False,
             access=door.access,
+            admits=self._guard.admits,
         )
         self._publisher = Publisher(engine, self._link, clock)
-        self._ingest = Ingest(engine, self._link, clock, self._publisher.poke, door.group)
+        self._ingest = Ingest(
+            engine,
+            self._link,
+            clock,
+            self._publisher.poke,
+            door.group,
+            self._guard.admits_events,
+            self._guard.worked,
+        )
         site = None if pages is None else self._site(engine, clock, pages)
         self._web: HttpServer | None = None
         self._presence: PresenceWatch | None = None
@@ -151,6 +163,7 @@ class LedgerPrograms:
         except ServerError as error:
             raise StartError(str(error)) from error
         self._publisher.start()
+        self._guard.start()
         self._ingest.start()
         if self._presence is not None:
             self._presence.start()
@@ -176,7 +189,7 @@ class LedgerPrograms:
         self._publisher.close()
         self._link.close()
         hearing = (self._presence, self._reports, self._health, self._jobs)
-        for thread in (*hearing, self._alerts, self._keeper):
+        for thread in (self._guard, *hearing, self._alerts, self._keeper):
             if thread is not None:
                 thread.close()
         if self._web is not None:

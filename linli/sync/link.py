@@ -73,8 +73,8 @@ class Link:
     """One named client. `presence` keeps `t/{name}/presence` retained, with the last will.
 
     `subscribe` and `on_state` before `start`. Handlers get (topic, payload) on paho's thread and
-    must be quick; state listeners are told True once a connection and its subscriptions stand, and
-    False after its loss."""
+    must be quick; they get nothing that `admits` says no to. State listeners are told True once a
+    connection and its subscriptions stand, and False after its loss."""
 
     def __init__(
         self,
@@ -87,8 +87,10 @@ class Link:
         presence: bool,
         random: Random | None = None,
         access: Access = PLAIN,
+        admits: Callable[[str, bytes], bool] = lambda _topic, _payload: True,
     ) -> None:
         self.name = name
+        self._admits = admits
         self._address = (host, port)
         self._access = access
         self._boot_id = boot_id
@@ -240,9 +242,12 @@ class Link:
         self._tell(True)
 
     def _dispatch(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        payload = bytes(message.payload)
+        if not self._admits(message.topic, payload):
+            return
         for topic_filter, handler in self._handlers:
             if mqtt.topic_matches_sub(_unshared(topic_filter), message.topic):
-                handler(message.topic, bytes(message.payload))
+                handler(message.topic, payload)
 
     def _see_presence(self, _topic: str, payload: bytes) -> None:
         """A will may be published late, after this connection's own `online`: say it again."""

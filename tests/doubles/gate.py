@@ -188,6 +188,10 @@ class Caller:
         eventually(lambda: mid in self._said or self.lost.is_set())
         return self._said.get(mid, "disconnected")
 
+    def throw(self, topic: str, payload: bytes) -> None:
+        """Publish without waiting for anything, at QoS 0."""
+        self._client.publish(topic, payload, qos=0)
+
     def subscribe(self, topic_filter: str) -> str:
         _, mid = self._client.subscribe(topic_filter, qos=1)
         assert mid is not None

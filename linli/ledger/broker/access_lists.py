@@ -28,11 +28,12 @@ LEDGER = "@ledger"
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A terminal or board that may connect."""
+    """A terminal or board that may connect. One in quarantine may listen, and say nothing."""
 
     name: str
     kind: str
     scope: str
+    quarantined: bool = False
 
 
 def for_terminals(admitted: Iterable[Admitted]) -> str:
@@ -92,7 +93,10 @@ def _of(one: Admitted) -> str:
             ("read", topics.head(one.scope, Stream.HOLDERS)),
             ("read", topics.hot_list(one.scope)),
         ]
-    return _entry(one.name, own + community)
+    granted = own + community
+    if one.quarantined:
+        granted = [("read", topic) for access, topic in granted if access != "write"]
+    return _entry(one.name, granted)
 
 
 def _entry(name: str, granted: Iterable[tuple[str, str]]) -> str:

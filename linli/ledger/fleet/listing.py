@@ -119,6 +119,8 @@ def _problems(
 ) -> tuple[Problem, ...]:
     """What one that is away said of itself before is no news."""
     found = [Problem(Kind.TWICE)] if of.alarms else []
+    if of.quarantined_at is not None:
+        found.append(Problem(Kind.QUARANTINED, since=of.quarantined_at))
     if presence is None:
         if now - of.registered_at > NEVER_AFTER:
             found.append(Problem(Kind.OFFLINE, word="never", since=of.registered_at))

@@ -29,12 +29,13 @@ RESTARTS, RESTARTS_WITHIN = 3, dt.timedelta(hours=1)
 
 
 class Kind(StrEnum):
-    """Those of a part bear its name. OFFLINE, SILENT, TWICE are what only the ledger knows. The
-    order is the order in which a person is to look."""
+    """Those of a part bear its name. OFFLINE, SILENT, TWICE, QUARANTINED are what only the ledger
+    knows. The order is the order in which a person is to look."""
 
     OFFLINE = "offline"
     SILENT = "silent"
     TWICE = "twice"
+    QUARANTINED = "quarantined"
     READER = "reader"
     FROZEN = "frozen"
     RESTARTING = "restarting"

@@ -87,7 +87,8 @@ def _events_of(
     answer."""
     name, payload = message
     if isinstance(opened, RefusedError):
-        park(connection, name, payload, opened.reason, str(opened), now, signed=False)
+        if opened.reason is not Reason.QUARANTINED:
+            park(connection, name, payload, opened.reason, str(opened), now, signed=False)
         return None
     try:
         arrived, loose = read_events(name, opened.batch.number, opened.batch.events)

@@ -29,6 +29,8 @@ class Reason(StrEnum):
     WRONG_NAME = "wrong-name"
     WRONG_SIGNATURE = "wrong-signature"
     TOO_LARGE = "too-large"
+    TOO_MANY = "too-many"
+    QUARANTINED = "quarantined"
     FORK = "fork"
     CONFLICT = "conflict"
     MALFORMED = "malformed"

@@ -4,10 +4,11 @@ derived."""
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, bindparam, select
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam, func, select
 
 from linli.ledger.database import Lines, among, insert_rows
 from linli.ledger.feed.telling import Pair
@@ -16,11 +17,15 @@ from linli.ledger.ingest.derivation import derive_from
 from linli.ledger.ingest.events import Arrived, Reason
 from linli.ledger.ingest.parking import park
 from linli.ledger.ingest.schema import received
-from linli.ledger.ingest.taps import arriving_taps, kept_taps
+from linli.ledger.ingest.taps import Seen, arriving_taps, kept_taps
 from linli.ledger.ingest.words import keep_words
 from linli.ledger.prepared import Prepared
 from linli.ledger.standard.versions import Standards
 from linli.sync.messages import Envelope
+
+MOST_TAPS = 120
+"""Of one person at one activity and terminal, more is nobody's doing. Every tap of such a pair is
+looked at again with each new one."""
 
 
 def keep_events(
@@ -35,16 +40,34 @@ def keep_events(
         {e.activity for e in fresh if e.activity} | {activity for _, activity in redated},
     )
     checked = check_references(fresh, concerned)
+    pairs = redated | {(e.account, e.activity) for e in checked if e.reason is None and e.activity}
+    before = kept_taps(connection, pairs) if pairs else []
+    if len(before) + len(checked) > MOST_TAPS:
+        checked = _not_too_many(checked, before)
     for event in checked:
         if event.reason is not None:
             park_event(connection, event, event.reason, event.detail, now)
-    pairs = redated | {(e.account, e.activity) for e in checked if e.reason is None and e.activity}
-    before = kept_taps(connection, pairs) if pairs else []
     insert_events(connection, checked, now)
     keep_words(connection, checked)
     if pairs:
         seen = [*before, *arriving_taps(checked, now)]
         derive_from(connection, pairs, seen, concerned, standards, now)
+
+
+def _not_too_many(checked: Sequence[Arrived], before: Sequence[Seen]) -> list[Arrived]:
+    """What comes beyond MOST_TAPS is not applied. It depends on the order of arrival, which is
+    why an honest terminal must never come to that."""
+    count = Counter((tap.terminal, tap.account, tap.activity) for tap in before)
+    kept = []
+    for event in checked:
+        key = (event.terminal, event.account, event.activity or "")
+        if event.reason is None and event.activity:
+            count[key] += 1
+            if count[key] > MOST_TAPS:
+                detail = f"more than {MOST_TAPS} taps of one person at one activity"
+                event = replace(event, reason=Reason.TOO_MANY, detail=detail)
+        kept.append(event)
+    return kept
 
 
 _DIGESTS = Prepared(
@@ -89,16 +112,30 @@ _UNCERTAIN = Prepared(
 )
 
 
+_FIRST_GOOD = Prepared(
+    select(func.min(received.c.seq)).where(
+        received.c.terminal == bindparam("of"),
+        received.c.boot == bindparam("in_boot"),
+        received.c.clockgood.is_(True),
+    )
+)
+
+
 def _dated_anew(connection: Connection, arrived: Collection[Arrived]) -> set[Pair]:
-    """Pairs with events of uncertain time, in boots of which a good clock is heard just now."""
-    boots = {
-        (e.terminal, e.envelope.bootid) for e in arrived if e.envelope and e.envelope.clockgood
-    }
-    return {
-        (account, activity)
-        for name, boot in boots
-        for account, activity in _UNCERTAIN.all(connection, of=name, in_boot=boot)
-    }
+    """Pairs with events of uncertain time, in boots whose first good clock is heard just now."""
+    first: dict[tuple[str, str], int] = {}
+    for event in arrived:
+        if event.envelope and event.envelope.clockgood:
+            boot = (event.terminal, event.envelope.bootid)
+            first[boot] = min(event.seq, first.get(boot, event.seq))
+    found: set[Pair] = set()
+    for (name, boot_id), seq in first.items():
+        uncertain = _UNCERTAIN.all(connection, of=name, in_boot=boot_id)
+        if uncertain:
+            known = _FIRST_GOOD.all(connection, of=name, in_boot=boot_id)[0][0]
+            if known is None or seq < known:
+                found |= {(account, activity) for account, activity in uncertain}
+    return found
 
 
 def park_event(

@@ -1,7 +1,9 @@
 """What cannot be taken is kept with the reason, for a person to look at; it disturbs nothing.
 
 Messages that nobody vouches for (no valid signature) are bounded in number and size: anybody who
-reaches the broker could send them. What a known terminal signed is kept for good.
+reaches the broker could send them. What a known terminal signed is kept for good; where very much
+of one piles up, nothing more of it is taken until somebody has looked (`guard.py`), so that it
+still has itself whatever would come on top.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from linli.ledger.database import upsert
 from linli.ledger.ingest.events import Reason
 from linli.ledger.ingest.schema import parked
+from linli.ledger.terminals.schema import terminal
 
 UNSIGNED_KEPT = 1000
 SIZE_CAP = 1024 * 1024
@@ -22,6 +25,12 @@ SIZE_CAP = 1024 * 1024
 PAYLOAD_KEPT = 64 * 1024
 """Of a message that nobody vouches for, this many bytes are kept."""
 TRIM_EVERY = 100
+UNSIGNED_OF_ONE = 200
+"""Of these, as many may stand under one name: one that talks rubbish does not push out what shows
+that another's key is wrong."""
+PILE, PILE_BYTES = 200_000, 256 * 1024 * 1024
+"""More than an honest terminal brings after a month without the network, all of it set aside
+because the ledger lost its people or its activities."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def park(
     }
     upsert(connection, parked, [row])
     if not signed:
-        _trim(connection)
+        _trim(connection, name)
 
 
 def _nobody_vouched(connection: Connection, key: ColumnElement[bool]) -> bool:
@@ -81,20 +90,32 @@ def _nobody_vouched(connection: Connection, key: ColumnElement[bool]) -> bool:
     return not connection.execute(select(parked.c.signed).where(key)).scalar_one()
 
 
-def _trim(connection: Connection) -> None:
+def _trim(connection: Connection, name: str) -> None:
     unsigned = parked.c.signed.is_(False)
-    kept = connection.execute(select(func.count()).select_from(parked).where(unsigned)).scalar_one()
-    if kept < UNSIGNED_KEPT + TRIM_EVERY:
+    _keep_newest(connection, unsigned & (parked.c.terminal == name), UNSIGNED_OF_ONE)
+    _keep_newest(connection, unsigned, UNSIGNED_KEPT)
+
+
+def _keep_newest(connection: Connection, which: ColumnElement[bool], most: int) -> None:
+    kept = connection.execute(select(func.count()).select_from(parked).where(which)).scalar_one()
+    if kept < most + TRIM_EVERY:
         return
-    oldest_kept = (
-        select(parked.c.last_at)
-        .where(unsigned)
-        .order_by(parked.c.last_at.desc())
-        .offset(UNSIGNED_KEPT - 1)
-        .limit(1)
+    newest = select(parked.c.last_at).where(which).order_by(parked.c.last_at.desc())
+    last_at = connection.execute(newest.offset(most - 1).limit(1)).scalar_one()
+    connection.execute(delete(parked).where(which, parked.c.last_at < last_at))
+
+
+def piled_up(connection: Connection) -> list[str]:
+    """Terminals in service of which so much is set aside that a person has to look first."""
+    count, size = func.count(), func.sum(func.length(parked.c.payload))
+    query = (
+        select(parked.c.terminal)
+        .join(terminal, terminal.c.name == parked.c.terminal)
+        .where(parked.c.signed.is_(True), terminal.c.quarantined_at.is_(None))
+        .group_by(parked.c.terminal)
+        .having((count > PILE) | (size > PILE_BYTES))
     )
-    last_at = connection.execute(oldest_kept).scalar_one()
-    connection.execute(delete(parked).where(unsigned, parked.c.last_at < last_at))
+    return list(connection.execute(query).scalars())
 
 
 def list_parked(connection: Connection) -> list[Parked]:

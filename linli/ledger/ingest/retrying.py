@@ -15,6 +15,7 @@ from linli.ledger.ingest.events import Arrived, Reason, read_events
 from linli.ledger.ingest.schema import parked, received
 from linli.ledger.ingest.words import keep_words, settle_words, terminals_with_words
 from linli.ledger.standard.versions import Standards, StandardShelf
+from linli.ledger.terminals.schema import terminal
 
 log = structlog.get_logger()
 CURABLE = (
@@ -78,7 +79,11 @@ def _checked(connection: Connection, reasons: Sequence[Reason]) -> list[Arrived]
 
 def _waiting(connection: Connection, reasons: Sequence[Reason]) -> list[Arrived]:
     query = select(received.c.terminal, received.c.batch, received.c.body).where(
-        received.c.applied.is_(False), received.c.reason.in_([reason.value for reason in reasons])
+        received.c.applied.is_(False),
+        received.c.reason.in_([reason.value for reason in reasons]),
+        received.c.terminal.not_in(
+            select(terminal.c.name).where(terminal.c.quarantined_at.is_not(None))
+        ),
     )
     return [
         event

@@ -12,6 +12,7 @@ batches wait, and others are taken meanwhile.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -21,6 +22,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from linli.ledger.ingest.batches import Answer, set_aside, take_free, take_together
 from linli.ledger.ingest.events import Reason
 from linli.ledger.ingest.inbox import Inbox
+from linli.ledger.ingest.limits import events_in
 from linli.ledger.ingest.parking import park
 from linli.ledger.ingest.vouching import Message
 from linli.ledger.ingest.words import settle_words, terminals_with_words
@@ -34,13 +36,18 @@ log = structlog.get_logger()
 GROUP = "ledger"
 """Under which the ledger's processes share events, where no broker has to keep it a secret."""
 SETTLE_AGAIN_S = 2.0
+WORDS_A_TURN = 100
+"""As many words of one terminal are settled before other batches have their turn."""
+SLOW_S = 1.0
 QUEUED = 2000
 """Batches that may wait; beyond it they are dropped, and their terminals send them again."""
 
 
 class Ingest:
     """Make it before the link is started. `committed` is called after each transaction that may
-    have written changes (it wakes the publisher)."""
+    have written changes (it wakes the publisher). `admits_events` says whether so many events of a
+    terminal may be taken; what may not is not answered and comes again. `worked` hears how many
+    seconds of the processor a terminal's batches took."""
 
     def __init__(
         self,
@@ -49,7 +56,12 @@ class Ingest:
         clock: Clock,
         committed: Callable[[], None],
         group: str = GROUP,
+        admits_events: Callable[[str, int], bool] = lambda _name, _count: True,
+        worked: Callable[[str, float], None] = lambda _name, _seconds: None,
     ) -> None:
+        self._admits_events, self._worked = admits_events, worked
+        self._slow: set[str] = set()
+        """Terminals of which one made a transaction slow: each is taken alone until it did not."""
         self._engine = engine
         self._link = link
         self._clock = clock
@@ -75,31 +87,53 @@ class Ingest:
             self.dropped += 1
 
     def _run(self) -> None:
-        waiting = self._settle_words()
+        again = self._settle_words()
         while True:
-            messages = self._inbox.take(SETTLE_AGAIN_S if waiting else None)
+            messages = self._inbox.take(again)
             if self._inbox.closed:
                 return
-            for name, answer in self._take(messages) if messages else ():
+            admitted = [m for m in messages if self._admits_events(m.name, events_in(m.payload))]
+            for name, answer in self._take(admitted) if admitted else ():
                 if answer is not None:
                     self._link.publish(topics.ack(name), encode(answer))
-            waiting = self._settle_words()
+            again = self._settle_words()
             self._committed()
 
-    def _settle_words(self) -> bool:
+    def _settle_words(self) -> float | None:
         """What is settled after its batch, also for a process that was killed before it came to
-        that. Whether something still waits."""
+        that. After how many seconds there is more to settle; None for nothing."""
         try:
             with self._engine.connect() as connection:
                 names = terminals_with_words(connection)
-            for name in names:
-                settle_words(self._engine, name, self._clock.now())
+            now = self._clock.now()
+            settled = [settle_words(self._engine, name, now, WORDS_A_TURN) for name in names]
         except (SQLAlchemyError, OSError) as error:
             log.error("words not settled, trying again", error=str(error))
-            return True
-        return False
+            return SETTLE_AGAIN_S
+        return 0.0 if WORDS_A_TURN in settled else None
 
     def _take(self, messages: Sequence[Message]) -> list[Answer]:
+        """The answers. Terminals that are slow are taken one by one, after the others."""
+        alone = [message for message in messages if message.name in self._slow]
+        together = [message for message in messages if message.name not in self._slow]
+        answers = self._timed(together) if together else []
+        for message in alone:
+            answers += self._timed([message])
+        return answers
+
+    def _timed(self, messages: Sequence[Message]) -> list[Answer]:
+        """The answers; whose batches take long is found out by taking them alone."""
+        names, began = {message.name for message in messages}, time.thread_time()
+        answers = self._taken(messages)
+        lasted = time.thread_time() - began
+        if len(names) == 1:
+            self._worked(messages[0].name, lasted)
+            self._slow -= names
+        if lasted > SLOW_S:
+            self._slow |= names
+        return answers
+
+    def _taken(self, messages: Sequence[Message]) -> list[Answer]:
         """The answers. Where they cannot be taken together, they are one by one: what is wrong
         with one must never stop the others."""
         if len(messages) > 1:

@@ -32,7 +32,8 @@ class Message(NamedTuple):
 
 
 class RefusedError(Exception):
-    """Nobody vouches for the payload: park it, answer nothing."""
+    """Nobody vouches for the payload: answer nothing, and park it unless its terminal is in
+    quarantine, which keeps it itself."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
@@ -40,7 +41,7 @@ class RefusedError(Exception):
 
 
 _KEYS = Prepared(
-    select(terminal.c.name, terminal.c.public_key)
+    select(terminal.c.name, terminal.c.public_key, terminal.c.quarantined_at)
     .where(
         among(terminal.c.name, "names"),
         terminal.c.kind == TERMINAL,  # a board's key, on a wall, makes no points
@@ -72,9 +73,12 @@ def vouch(connection: Connection, messages: Sequence[Message]) -> list[Opened | 
     held until the transaction ends."""
     wrong = [_wrong_at_sight(message) for message in messages]
     named = {m.name for m, refused in zip(messages, wrong, strict=True) if refused is None}
-    keys = dict(_KEYS.all(connection, names=named)) if named else {}
+    found = _KEYS.all(connection, names=named) if named else []
+    keys = {name: key for name, key, apart in found if apart is None}
+    kept_out = {name for name, _, apart in found if apart is not None}
     return [
-        refused or _opened(message, keys) for message, refused in zip(messages, wrong, strict=True)
+        refused or _opened(message, keys, kept_out)
+        for message, refused in zip(messages, wrong, strict=True)
     ]
 
 
@@ -93,7 +97,11 @@ def _wrong_at_sight(message: Message) -> RefusedError | None:
     return None
 
 
-def _opened(message: Message, keys: Mapping[str, str]) -> Opened | RefusedError:
+def _opened(
+    message: Message, keys: Mapping[str, str], kept_out: Collection[str]
+) -> Opened | RefusedError:
+    if message.name in kept_out:
+        return RefusedError(Reason.QUARANTINED, f"{message.name} is in quarantine")
     key = keys.get(message.name)
     if key is None:
         return RefusedError(

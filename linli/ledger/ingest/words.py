@@ -29,6 +29,8 @@ from linli.ledger.terminals.schema import terminal
 from linli.sync.messages import EVENT_TYPES, DoorEvent, Envelope, LeaseEvent
 
 log = structlog.get_logger()
+LATER = 100
+"""Words of one terminal that may wait for other events: each is tried after every batch."""
 
 
 def keep_words(connection: Connection, events: Iterable[Arrived]) -> None:
@@ -48,19 +50,20 @@ def terminals_with_words(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def settle_words(engine: Engine, name: str, now: dt.datetime) -> int:
-    """Settle all that waits of one terminal, in its order, but for what waits for another event;
-    returns how many words that were. Each is settled once, also by several processes at once, or
-    the database's error is raised."""
-    settled, passed = 0, 0
-    while True:
+def settle_words(engine: Engine, name: str, now: dt.datetime, most: int | None = None) -> int:
+    """Settle what waits of one terminal, `most` of it at a time, in its order, but for what waits
+    for another event; returns how many words that were. Each is settled once, also by several
+    processes at once, or the database's error is raised. Where more than LATER wait for other
+    events, the rest is parked until somebody has it taken after all."""
+    settled, passed, later = 0, 0, 0
+    while most is None or settled < most:
         seq: int | None = None
         try:
             with engine.begin() as connection:
                 seq = _lock_next(connection, name, passed)
                 if seq is None:
                     return settled
-                done = _settle(connection, name, seq, now)
+                done = _settle(connection, name, seq, now, may_wait=later < LATER)
         except OperationalError:
             raise
         except Exception as error:
@@ -74,6 +77,8 @@ def settle_words(engine: Engine, name: str, now: dt.datetime) -> int:
             done = True
         passed = seq
         settled += done
+        later += not done
+    return settled
 
 
 def _lock_next(connection: Connection, name: str, passed: int) -> int | None:
@@ -87,11 +92,15 @@ def _lock_next(connection: Connection, name: str, passed: int) -> int | None:
     return first
 
 
-def _settle(connection: Connection, name: str, seq: int, now: dt.datetime) -> bool:
+def _settle(
+    connection: Connection, name: str, seq: int, now: dt.datetime, *, may_wait: bool
+) -> bool:
     """Whether it is done; otherwise it waits for another event."""
     came = _apply(connection, _word(connection, name, seq, now), now)
     if isinstance(came, Later):
-        return False
+        if may_wait:
+            return False
+        came = Unfit(Reason.UNKNOWN_ORDER, "too much of this terminal waits for other events")
     if isinstance(came, Unfit):
         _park(connection, name, seq, came, now)
     else:

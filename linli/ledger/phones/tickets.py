@@ -21,7 +21,8 @@ from linli.ledger.phones.refusals import PhoneError, PhoneRefusal
 from linli.ledger.phones.schema import phone_ticket
 from linli.ledger.shop.codes import new_code, read_code
 from linli.ledger.shop.refusals import ShopError
-from linli.ledger.shop.schema import retired_terminal
+from linli.ledger.terminals.certifying import OutOfServiceError, require_in_service
+from linli.ledger.terminals.quarantine import require_free
 from linli.ledger.terminals.registry import TERMINAL, Registered, find
 from linli.sync.messages import Trust
 from linli.sync.phone_links import LinkTicket, open_ticket, ticket_sender
@@ -120,16 +121,13 @@ def _signed(connection: Connection, said: str) -> tuple[LinkTicket, Registered]:
     """The ticket and the terminal in service that signed it."""
     try:
         by = find(connection, ticket_sender(said))
-        if by is None or by.kind != TERMINAL or _is_retired(connection, by.name):
-            raise SignatureError("no terminal in service has signed this")
+        if by is None or by.kind != TERMINAL:
+            raise SignatureError("no terminal has signed this")
+        require_in_service(connection, by.name)
+        require_free(connection, by.name)
         return open_ticket(said, public_from_hex(by.public_key)), by
-    except (MalformedError, SignatureError) as error:
+    except (MalformedError, SignatureError, OutOfServiceError) as error:
         raise PhoneError(PhoneRefusal.NO_TICKET, str(error)) from error
-
-
-def _is_retired(connection: Connection, name: str) -> bool:
-    query = select(retired_terminal.c.at).where(retired_terminal.c.terminal == name)
-    return connection.execute(query).first() is not None
 
 
 def _require_fresh(age: dt.timedelta) -> None:

@@ -71,7 +71,8 @@ def revoked(connection: Connection, now: dt.datetime) -> list[Revoked]:
 
 def admitted(connection: Connection) -> list[Admitted]:
     """Everybody whom the broker lets in."""
-    query = select(terminal.c.name, terminal.c.kind, terminal.c.scope).where(
+    apart = terminal.c.quarantined_at.is_not(None)
+    query = select(terminal.c.name, terminal.c.kind, terminal.c.scope, apart).where(
         terminal.c.distrusted_at.is_(None),
         terminal.c.name.not_in(select(retired_terminal.c.terminal)),
     )

@@ -28,9 +28,11 @@ terminal = Table(
     Column("watermark", BigInteger, nullable=False),
     Column("registered_at", MomentText, nullable=False),
     Column("distrusted_at", MomentText),
+    Column("quarantined_at", MomentText),
+    Column("quarantined_for", String(16)),
 )
 """`watermark` is the highest seq with none missing below it. Of one that was lost or stolen nothing
-is taken any more, from `distrusted_at` on."""
+is taken any more, from `distrusted_at` on; of one in quarantine nothing until it is let out."""
 
 claim = Table(
     "claim",

@@ -17,7 +17,8 @@ from linli.ledger.terminals.schema import identity_alarm, terminal, terminal_cer
 class Watched:
     """`heard_at` is when its newest event arrived, None for one that sent none; every event up to
     `watermark` is kept; `parked` of its messages wait for a person. Its newest certificate ends at
-    `certified_until`, None where it has none. `alarms` say that it may be there twice."""
+    `certified_until`, None where it has none. `alarms` say that it may be there twice. Since
+    `quarantined_at` nothing is taken of it."""
 
     name: str
     kind: str
@@ -33,6 +34,8 @@ class Watched:
     retired_at: dt.datetime | None
     retired_why: str | None
     distrusted_at: dt.datetime | None
+    quarantined_at: dt.datetime | None
+    quarantined_for: str | None
 
 
 def watched(connection: Connection, scope: str) -> list[Watched]:

@@ -32,6 +32,7 @@ from linli.ledger.people.vault import KeyRing
 from linli.ledger.shop.held_points import HeldError, ask_back
 from linli.ledger.shop.refusals import ShopError
 from linli.ledger.terminals.certifying import OutOfServiceError, require_in_service
+from linli.ledger.terminals.quarantine import require_free
 from linli.ledger.terminals.registry import BOARD, Registered, find
 from linli.ledger.web.site import Site
 from linli.sync.asks import (
@@ -143,6 +144,7 @@ def _authenticated(
         raise HTTPException(403, f"{name} is a board: nobody asks there")
     try:
         require_in_service(connection, name)
+        require_free(connection, name)
     except OutOfServiceError as error:
         raise HTTPException(403, str(error)) from error
     return at, body

@@ -30,6 +30,7 @@ from linli.ledger.terminals.claiming import (
     registered_as,
 )
 from linli.ledger.terminals.doubles import Sign, raise_alarm
+from linli.ledger.terminals.quarantine import require_free
 from linli.ledger.terminals.registry import Registered, find
 from linli.ledger.web.asking import Pace, body_of
 from linli.ledger.web.site import Site
@@ -214,6 +215,7 @@ def _require_signed(connection: Connection, name: str, payload: bytes) -> None:
     try:
         opened = open_sealed(payload, public_from_hex(at.public_key))
         require_trusted(connection, name)
+        require_free(connection, name)
     except MalformedError as error:
         raise HTTPException(400, str(error)) from error
     except SignatureError as error:

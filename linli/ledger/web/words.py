@@ -152,12 +152,18 @@ ALERT_ROUTE = {
     "robot": "企业微信、钉钉群机器人",
 }
 ALERT_QUIET = {"maintained": "转入维护", "retired": "已停用", "covered": "并入更大范围的离线"}
+QUARANTINE = {
+    "flood": "它发来的消息多到不正常，已经挡住其他终端的路",
+    "pile": "它发来的、账本看不懂的消息堆得太多",
+}
 PARKED = {
     "unreadable": "读不懂",
     "unknown-terminal": "终端没有登记",
     "wrong-name": "名称对不上",
     "wrong-signature": "签名不对",
     "too-large": "太大",
+    "too-many": "同一个人同一活动刷得太多",
+    "quarantined": "隔离中",
     "fork": "前后接不上",
     "conflict": "同一编号内容不同",
     "malformed": "格式不对",

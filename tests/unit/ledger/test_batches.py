@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 
 from linli.ledger.audit.verify import verify
+from linli.ledger.ingest import parking
 from linli.ledger.ingest.batches import set_aside
 from linli.ledger.ingest.retrying import retry_parked
 from linli.ledger.ingest.schema import attendance, received
@@ -110,11 +111,14 @@ def test_a_parked_message_that_comes_again_is_only_counted(village: Village) -> 
     assert [parked.count for parked in village.parked()] == [2]
 
 
-def test_rubbish_that_nobody_signed_is_bounded(village: Village) -> None:
-    for n in range(1300):
+def test_rubbish_that_nobody_signed_is_bounded(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parking, "UNSIGNED_KEPT", 20)
+    for n in range(130):
         village.now = village.now.replace(microsecond=n)
-        village.deliver(b"rubbish %d" % n)
-    assert len(village.parked()) <= 1100
+        village.deliver(b"rubbish %d" % n, f"t{n}")
+    assert len(village.parked()) <= 20 + parking.TRIM_EVERY
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from linli.ledger.ingest.inbox import TOGETHER, Inbox
+from linli.ledger.ingest.inbox import SHARE, SHARE_BYTES, TOGETHER, Inbox
 from linli.ledger.ingest.vouching import Message
 
 
@@ -47,3 +47,21 @@ def test_nothing_is_taken_after_the_time_is_over_or_it_is_closed() -> None:
     waiting.close()
     assert waiting.take() == []
     assert waiting.closed
+
+
+def test_one_that_floods_takes_no_more_than_its_share_of_the_places() -> None:
+    waiting = inbox(*("a" * SHARE))
+    assert not waiting.put(Message("a", b"one more"))
+    assert waiting.put(Message("b", b""))
+    assert "b" in names(waiting.take()) + names(waiting.take()), "its turn is the next"
+    assert waiting.put(Message("a", b"again"))
+
+
+def test_large_batches_are_bounded_by_their_size_for_one_and_for_all() -> None:
+    large = bytes(SHARE_BYTES // 2)
+    waiting = Inbox(100, SHARE_BYTES + len(large))
+    assert [waiting.put(Message("a", large)) for _ in range(3)] == [True, True, False]
+    assert waiting.put(Message("b", large))
+    assert not waiting.put(Message("c", b"x")), "all together are full"
+    waiting.take()
+    assert waiting.put(Message("c", large))

@@ -24,6 +24,7 @@ STATES = {
     "silent": "还没有收到过记录",
     "parked": "有搁置的消息",
     "twice": "一个身份两处在用",
+    "quarantined": "隔离中",
     "retired": "已停用",
 }
 HEAD = (
@@ -90,6 +91,7 @@ def states(one: Device) -> Iterator[str]:
         "silent": of.heard_at is None,
         "parked": of.parked > 0,
         "twice": of.alarms > 0,
+        "quarantined": of.quarantined_at is not None and of.retired_at is None,
         "retired": of.retired_at is not None,
     }
     return (state for state, is_so in holds.items() if is_so)

@@ -23,6 +23,7 @@ from linli.ledger.review.history import returned
 from linli.ledger.shop.troubles import count_open
 from linli.ledger.staff.roles import Right
 from linli.ledger.terminals.doubles import count_alarms
+from linli.ledger.terminals.quarantine import count_apart
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Reader, Visitor
 from linli.ledger.web.site import Here
@@ -126,10 +127,17 @@ def _for_maintainers(connection: Connection, visitor: Visitor) -> list[Waiting]:
         return []
     twice = count_alarms(connection, visitor.scope)
     path = "/console/terminals?state=twice"
+    apart = count_apart(connection, visitor.scope)
     open_ = count_alerts_open(connection, Wanted(scope=visitor.worker.scope, state=FREE))
     return [
         Waiting("没人认领的告警", open_, f"/console/alerts?state={FREE}", "终端出了问题，等人处理"),
         Waiting("一个身份两处在用", twice, path, "终端的存储卡可能被复制"),
+        Waiting(
+            "隔离中的终端",
+            apart,
+            "/console/terminals?state=quarantined",
+            "它的消息多到不正常，请查看后解除",
+        ),
     ]
 
 

@@ -13,8 +13,10 @@ from linli.ledger.fleet.listing import fleet
 from linli.ledger.fleet.reading_jobs import jobs_of
 from linli.ledger.fleet.wishes import StaleError, said, seen_of, want, want_of_all, wished
 from linli.ledger.people.access_log import note
+from linli.ledger.people.checks import PeopleError
 from linli.ledger.shop.refusals import ShopError
 from linli.ledger.terminals.doubles import alarms, settle
+from linli.ledger.terminals.quarantine import QuarantineError, let_out
 from linli.ledger.terminals.registry import BOARD
 from linli.ledger.terminals.retiring import RetireError, retire
 from linli.ledger.terminals.watching import watched_one
@@ -76,6 +78,18 @@ def looked_after(request: Request, site: Here, visitor: Maintainer, form: Form) 
         why = form.text("why")[:200] or "looked after"
         note(connection, visitor.signature, f"settle {count} alarms of {name}", None, why, now)
     return go(request, _page(visitor, name), "已记下。再出现，会再提醒。")
+
+
+@routes.post("/let-out")
+def let_it_out(request: Request, site: Here, visitor: Maintainer, form: Form) -> Response:
+    name, why, now = form.text("name"), form.text("why"), site.clock.now()
+    _require_here(site, visitor, name)
+    try:
+        with site.engine.begin() as connection:
+            let_out(connection, name, visitor.signature, why, now)
+    except (QuarantineError, PeopleError) as error:
+        raise Refused(422, in_chinese(str(error))) from error
+    return go(request, _page(visitor, name), "已解除隔离，几秒后它又能上传。")
 
 
 @routes.post("/settings")

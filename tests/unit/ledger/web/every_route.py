@@ -74,6 +74,7 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         POST /console/terminals/new/refuse
         GET  /console/terminals/one
         POST /console/terminals/one/settle
+        POST /console/terminals/one/let-out
         POST /console/terminals/one/retire
         POST /console/terminals/one/settings
         GET  /console/terminals/one/jobs
