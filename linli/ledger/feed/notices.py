@@ -28,7 +28,7 @@ ROOT_SHOWN = 16
 
 def notice_rows(connection: Connection, scope: str, months: Iterable[str]) -> list[NoticeRow]:
     """The notices of these months that are up."""
-    found = [carried(connection, scope, month) for month in months]
+    found = [carried(connection, scope, month, FIRST) for month in months]
     known = [one for one in found if one is not None]
     if not known:
         return []
@@ -90,7 +90,7 @@ def _row(of: Carried, newest: Checkpoint | None) -> NoticeRow:
         top=[
             NoticePlace(kind=ranking.kind, rank=place.rank, name=place.name, points=place.points)
             for ranking in of.rankings
-            for place in ranking.places[:FIRST]
+            for place in ranking.places
         ],
         ways=list(WAYS),
         root="" if newest is None else newest.root.hex()[:ROOT_SHOWN],

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import Connection, Row, and_, select
 
 from linli.ledger.declarations.deriving import SIGNED
 from linli.ledger.declarations.reading import Signed, signed_entries
@@ -22,17 +21,17 @@ from linli.ledger.people.schema import holder
 from linli.ledger.standard.versions import Standards
 from linli.sync.messages import Kind
 
-BY_HAND = deed.c.id.in_(select(desk_entry.c.id).where(desk_entry.c.outcome == SIGNED))
 FORGOTTEN = "应本人要求不再显示"
 """In place of a reason that was erased with the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """Some lines of a notice, of `total` in all."""
+    """Some lines of a notice, of `total` in all; and all that were `written` down by hand."""
 
     lines: Sequence[PostedDeed]
     total: int
+    written: Sequence[DeskDeed]
 
 
 def posted_deed(of: Deed, bearer: Holder, standards: Standards) -> PostedDeed:
@@ -56,36 +55,37 @@ def deeds_shown(
     offset: int,
     most: int | None,
 ) -> Deeds:
-    """The posted deeds of a notice by day, those written down by hand left out. Of everybody
-    without a kind."""
-    where = ~BY_HAND if kind is None else ~BY_HAND & (holder.c.kind == kind.value)
-    query = _shown(scope, month, where)
-    total = connection.execute(query.with_only_columns(func.count())).scalar_one()
-    order = (deed.c.day, deed.c.item, deed.c.id)
-    ids = connection.execute(query.order_by(*order).limit(most).offset(offset)).scalars().all()
-    return Deeds(list(_in_words(connection, ids, standards).values()), int(total))
+    """The posted deeds of a notice by day, those apart that no card and no phone witnessed. Lines
+    are of everybody without a kind; what was written down by hand always is."""
+    rows = _posted(connection, scope, month)
+    witnessed = [id_ for id_, of, _, entry in rows if not entry and kind in (None, of)]
+    by_hand = [id_ for _, id_ in sorted((day, id_) for id_, _, day, entry in rows if entry)]
+    page = witnessed[offset:][:most]
+    said = _in_words(connection, [*page, *by_hand], standards)
+    entries = signed_entries(connection, by_hand)
+    return Deeds(
+        [said[id_] for id_ in page],
+        len(witnessed),
+        [desk_deed(said[id_], entries[id_]) for id_ in by_hand],
+    )
 
 
-def desk_deeds(
-    connection: Connection, scope: str, month: str, standards: Standards
-) -> list[DeskDeed]:
-    """The posted deeds of a notice that no card and no phone witnessed, by day."""
-    query = _shown(scope, month, BY_HAND).order_by(deed.c.day, deed.c.id)
-    ids = connection.execute(query).scalars().all()
-    entries = signed_entries(connection, ids)
-    said = _in_words(connection, ids, standards)
-    return [desk_deed(said[id_], entries[id_]) for id_ in ids]
-
-
-def _shown(scope: str, month: str, where: ColumnElement[bool]) -> Select[Any]:
-    return (
-        select(deed.c.id)
+def _posted(
+    connection: Connection, scope: str, month: str
+) -> Sequence[Row[str, str, str, str | None]]:
+    """Read once for lines, their number and what is apart: a month of a community is a few thousand
+    deeds, and to look for each of them is what takes the time."""
+    signed = and_(desk_entry.c.id == deed.c.id, desk_entry.c.outcome == SIGNED)
+    query = (
+        select(deed.c.id, holder.c.kind, deed.c.day, desk_entry.c.id.label("entry"))
         .select_from(notice_deed)
         .join(deed, deed.c.id == notice_deed.c.deed)
         .join(holder, holder.c.account == deed.c.account)
-        .where(notice_deed.c.scope == scope, notice_deed.c.month == month, where)
-        .where(deed.c.state == POSTED)
+        .outerjoin(desk_entry, signed)
+        .where(notice_deed.c.scope == scope, notice_deed.c.month == month, deed.c.state == POSTED)
+        .order_by(deed.c.day, deed.c.item, deed.c.id)
     )
+    return connection.execute(query).all()
 
 
 def _in_words(

@@ -14,7 +14,7 @@ from linli.ledger.database import reading
 from linli.ledger.documents.model import DeskDeed, Notice, PostedDeed, Poster
 from linli.ledger.documents.render import pdf, pictures
 from linli.ledger.notice.carried import carried
-from linli.ledger.notice.listing import deeds_shown, desk_deeds
+from linli.ledger.notice.listing import deeds_shown
 from linli.ledger.notice.publishing import NoticeError
 from linli.ledger.notice.sheets import OBJECTIONS, chat_poster, notice_sheet
 from linli.ledger.notice.shown import Month, months
@@ -78,29 +78,27 @@ def one_month(
     format_: Format = "",
 ) -> Response:
     number = page_number(request)
-    offset = (number - 1) * PER_PAGE
+    offset, most = (0, None) if format_ else ((number - 1) * PER_PAGE, PER_PAGE)
     with reading(site.engine) as connection:
         here = around(connection, scope)
-        shown = carried(connection, scope, month)
+        shown = carried(connection, scope, month, FIRST)
         if shown is None:
             raise Refused(404, "这个月还没有公示，请从公示列表里选择。")
         standards = site.shelf.read(connection)
+        listed = deeds_shown(connection, scope, month, standards, kind, offset, most)
         if format_:
-            every: list[PostedDeed | DeskDeed] = []
-            every += deeds_shown(connection, scope, month, standards, kind, 0, None).lines
-            every += desk_deeds(connection, scope, month, standards) if kind is None else []
+            every: list[PostedDeed | DeskDeed] = [*listed.lines]
+            every += listed.written if kind is None else []
             lines = ((d.name, d.item, d.day, d.points) for d in every)
             return kept(request, as_file(format_, f"notice-{scope}-{month}", HEAD, lines), A_MINUTE)
-        listed = deeds_shown(connection, scope, month, standards, kind, offset, PER_PAGE)
         return public_page(
             request,
             here,
             "notice.html",
             shown=shown,
-            first=FIRST,
             kind=kind,
             page=Listing(listed.lines, number, listed.total, request),
-            written=desk_deeds(connection, scope, month, standards),
+            written=listed.written,
             objections=OBJECTIONS,
             root=_root(connection),
             hangs=shown.sealed_at is None and business_day(site.clock.now()) <= shown.closes,

@@ -6,7 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
 
-from linli.ledger.notice.listing import Deeds, deeds_shown, desk_deeds
+from linli.ledger.notice.carried import carried
+from linli.ledger.notice.listing import Deeds, deeds_shown
 from linli.ledger.notice.objecting import take_back
 from linli.ledger.notice.publishing import freeze
 from linli.ledger.notice.sheets import notice_sheet
@@ -46,15 +47,15 @@ def test_they_come_page_by_page_and_by_kind(village: Village) -> None:
         first, rest = shown(connection, most=2), shown(connection, most=2, offset=2)
         assert [len(first.lines), len(rest.lines), rest.total] == [2, 1, 3]
         assert shown(connection, kind=Kind.RESIDENT).total == 3
-        assert shown(connection, kind=Kind.UNIT) == Deeds([], 0)
+        assert shown(connection, kind=Kind.UNIT) == Deeds([], 0, [])
 
 
 def test_what_was_written_down_by_hand_stands_apart(village: Village) -> None:
     with village.engine.begin() as connection:
         write_down(connection, "visit.a2", "卡片<挂失>补办中")
-        standards = StandardShelf().read(connection)
-        (by_hand,) = desk_deeds(connection, "village", "2026-11", standards)
-        assert [d.name for d in shown(connection).lines] == ["张*1", "张*1"]
+        found = shown(connection)
+        (by_hand,) = found.written
+    assert ([d.name for d in found.lines], found.total) == (["张*1", "张*1"], 2)
     assert (by_hand.name, by_hand.points) == ("张*2", 10)
     assert (by_hand.entered_by, by_hand.reason) == ("李*（王*复核）", "卡片<挂失>补办中")
 
@@ -66,8 +67,8 @@ def test_page_and_sheet_show_the_same_deeds(village: Village) -> None:
         standards = StandardShelf().read(connection)
         sheet = notice_sheet(connection, "village", "2026-11", standards, "支部", "https://x")
         assert sorted(map(str, sheet.deeds)) == sorted(map(str, shown(connection).lines))
-        by_hand = desk_deeds(connection, "village", "2026-11", standards)
-    assert list(sheet.desk_deeds) == by_hand
+        by_hand = shown(connection, kind=Kind.UNIT).written
+    assert list(sheet.desk_deeds) == list(by_hand)
 
 
 def test_what_was_taken_back_is_not_shown_any_more(village: Village) -> None:
@@ -75,3 +76,16 @@ def test_what_was_taken_back_is_not_shown_any_more(village: Village) -> None:
         standards = StandardShelf().read(connection)
         take_back(connection, "visit.a2", "没来", standards, village.now, sealed=False)
         assert shown(connection).total == 2
+
+
+def test_a_page_names_the_first_places_and_counts_all(village: Village) -> None:
+    with village.engine.connect() as connection:
+        every = carried(connection, "village", "2026-11")
+        first = carried(connection, "village", "2026-11", first=1)
+    assert every is not None
+    assert first is not None
+    assert (first.totals, first.ranked) == (every.totals, every.ranked)
+    for some, whole in zip(first.rankings, every.rankings, strict=True):
+        assert some.places == whole.places[:1]
+        assert first.ranked[some.kind] == len(whole.places)
+    assert first.ranked[Kind.RESIDENT] == 2
