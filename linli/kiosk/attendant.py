@@ -14,6 +14,7 @@ import structlog
 from linli.devices.readers.base import CardSeen
 from linli.kiosk.figures import Figures
 from linli.kiosk.flows.actions import Action, Open, ShowPoints
+from linli.kiosk.flows.afar_views import Notice
 from linli.kiosk.flows.check_in import (
     Ask,
     Decision,
@@ -64,8 +65,8 @@ ALSO_S = 3.0
 
 class Attendant:
     """One centre's attendant. `centre` is the id activities carry, `place` what the ranking is
-    called (the community's name); `modules` are the doors of the resting screen, `later` has
-    something done by `answered`, from whatever thread."""
+    called (the community's name); `modules` are the doors of the resting screen, `notice` is what
+    stands on it at a time, `later` has something done by `answered`, from whatever thread."""
 
     def __init__(
         self,
@@ -80,6 +81,7 @@ class Attendant:
         desk: Desk,
         later: Later,
         modules: tuple[Module, ...] = (),
+        notice: Callable[[dt.datetime], Notice | None] = lambda _: None,
     ) -> None:
         self._store = store
         self._replica = replica
@@ -87,7 +89,7 @@ class Attendant:
         self._trace = trace
         self._centre_name = centre_name
         self._programme = Programme(replica, centre)
-        self._modules = modules
+        self._modules, self._notice = modules, notice
         self._figures = Figures(replica, place, desk.points.held)
         self._visits = Visits(desk, later)
         self._asked: Visitor | None = None
@@ -107,7 +109,8 @@ class Attendant:
         now = self._clock.now()
         cards = tuple(self._programme.card(a, now) for a in self._programme.left_today(now))
         known = self._replica.position(Stream.CHANGES) is not None
-        return Screen(Home(self._centre_name, cards, known, self._modules))
+        notice = self._notice(now)
+        return Screen(Home(self._centre_name, cards, known, self._modules, notice))
 
     def tap(self, seen: CardSeen) -> Screen:
         """A card was seen. The trace names the tap from here to the board. While somebody redeems,

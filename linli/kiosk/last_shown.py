@@ -50,6 +50,16 @@ class LastShown(Generic[T]):
             )
             return None
 
+    def forget(self) -> None:
+        """Something else is on the screen that is not for a start."""
+        self._noted = None
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning(
+                "what was shown cannot be forgotten", file=self._path.name, error=str(error)
+            )
+
     def note(self, shown: T, now: dt.datetime) -> None:
         """`shown` is on the screen now."""
         if self._noted is not None:

@@ -15,11 +15,14 @@ from linli.devices.scanners.base import Scanned, ScannerState
 from linli.kiosk.attendant import OFFER_S, REFUSED_S, Attendant
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import SetLargeType
+from linli.kiosk.flows.afar_views import AnswerPicture, AskPicture, OutOfService
 from linli.kiosk.flows.maintenance_views import MaintenanceView
 from linli.kiosk.flows.marked import said
 from linli.kiosk.flows.scanned import answer_to, told, voucher_code
+from linli.kiosk.flows.shop_views import Redeeming
 from linli.kiosk.inbox import Came, Chosen, Inbox, Online, Stop, Touched, VoucherTold, WentHome
 from linli.kiosk.maintenance.maintenance import Maintenance
+from linli.kiosk.on_show import OnShow
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.store.store import TerminalStore
 from linli.kiosk.trace import Trace
@@ -37,6 +40,10 @@ SIGHT_S = 0.3
 """Nobody answers a screen faster: a touch before that was meant for the one it displaced."""
 
 
+PICTURE_S = 20.0
+"""Who has not agreed to a picture of their screen by then has not."""
+
+
 @dataclass(frozen=True)
 class Counter:
     """What the attendant has at hand."""
@@ -46,6 +53,7 @@ class Counter:
     store: TerminalStore
     outbox: Outbox
     asks: Asks | None
+    on_show: OnShow
 
 
 class Reception:
@@ -65,6 +73,8 @@ class Reception:
         self._status = views.Status(large_type=settings.large_type)
         self._used_at = clock.monotonic()
         self._shown: views.Screen | None = None
+        self._asked: tuple[views.Screen, Callable[[bool], None]] | None = None
+        """The screen that a question displaced, and who is told the answer."""
         self.answerable_from = 0.0
         """From when on touches are for the screen that is shown (monotonic seconds)."""
         self._readers_up = dict.fromkeys(readers, False)
@@ -88,6 +98,12 @@ class Reception:
     def later(self, act: Callable[[], None]) -> None:
         """`act` is done in the attendant's thread."""
         self._inbox.put(Came(act))
+
+    def ask_picture(self, answer: Callable[[bool], None]) -> None:
+        """Asks whoever stands there whether their screen may be seen from afar. From any thread;
+        `answer` is told once, soon, on another. Where somebody is busy with what must not be
+        displaced, and where they go on to something else, it is a no."""
+        self.later(lambda: self._ask_picture(answer))
 
     @property
     def online(self) -> bool:
@@ -164,13 +180,20 @@ class Reception:
         being made."""
         if (made := self._counter.maintenance.tapped(seen)) is not None:
             return made
-        resting = self._shown is None or isinstance(self._shown.view, views.Home)
+        resting = self._shown is None or views.rests(self._shown.view)
         whole = seen.part is Part.WHOLE and not seen.random_uid
         maintainer = whole and self._counter.maintenance.knows(seen.uid)
         if maintainer and (resting or self._counter.maintenance.open):
             return self._counter.maintenance.begin()
         self._counter.maintenance.end()
+        if self._counter.on_show.out_of_service and not self._visited():
+            return self._counter.attendant.home()
         return self._counter.attendant.tap(seen)
+
+    def _visited(self) -> bool:
+        """Whether somebody is amid a visit: what they have begun they may end."""
+        between = views.Home | OutOfService | views.Success | views.Refused
+        return self._shown is not None and not isinstance(self._shown.view, between)
 
     def _scanned(self, scanned: Scanned) -> None:
         """Answered at rest only: on any other screen somebody is busy with something else."""
@@ -191,6 +214,9 @@ class Reception:
             self._present(views.Screen(better, OFFER_S))
 
     def _touched(self, touch: Chosen | Touched | WentHome) -> None:
+        if self._asked is not None:
+            self._answered(touch)
+            return
         match touch:
             case Chosen(activity, _):
                 self._present(self._counter.attendant.choose(activity))
@@ -211,10 +237,26 @@ class Reception:
         self._update(replace(self._status, waiting=self._counter.outbox.waiting()))
         if self._counter.maintenance.open:
             self._present(self._counter.maintenance.screen() or self._counter.attendant.home())
-        elif self._shown is not None and isinstance(self._shown.view, views.Home):
+        elif self._shown is not None and views.rests(self._shown.view):
             if self._clock.monotonic() - self._used_at >= ALONE_S:
                 self._update(replace(self._status, large_type=self._settings.large_type))
             self._present(self._counter.attendant.home())
+
+    def _ask_picture(self, answer: Callable[[bool], None]) -> None:
+        before = self._shown
+        if before is None or self._counter.maintenance.open or _stays(before.view):
+            answer(False)
+            return
+        self._present(views.Screen(AskPicture(round(PICTURE_S)), PICTURE_S))
+        self._asked = (before, answer)
+
+    def _answered(self, message: Chosen | Touched | WentHome) -> None:
+        """The window goes home where nobody answered in time: they may still stand there."""
+        action = message.action if isinstance(message, Touched) else None
+        if self._asked is not None and not isinstance(message, Chosen):
+            (before, answer), self._asked = self._asked, None
+            self._present(before)
+            answer(isinstance(action, AnswerPicture) and action.agreed)
 
     def _update(self, status: views.Status) -> None:
         if status != self._status:
@@ -227,7 +269,11 @@ class Reception:
             self._present(screen)
 
     def _present(self, screen: views.Screen) -> None:
-        screen = replace(screen, status=self._status)
+        screen = replace(self._in_service(screen), status=self._status)
+        if self._asked is not None and not isinstance(screen.view, AskPicture):
+            # Somebody went on to something else.
+            (_, answer), self._asked = self._asked, None
+            answer(False)
         if screen == self._shown:
             return
         if self._shown is not None and screen.view != self._shown.view:
@@ -237,11 +283,24 @@ class Reception:
         self._trace.mark("", "shown", self._clock.monotonic(), view=kind, said=word)
         self._show(screen)
 
+    def _in_service(self, screen: views.Screen) -> views.Screen:
+        """Out of service another screen rests here."""
+        if isinstance(screen.view, views.Home) and self._counter.on_show.out_of_service:
+            return views.Screen(OutOfService(self._settings.centre_name, self._settings.call))
+        if isinstance(screen.view, OutOfService) and not self._counter.on_show.out_of_service:
+            return self._counter.attendant.home()
+        return screen
+
+
+def _stays(view: views.View) -> bool:
+    """Whether no question may displace it, or nobody would answer one."""
+    return views.rests(view) or isinstance(view, Redeeming | AskPicture)
+
 
 def _sight(before: views.View, after: views.View) -> float:
     """How long touches still belong to the screen before: where one person's choice, or their
     way home, would otherwise be taken for the next person's."""
-    if isinstance(before, views.Home) or isinstance(after, views.Home):
+    if views.rests(before) or views.rests(after):
         return 0.0
     if isinstance(after, MaintenanceView) and type(before) is type(after):
         return 0.0

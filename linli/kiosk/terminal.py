@@ -42,6 +42,8 @@ from linli.kiosk.inbox import Chosen, Online, Touched, WentHome
 from linli.kiosk.maintenance.maintenance import Maintenance
 from linli.kiosk.maintenance.ports import LevelPort, Ports
 from linli.kiosk.maintenance.wiring import keys_of, reach
+from linli.kiosk.on_show import FILE as ON_SHOW
+from linli.kiosk.on_show import OnShow
 from linli.kiosk.reception import Counter, Reception
 from linli.kiosk.redeeming.machine import Printer
 from linli.kiosk.self_service import MODULES, SelfService
@@ -93,6 +95,7 @@ class Terminal:
         trace = trace or Trace()
         names = [reader.name for reader in readers]
         self.reception = Reception(settings, clock, trace, show, names)
+        self.on_show = OnShow(settings.data / ON_SHOW)
         key = load_or_make_key(settings.data / "terminal.key")
         self.boot_id = boot_id = secrets.token_hex(8)
         self._engine = open_database(settings.data / "terminal.db")
@@ -125,6 +128,7 @@ class Terminal:
             desk=self._self_service.desk,
             later=self.reception.later,
             modules=MODULES,
+            notice=self.on_show.notice,
         )
         self._making = CardMaking(
             self._self_service.asks,
@@ -148,7 +152,7 @@ class Terminal:
         self._connection.link.on_state(lambda online: self.reception.put(Online(online)))
         asks = self._self_service.desk.asks
         self.reception.open(
-            Counter(self.attendant, self.maintenance, self.store, self.outbox, asks)
+            Counter(self.attendant, self.maintenance, self.store, self.outbox, asks, self.on_show)
         )
         self._uplink.start()
         self._connection.start()
@@ -202,7 +206,8 @@ class Terminal:
             restart=restart,
             levels=levels,
             making=self._making,
-            diagnose=self._diagnose,
+            service=self.on_show,
+            diagnose=self.diagnose,
         )
 
     def _due(self, uid: bytes) -> bool:
@@ -210,7 +215,8 @@ class Terminal:
         row = self.replica.card(uid.hex())
         return row is not None and row.next_key is not None and row.status == "active"
 
-    def _diagnose(self, found: Callable[[Finding | None], None]) -> None:
+    def diagnose(self, found: Callable[[Finding | None], None]) -> None:
+        """Looks at everything on a thread of its own: tells each finding, and None at the end."""
         in_use = replace(
             self._lent,
             readers=lambda: self.reception.readers_up,

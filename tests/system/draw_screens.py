@@ -37,6 +37,9 @@ LANGUAGES = ("zh_CN", "en")
 IN_CONTRAST = (
     "home",
     "home_cut_off",
+    "home_notice",
+    "out_of_service",
+    "ask_picture",
     "choose",
     "success",
     "success_also",

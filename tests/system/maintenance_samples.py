@@ -10,6 +10,7 @@ from linli.kiosk.flows.enrol_views import Enrolling, EnrolStage
 from linli.kiosk.flows.maintenance_views import (
     COLOURS,
     AskRestart,
+    AskService,
     ColourTest,
     Diagnosis,
     Level,
@@ -86,6 +87,8 @@ MAINTENANCE: dict[str, MaintenanceView | Pad] = {
     "pairing": Pairing("yangguang-dangqun-2", KEY),
     "restart": AskRestart(),
     "restarting": AskRestart(under_way=True),
+    "service": AskService(out=False),
+    "service_out": AskService(out=True),
 }
 MAINTENANCE["enrol_waiting"] = Enrolling(EnrolStage.WAITING, KEY, "K7PM-3XQ4", modules(ENROL_URL))
 MAINTENANCE |= {

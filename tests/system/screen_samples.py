@@ -9,6 +9,7 @@ from doubles.views import checked_in
 from maintenance_samples import MAINTENANCE
 from visit_samples import VISITS
 
+from linli.kiosk.flows.afar_views import AskPicture, Notice, OutOfService
 from linli.kiosk.flows.phone import modules
 from linli.kiosk.flows.views import (
     ActivityCard,
@@ -150,6 +151,31 @@ def _home() -> list[Sample]:
     ]
 
 
+def _afar() -> list[Sample]:
+    """What somebody wants on the screen from afar."""
+    short = Notice("明天上午8点到10点停电，请改日再来。", "No power tomorrow from 8 to 10.", at(18))
+    chinese = replace(short, en="")
+    long = Notice(
+        "因电梯检修，本周三至周五义诊理发改在一楼大厅举行，需要上门服务的老人请提前一天到服务台登记，"
+        "联系电话见大厅公告栏，给您带来不便敬请谅解。",
+        "The lift is being repaired: from Wednesday to Friday the clinic and the hairdresser are "
+        "in the hall on the ground floor. Please tell the service desk a day ahead.",
+        at(18),
+    )
+    homes = {
+        "home_notice": Home(CENTRE, DAY[:3], modules=DOORS, notice=short),
+        "home_notice_empty": Home(CENTRE, modules=DOORS, notice=chinese),
+        "home_notice_long": Home(CENTRE, DAY, modules=DOORS, notice=long),
+    }
+    called = OutOfService(CENTRE, "街道运维 8800-1234")
+    return [
+        *(Sample(n, Screen(v, status=WELL), n == "home_notice_long") for n, v in homes.items()),
+        Sample("out_of_service", Screen(called, status=WELL)),
+        Sample("out_of_service_plain", Screen(OutOfService(CENTRE), status=WELL)),
+        Sample("ask_picture", Screen(AskPicture(20), 20.0, status=WELL), seconds=20),
+    ]
+
+
 def _success() -> list[Sample]:
     views = {
         "success": DONE,
@@ -231,6 +257,7 @@ def _maintenance() -> list[Sample]:
 
 SAMPLES: tuple[Sample, ...] = (
     *_home(),
+    *_afar(),
     *_choose(),
     *_success(),
     *_refused(),

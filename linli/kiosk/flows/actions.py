@@ -7,6 +7,7 @@ from typing import get_args
 
 import msgspec
 
+from linli.kiosk.flows.afar_views import AfarAction
 from linli.kiosk.flows.maintenance_views import MaintenanceAction
 from linli.kiosk.flows.visit_views import Complaint, Module
 
@@ -177,6 +178,7 @@ Action = (
     | SetLargeType
     | Back
     | MaintenanceAction
+    | AfarAction
 )
 
 BY_NAME = {kind.__name__: kind for kind in get_args(Action)}

@@ -20,6 +20,7 @@ class Room(StrEnum):
     PAIRING = "pairing"
     CARDS = "cards"
     RESTART = "restart"
+    SERVICE = "service"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,13 @@ class AskRestart:
     under_way: bool = False
 
 
+@dataclass(frozen=True)
+class AskService:
+    """Whether the terminal is to be out of service, or back."""
+
+    out: bool
+
+
 MaintenanceView = (
     Menu
     | NetworkState
@@ -126,6 +134,7 @@ MaintenanceView = (
     | TouchTest
     | Pairing
     | AskRestart
+    | AskService
     | CardsToMake
     | MakingCard
     | Enrolling
@@ -168,4 +177,13 @@ class Restart:
     pass
 
 
-MaintenanceAction = Enter | ChangeLevel | ShowFinding | TestScreen | TouchCell | Restart | MakeCard
+@dataclass(frozen=True)
+class Serve:
+    """`again`, or not any more."""
+
+    again: bool
+
+
+MaintenanceAction = (
+    Enter | ChangeLevel | ShowFinding | TestScreen | TouchCell | Restart | Serve | MakeCard
+)

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from linli.assets.words import Words
 from linli.devices.sound.base import Cue, Utterance
 from linli.kiosk.flows import number_words
+from linli.kiosk.flows.afar_views import AfarView
 from linli.kiosk.flows.maintenance_views import MaintenanceView
 from linli.kiosk.flows.shop_views import Redeemed
 from linli.kiosk.flows.spoken_visits import VISITS_SAID, Said
@@ -145,6 +146,6 @@ SAID: Mapping[type[Any], Callable[[Any, Words], Said]] = {
     Refused: _refused,
     PhoneLink: _phone_link,
     **VISITS_SAID,
-    **dict.fromkeys(get_args(MaintenanceView), _nothing),
+    **dict.fromkeys(get_args(MaintenanceView | AfarView), _nothing),
 }
 """What each view says. A view that says nothing says so here."""

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from linli.kiosk.flows.afar_views import AfarView, Notice, OutOfService
 from linli.kiosk.flows.maintenance_views import MaintenanceView
 from linli.kiosk.flows.visit_views import Module, VisitView
 
@@ -64,12 +65,13 @@ class ActivityCard:
 @dataclass(frozen=True)
 class Home:
     """The resting screen. `known` tells whether the programme has ever been fetched, `modules` what
-    else there is to touch."""
+    else there is to touch, `notice` what somebody has to say to all who come."""
 
     centre: str
     activities: tuple[ActivityCard, ...] = ()
     known: bool = True
     modules: tuple[Module, ...] = ()
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,12 @@ class PhoneLink:
     trace: str
 
 
-View = Home | Choose | Success | Refused | PhoneLink | VisitView | MaintenanceView
+View = Home | Choose | Success | Refused | PhoneLink | VisitView | MaintenanceView | AfarView
+
+
+def rests(view: View) -> bool:
+    """Whether nobody stands there, as far as the screen tells."""
+    return isinstance(view, Home | OutOfService)
 
 
 @dataclass(frozen=True)

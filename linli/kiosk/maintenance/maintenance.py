@@ -8,6 +8,7 @@
 | the self-test | a finding       | what to do about it                                     |
 | the self-test | test the screen | five colours, then fields to touch                      |
 | making cards  | an order, a card| `card_room.py`                                          |
+| the service   | out, or back    | so it is, until it is changed here or from afar         |
 | any page      | back            | the menu; from the menu and the pad, the resting screen |
 | anything      | 60 s of nothing | the resting screen                                      |
 
@@ -28,6 +29,7 @@ from linli.kiosk.flows.maintenance_views import (
     CELLS,
     COLOURS,
     AskRestart,
+    AskService,
     ChangeLevel,
     ColourTest,
     Diagnosis,
@@ -41,6 +43,7 @@ from linli.kiosk.flows.maintenance_views import (
     Restart,
     Room,
     SelfTest,
+    Serve,
     ShowFinding,
     TestScreen,
     TouchCell,
@@ -209,6 +212,8 @@ class Maintenance:
             case Restart(), AskRestart(under_way=False):
                 self._view = AskRestart(under_way=True)
                 self._ports.restart()
+            case Serve(again), AskService(out) if again == out:
+                self._serve(again=again)
             case _:
                 pass
 
@@ -227,6 +232,16 @@ class Maintenance:
                 self._cards.enter()
             case Room.RESTART:
                 self._view = AskRestart()
+            case Room.SERVICE:
+                self._view = AskService(self._ports.service.out_of_service)
+
+    def _serve(self, *, again: bool) -> None:
+        try:
+            self._ports.service.serve(again=again)
+        except OSError:
+            self._view = Hindered(Hindrance.NOT_SAVED)
+        else:
+            self._view = AskService(self._ports.service.out_of_service)
 
     def _network(self, ledger: Reach) -> NetworkState:
         ports = self._ports

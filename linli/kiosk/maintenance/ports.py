@@ -45,6 +45,17 @@ class NoLevel:
         raise LevelGoneError(self.note)
 
 
+class ServicePort(Protocol):
+    """`on_show.OnShow`."""
+
+    @property
+    def out_of_service(self) -> bool: ...
+
+    def serve(self, *, again: bool) -> None:
+        """Raises OSError."""
+        ...
+
+
 class TriesStore(Protocol):
     """Durable. Raises NotSavedError, an OSError."""
 
@@ -65,5 +76,6 @@ class Ports:
     reach: Callable[[Callable[[bool], None]], None]
     restart: Callable[[], None]
     making: MakingPort
+    service: ServicePort
     levels: Mapping[Room, LevelPort] = field(default_factory=dict)
     diagnose: Callable[[Callable[[Finding | None], None]], None] = lambda found: found(None)

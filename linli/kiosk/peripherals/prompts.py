@@ -18,7 +18,7 @@ from linli.devices.sound.kept import KeptVoice
 from linli.devices.sound.speaker import Speaker
 from linli.kiosk.flows.speech import spoken
 from linli.kiosk.flows.speech_ahead import sentences_ahead
-from linli.kiosk.flows.views import Home, Screen
+from linli.kiosk.flows.views import Screen, rests
 from linli.kiosk.settings import SoundSettings, TerminalSettings
 from linli.sync.clock import Clock
 from linli.sync.periods import SHANGHAI
@@ -71,8 +71,8 @@ class Prompts:
     def _say(self, screen: Screen, before: Screen | None) -> None:
         if not self._settings.volume:
             return
-        if isinstance(screen.view, Home):
-            if before is not None and not isinstance(before.view, Home):
+        if rests(screen.view):
+            if before is not None and not rests(before.view):
                 self._sound.stop()
             return
         utterance = spoken(screen, before, self._words)

@@ -15,7 +15,7 @@ from linli.devices.displays.finding import find
 from linli.firmware_bridge.board import Board
 from linli.firmware_bridge.errors import BoardError
 from linli.kiosk.flows.maintenance_views import LevelNote
-from linli.kiosk.flows.views import Home, Screen
+from linli.kiosk.flows.views import Screen, rests
 from linli.kiosk.peripherals.kept_levels import KeptLevels
 from linli.kiosk.peripherals.resting import OFF, Resting, shade, wanted
 from linli.kiosk.settings import DisplaySettings, TerminalSettings
@@ -70,7 +70,7 @@ class ScreenLight:
 
     def shown(self, screen: Screen) -> None:
         """Every screen but the resting one is somebody's."""
-        if not isinstance(screen.view, Home):
+        if not rests(screen.view):
             self.noticed()
 
     def noticed(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from linli.kiosk.flows.actions import Open, SetLargeType
+from linli.kiosk.flows.afar_views import Notice
 from linli.kiosk.flows.views import Home, Status
 from linli.kiosk.flows.visit_views import Module
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.activity import ActivityRow
+from linli.kiosk.screens.notice import NoticeBand
 from linli.kiosk.screens.visit.buttons import Door, Offer, OfferButton, OnAct
 from linli.kiosk.screens.visit.telling_phrases import module
 from linli.kiosk.theme.drawings import Drawing
@@ -18,7 +20,10 @@ from linli.kiosk.theme.words import Words
 
 MOST_ROWS = 6
 SMALLEST_CARD = 100
-"""Of the drawing: a smaller one says less than the room around it."""
+SMALLEST_MARK = 60
+"""Of the drawings: smaller ones say less than the room around them."""
+LOWEST_ROW, LOWEST_LARGE_ROW = 84, 92
+"""Of an activity, below a notice."""
 
 
 class HomeScreen(Part):
@@ -27,6 +32,7 @@ class HomeScreen(Part):
         self._words = words
         self._doors = [Door(on_act) for _ in Module]
         self._invitation = Invitation()
+        self._notice = NoticeBand(words)
         self._type = OfferButton(on_act)
         self._title = Text(SOFT, PAPER)
         self._more = Text(SOFT, PAPER, align="right")
@@ -48,16 +54,28 @@ class HomeScreen(Part):
         doors = self._put_doors(side, look, view) if view.modules else []
         if doors:
             side = side.cut_bottom(doors_height(look), gap)[1]
+        shown: list[Part] = [self._invitation, self._type]
+        if view.notice is not None:
+            side = self._put_notice(side, look, view.notice)
+            shown.append(self._notice)
         head, body = side.cut_top(line_height(look.type("body")[0]), look.px(12))
         rows = room_for_rows(body.h, look)
         said = phrases.home(view, status, rows, self._words)
         self._invitation.put(red, look, said)
-        shown: list[Part] = [self._invitation, self._type]
         if view.activities:
             shown += self._put_rows(head, body, look, view, said, rows)
         else:
             shown += self._put_empty(side, look, said)
         self.only([*shown, *doors])
+
+    def _put_notice(self, rect: Rect, look: Look, notice: Notice) -> Rect:
+        """What is left below it: one activity at least."""
+        row = look.px(28 + (LOWEST_LARGE_ROW if look.large else LOWEST_ROW))
+        room = rect.h - line_height(look.type("body")[0]) - row
+        high = self._notice.fit(look, rect.w, room, notice)
+        band, below = rect.cut_top(high, look.px(16))
+        self._notice.put_notice(band, look)
+        return below
 
     def _put_type(self, rect: Rect, look: Look) -> None:
         """Large type for whoever needs it now, and back."""
@@ -89,12 +107,15 @@ class HomeScreen(Part):
         self._empty.put(rect, look.px(RADIUS_CARD))
         inner = rect.inset(look.px(40))
         block = inner.centred(inner.w, min(inner.h, look.px(330)))
-        mark, rest = block.cut_top(look.px(150), look.px(28))
+        words = line_height(look.type("heading")[0]) * 1.1 + line_height(look.type("small")[0])
+        mark_high = min(look.px(150), max(0.0, block.h - words - look.px(32)))
+        mark, rest = block.cut_top(mark_high, look.px(28) if mark_high else 0)
         title, note = rest.cut_top(line_height(look.type("heading")[0]) * 1.1, look.px(4))
         self._empty_mark.put(mark)
         self._empty_title.put(title, said.empty, look.type("heading", "strong"))
         self._empty_note.put(note.cut_top(look.px(90))[0], said.empty_note, look.type("small"))
-        return [self._empty, self._empty_mark, self._empty_title, self._empty_note]
+        mark_too = [self._empty_mark] if mark_high >= look.px(SMALLEST_MARK) else []
+        return [self._empty, *mark_too, self._empty_title, self._empty_note]
 
 
 def doors_height(look: Look) -> float:

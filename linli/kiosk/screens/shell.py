@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from linli.kiosk.flows.actions import ShowPoints
-from linli.kiosk.flows.views import Choose, Home, PhoneLink, Refused, Screen, Success
+from linli.kiosk.flows.afar_views import OutOfService
+from linli.kiosk.flows.views import Choose, Home, PhoneLink, Refused, Screen, Success, rests
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.home import HomeScreen
 from linli.kiosk.screens.status_bar import StatusBar
@@ -26,6 +27,7 @@ from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
 from linli.kiosk.theme.words import Words
 
 if TYPE_CHECKING:
+    from linli.kiosk.screens.afar import OutOfServiceScreen
     from linli.kiosk.screens.choose import ChooseScreen
     from linli.kiosk.screens.foot import Foot
     from linli.kiosk.screens.phone import PhoneScreen
@@ -59,6 +61,7 @@ class Shell(Part):
         self._trouble: TroubleScreen | None = None
         self._choose: ChooseScreen | None = None
         self._phone: PhoneScreen | None = None
+        self._out: OutOfServiceScreen | None = None
         self._visits: VisitScreens | None = None
         self._foot: Foot | VisitFoot | None = None
         self._used = False
@@ -67,7 +70,7 @@ class Shell(Part):
         """Shows a screen in `rect`. `seconds` are left until home."""
         self.box(rect)
         look, bar, line, body = self._rooms(rect, screen)
-        if isinstance(screen.view, Home):
+        if isinstance(screen.view, Home | OutOfService):
             self._centre = screen.view.centre
         self._status.put(bar, look, self._centre, now, screen.status)
         shown: list[Part] = [self._status]
@@ -101,13 +104,19 @@ class Shell(Part):
             self._foot.count(seconds)
 
     def _view(self, body: Rect, look: Look, screen: Screen, seconds: int | None) -> Part:
-        self._used = self._used or not isinstance(screen.view, Home)
+        self._used = self._used or not rests(screen.view)
         match screen.view:
             case Home():
                 self._foot = None
                 self.forget()
                 self._home.put(body, look, screen.view, screen.status)
                 return self._home
+            case OutOfService():
+                self._foot = None
+                self.forget()
+                out = self.out_of_service_screen()
+                out.put(body, look, screen.view)
+                return out
             case Success():
                 done = self.success_screen()
                 self._foot = done.foot
@@ -176,6 +185,12 @@ class Shell(Part):
         if self._choose is None:
             self._choose = ChooseScreen(self._words, self._on_choose, self._on_home)
         return self._choose
+
+    def out_of_service_screen(self) -> OutOfServiceScreen:
+        from linli.kiosk.screens.afar import OutOfServiceScreen
+
+        self._out = self._out or OutOfServiceScreen(self._words)
+        return self._out
 
     def phone_screen(self) -> PhoneScreen:
         from linli.kiosk.screens.phone import PhoneScreen

@@ -237,6 +237,27 @@ def _restart() -> None:
     shape([(62, 61), (80, 58), (66, 76), (56, 58)], CARD)
 
 
+def _wrench() -> None:
+    disc(GOLD)
+    stroke((33, 33, 58, 58), 11, CARD)
+    disc(CARD, 62, 62, 16)
+    stroke((64, 64, 76, 76), 11, GOLD)
+    disc(GOLD, 62, 62, 5.5)
+    disc(CARD, 33, 33, 8.5)
+    disc(GOLD, 33, 33, 3.5)
+
+
+def _screen() -> None:
+    """A screen, and who looks at it."""
+    disc(GOLD)
+    block(22, 37, 56, 38, 4, CARD)
+    block(27, 42, 46, 28, 2, GOLD)
+    disc(CARD, 50, 56, 9)
+    disc(GOLD, 50, 56, 4)
+    stroke((50, 37, 50, 28), 6, CARD)
+    stroke((37, 26, 63, 26), 5, CARD)
+
+
 PICTURES: dict[str, Callable[[], None]] = {
     "card": _card,
     "card-paper": _card_on_paper,
@@ -264,4 +285,6 @@ PICTURES: dict[str, Callable[[], None]] = {
     "sound": _sound,
     "sun": _sun,
     "restart": _restart,
+    "wrench": _wrench,
+    "screen": _screen,
 }

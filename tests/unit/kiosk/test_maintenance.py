@@ -23,6 +23,7 @@ from linli.kiosk.flows.maintenance_views import (
     CELLS,
     COLOURS,
     AskRestart,
+    AskService,
     ChangeLevel,
     ColourTest,
     Diagnosis,
@@ -36,6 +37,7 @@ from linli.kiosk.flows.maintenance_views import (
     Restart,
     Room,
     SelfTest,
+    Serve,
     ShowFinding,
     TestScreen,
     TouchCell,
@@ -93,6 +95,19 @@ class HandTries:
         self.tries = tries
 
 
+@dataclass
+class HandService:
+    """Whether the terminal serves, on a disk that may be full."""
+
+    out_of_service: bool = False
+    full: bool = False
+
+    def serve(self, *, again: bool) -> None:
+        if self.full:
+            raise OSError("full")
+        self.out_of_service = not again
+
+
 class Around:
     """A menu and all it needs, by hand."""
 
@@ -105,6 +120,7 @@ class Around:
         self.levels: dict[Room, LevelPort] = {Room.VOLUME: self.knob}
         self.asked: list[Callable[[bool], None]] = []
         self.restarts = 0
+        self.service = HandService()
         ports = Ports(
             tries=self.tries,
             linked=lambda: True,
@@ -112,6 +128,7 @@ class Around:
             reach=self.asked.append,
             restart=self._restart,
             making=self.making,
+            service=self.service,
             levels=self.levels,
             diagnose=self.diagnoses.append,
         )
@@ -329,6 +346,19 @@ def test_pairing_and_restart(around: Around) -> None:
     assert around.restarts == 0
     assert around.act(Restart(), Restart()) == AskRestart(under_way=True)
     assert around.restarts == 1
+
+
+def test_a_maintainer_takes_the_terminal_out_of_service_and_back(around: Around) -> None:
+    around.menu.begin()
+    around.act(Typed(PIN))
+    assert around.act(Enter(Room.SERVICE)) == AskService(out=False)
+    assert around.act(Serve(again=False)) == AskService(out=True)
+    assert around.service.out_of_service
+    assert around.act(Serve(again=False)) == AskService(out=True)
+    assert around.act(Serve(again=True)) == AskService(out=False)
+    assert not around.service.out_of_service
+    around.service.full = True
+    assert around.act(Serve(again=False)) == Hindered(Hindrance.NOT_SAVED)
 
 
 def test_it_ends_by_itself_and_by_back(around: Around) -> None:

@@ -1,10 +1,17 @@
-"""Louder or softer, brighter or darker; and the question before a restart."""
+"""Louder or softer, brighter or darker; and what is asked before a restart or an end of service."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from linli.kiosk.flows.maintenance_views import AskRestart, ChangeLevel, Level, Restart
+from linli.kiosk.flows.maintenance_views import (
+    AskRestart,
+    AskService,
+    ChangeLevel,
+    Level,
+    Restart,
+    Serve,
+)
 from linli.kiosk.screens.maintenance import phrases
 from linli.kiosk.screens.visit.buttons import Offer, OfferButton, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
@@ -67,7 +74,7 @@ def _stacked(body: Rect, heights: list[float], gap: float) -> list[Rect]:
     return places
 
 
-class RestartScreen(Part):
+class QuestionScreen(Part):
     def __init__(self, words: Words, on_act: OnAct, on_home: Callable[[], None]) -> None:
         super().__init__()
         self._words = words
@@ -76,9 +83,11 @@ class RestartScreen(Part):
         self._sentence = Text(SOFT, PAPER, valign="top", max_lines=3)
         self.foot = VisitFoot(words, on_act, on_home)
 
-    def put(self, rect: Rect, look: Look, view: AskRestart, seconds: int | None) -> None:
+    def put(
+        self, rect: Rect, look: Look, view: AskRestart | AskService, seconds: int | None
+    ) -> None:
         self.box(rect)
-        headline, sentence = phrases.restart(view, self._words)
+        drawing, headline, sentence, offers = self._said(view)
         foot, body = rect.cut_bottom(VisitFoot.height_for(look), look.px(GAP))
         side = look.px(260)
         if look.portrait:
@@ -86,10 +95,21 @@ class RestartScreen(Part):
             place, text = block.cut_top(side, look.px(40))
         else:
             place, text = body.cut_left(side, look.px(56))
-        self._drawing.put(place.centred(side, side))
+        self._drawing.put(place.centred(side, side), drawing)
         upper, lower = text.cut_top(text.h * 0.5, look.px(18))
         self._headline.put(upper, headline, look.type("hero", "title", "heading"))
         self._sentence.put(lower, sentence, look.type("strong", "body", "small"))
-        offer = Offer(self._words("Restart"), Restart(), main=True)
-        self.foot.put(foot, look, seconds, () if view.under_way else (offer,))
+        self.foot.put(foot, look, seconds, offers)
         self.only([self._drawing, self._headline, self._sentence, self.foot])
+
+    def _said(self, view: AskRestart | AskService) -> tuple[str, str, str, tuple[Offer, ...]]:
+        """The drawing, the headline, the sentence, and what can be done."""
+        match view:
+            case AskRestart(under_way):
+                offer = Offer(self._words("Restart"), Restart(), main=True)
+                offers = () if under_way else (offer,)
+                return "restart", *phrases.restart(view, self._words), offers
+            case AskService(out):
+                label = self._words("Back in service") if out else self._words("Out of service")
+                offer = Offer(label, Serve(again=out), main=True)
+                return "wrench", *phrases.service(view, self._words), (offer,)

@@ -8,6 +8,7 @@ from linli.kiosk.doctor.finding import State
 from linli.kiosk.doctor.phrases import state, subject, summary
 from linli.kiosk.flows.maintenance_views import (
     AskRestart,
+    AskService,
     Level,
     LevelNote,
     NetworkState,
@@ -48,6 +49,7 @@ def room(which: Room, words: Words) -> Choice:
         Room.CARDS: Choice("card-paper", words("Make cards"), words("Ordered at the desk")),
         Room.PAIRING: Choice("seal", words("Pairing"), words("Name and key")),
         Room.RESTART: Choice("restart", words("Restart"), words("Only the program")),
+        Room.SERVICE: Choice("wrench", words("Out of service"), words("And back again")),
     }[which]
 
 
@@ -113,6 +115,18 @@ def level_note(view: Level, words: Words) -> str:
             "This screen cannot be told how bright to be: its picture is made darker instead."
         ),
     }[view.note]
+
+
+def service(view: AskService, words: Words) -> tuple[str, str]:
+    if view.out:
+        return (
+            words("This terminal is out of service"),
+            words("It takes no cards until it is put back."),
+        )
+    return (
+        words("Take it out of service?"),
+        words("The screen says that it is being looked after, and no card is taken."),
+    )
 
 
 def restart(view: AskRestart, words: Words) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from linli.kiosk.flows.afar_views import AfarView
 from linli.kiosk.flows.maintenance_views import MaintenanceView
 from linli.kiosk.flows.news_views import Article, News, NoticeSheet, Ranking
 from linli.kiosk.flows.shop_views import Confirm, Redeemed, Redeeming, Shop, Vouchers
@@ -22,6 +23,7 @@ from linli.kiosk.flows.visit_views import (
     VisitView,
     Waiting,
 )
+from linli.kiosk.screens.afar import AFAR
 from linli.kiosk.screens.maintenance.screens import MAINTENANCE
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.visit.choices import ChoicesScreen
@@ -40,7 +42,7 @@ from linli.kiosk.theme.tokens import Look
 from linli.kiosk.theme.widgets import Part
 from linli.kiosk.theme.words import Words
 
-SCREENS: dict[type[VisitView | MaintenanceView], type[Part]] = {
+SCREENS: dict[type[VisitView | MaintenanceView | AfarView], type[Part]] = {
     Points: PointsScreen,
     DeedDetail: DeedScreen,
     Object: ChoicesScreen,
@@ -60,6 +62,7 @@ SCREENS: dict[type[VisitView | MaintenanceView], type[Part]] = {
     NoticeSheet: NoticeScreen,
     Ranking: RankingScreen,
     **MAINTENANCE,
+    **AFAR,
 }
 MOST_KEPT = 5
 
@@ -75,7 +78,11 @@ class VisitScreens:
         self.foot: VisitFoot | None = None
 
     def put(
-        self, body: Rect, look: Look, view: VisitView | MaintenanceView, seconds: int | None
+        self,
+        body: Rect,
+        look: Look,
+        view: VisitView | MaintenanceView | AfarView,
+        seconds: int | None,
     ) -> Part:
         if isinstance(view, Redeeming):
             self.foot = None
