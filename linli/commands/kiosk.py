@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linli.commands.failure import Failure
+from linli.commands.logs import write_logs
 from linli.commands.windows import (
     options,
     run_window,
@@ -17,6 +18,7 @@ from linli.commands.windows import (
     traced,
 )
 from linli.kiosk.flows.actions import read_action
+from linli.kiosk.log_lines import LogLines, unit_directory
 from linli.kiosk.settings import TerminalSettings
 from linli.kiosk.supervisor.restarts import ASKED_CODE
 from linli.town.control import Handler
@@ -49,6 +51,8 @@ def main(arguments: Sequence[str]) -> None:
     from linli.kiosk.app import KioskProgram
     from linli.kiosk.remote.keeping import begin
 
+    lines = LogLines(unit_directory())
+    write_logs(lines)
     begun = begin(settings)
     footer = None
     if given.strip is not None:
@@ -56,7 +60,7 @@ def main(arguments: Sequence[str]) -> None:
 
         footer = Strip(given.strip)
     with traced(given.trace) as marks:
-        program = KioskProgram(begun.settings, given.clock, marks, footer, begun)
+        program = KioskProgram(begun.settings, given.clock, marks, footer, begun, lines)
         handlers: dict[str, Handler] = {
             "choose": program.choose,
             "act": lambda text: program.act(read_action(text)),

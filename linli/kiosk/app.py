@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from linli.kiosk.flows.views import Home, Screen, Status
+from linli.kiosk.flows.views import Home, Screen, Status, rests
 from linli.kiosk.frugal import frugal
 from linli.kiosk.last_shown import LastShown
 from linli.kiosk.settings import TerminalSettings
@@ -19,6 +20,7 @@ from linli.sync.clock import Clock
 if TYPE_CHECKING:
     from linli.kiosk.behind import Behind
     from linli.kiosk.flows.actions import Action
+    from linli.kiosk.log_lines import LogLines
     from linli.kiosk.remote.keeping import Begun
 
 SWITCH_S = 0.0005
@@ -32,7 +34,8 @@ class KioskProgram:
     is answered as soon as that is done.
 
     `footer` is a widget below the screen: the simulated town's cards, never a real terminal's.
-    `begun` is how this start came to its settings, where they may be changed from afar."""
+    `begun` is how this start came to its settings, where they may be changed from afar; `lines` of
+    the log may be read from there."""
 
     def __init__(
         self,
@@ -41,12 +44,13 @@ class KioskProgram:
         trace: Trace,
         footer: Any = None,
         begun: Begun | None = None,
+        lines: LogLines | None = None,
     ) -> None:
         frugal()
         wear(HIGH_CONTRAST if settings.high_contrast else CALM)
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings, self._clock, self._trace = settings, clock, trace
-        self._begun, self._drew = begun, False
+        self._begun, self._lines, self._drew = begun, lines, False
         self._last_home = LastShown(settings.data / "home.json", Home)
         self.window = TerminalWindow(
             clock,
@@ -64,8 +68,11 @@ class KioskProgram:
     def run(self) -> None:
         """Raises what kept the terminal from starting."""
         sys.setswitchinterval(SWITCH_S)
-        home = self._last_home.read(self._clock.now())
+        now = self._clock.now()
+        home = self._last_home.read(now)
         if home is not None:
+            if home.notice is not None and home.notice.until <= now:
+                home = replace(home, notice=None)
             status = Status(large_type=self._settings.large_type)
             self.window.show(Screen(home, status=status))
         else:
@@ -89,7 +96,8 @@ class KioskProgram:
         # Not at the top: its imports take twice as long as all that the first frame needs.
         from linli.kiosk.behind import Behind, Picture
 
-        picture = Picture(self._show, self.window.shade, self.window.post)
+        window = self.window
+        picture = Picture(self._show, window.shade, window.post, window.picture)
         behind = Behind(
             self._settings,
             self._clock,
@@ -98,6 +106,7 @@ class KioskProgram:
             self._restart,
             self._begun,
             lambda: self._drew,
+            self._lines,
         )
         behind.start()
         return behind
@@ -112,6 +121,8 @@ class KioskProgram:
         # A start without a network must not overwrite what was known with nothing.
         if isinstance(screen.view, Home) and screen.view.known:
             self._last_home.note(screen.view, self._clock.now())
+        elif rests(screen.view):
+            self._last_home.forget()  # nobody is to be invited by the first picture
 
     def _restart(self) -> None:
         """Of the program: it ends, and whoever watches over it starts it again."""

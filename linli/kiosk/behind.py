@@ -12,8 +12,10 @@ from linli.firmware_bridge.board import Board
 from linli.firmware_bridge.errors import BoardError
 from linli.kiosk.doctor.at_terminal import InUse
 from linli.kiosk.flows.maintenance_views import LevelNote, Room
-from linli.kiosk.flows.views import Home, Screen
+from linli.kiosk.flows.views import Screen, rests
 from linli.kiosk.health.wiring import terminal_reporter
+from linli.kiosk.jobs.wiring import JobRoom, Surroundings
+from linli.kiosk.log_lines import LogLines
 from linli.kiosk.maintenance.ports import NoLevel
 from linli.kiosk.peripherals.host_watch import Post
 from linli.kiosk.peripherals.kept_levels import KeptLevels
@@ -22,6 +24,7 @@ from linli.kiosk.peripherals.plugged_in import plug_in
 from linli.kiosk.peripherals.prompts import Prompts, sound_for
 from linli.kiosk.peripherals.readers import readers_of, scanners_of
 from linli.kiosk.peripherals.screen_light import light_for
+from linli.kiosk.png import Pixels
 from linli.kiosk.remote.keeper import ShadowKeeper
 from linli.kiosk.remote.keeping import Begun
 from linli.kiosk.remote.wiring import around
@@ -37,16 +40,19 @@ log = structlog.get_logger()
 @dataclass(frozen=True)
 class Picture:
     """The window, as what is behind it sees it: `shade` darkens the picture (0…1), `post` has
-    something done in the window's loop, soon."""
+    something done in the window's loop, soon, and `take` gives what is seen and the screen it is
+    of (see `TerminalWindow.picture`)."""
 
     show: Callable[[Screen], None]
     shade: Callable[[float], None]
     post: Post
+    take: Callable[[], tuple[Pixels, Screen | None]]
 
 
 class Behind:
     """`picture` is shown each new screen, as lights and voice are told of it; `restart` is what a
-    maintainer may ask for. With `begun`, settings are also taken from afar, once the window `drew`.
+    maintainer may ask for. With `begun`, settings are also taken from afar, once the window `drew`;
+    `lines` of the log are handed out then.
     Raises what a terminal's files may raise that cannot be opened."""
 
     def __init__(
@@ -58,6 +64,7 @@ class Behind:
         restart: Callable[[], None],
         begun: Begun | None = None,
         drew: Callable[[], bool] = lambda: False,
+        lines: LogLines | None = None,
     ) -> None:
         self._picture = picture
         self._alone = True
@@ -95,10 +102,13 @@ class Behind:
         if begun is not None:
             looked_at = around(begun, self.terminal, drew, lambda: self._alone, restart)
             self._shadow = ShadowKeeper(begun, self.terminal.link, clock, looked_at)
+        self._jobs = self._job_room(settings, clock, restart, lines) if begun is not None else None
 
     def start(self) -> None:
         if self._shadow is not None:
             self._shadow.start()
+        if self._jobs is not None:
+            self._jobs.start()
         self.terminal.start()
         self._health.start(self._picture.post)
         self.light.start()
@@ -114,6 +124,8 @@ class Behind:
         """Once only; also before `start`."""
         if self._shadow is not None:
             self._shadow.close()
+        if self._jobs is not None:
+            self._jobs.close()
         if self._probation is not None:
             self._probation.close()
         self._health.close()
@@ -122,8 +134,25 @@ class Behind:
         self._plugged_in.close()
         self._prompts.close()
 
+    def _job_room(
+        self,
+        settings: TerminalSettings,
+        clock: Clock,
+        restart: Callable[[], None],
+        lines: LogLines | None,
+    ) -> JobRoom | None:
+        """None where what was done before cannot be read: it must not be done twice, and whoever
+        stands there is served all the same."""
+        board, take = self._plugged_in.board, self._picture.take
+        around = Surroundings(take, restart, lambda: self._alone, lines or LogLines(), board)
+        try:
+            return JobRoom(settings, self.terminal, clock, around)
+        except OSError as error:
+            log.error("no jobs are taken from afar", error=str(error))
+            return None
+
     def _show(self, screen: Screen) -> None:
-        self._alone = isinstance(screen.view, Home)
+        self._alone = rests(screen.view)
         self._picture.show(screen)
         self._prompts.shown(screen)
         self._plugged_in.shown(screen)

@@ -12,10 +12,11 @@ Neither wears the disk.
 from __future__ import annotations
 
 import json
+import os
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,10 @@ class _File:
             return False
         self._bytes += len(data)
         return True
+
+
+def unit_directory(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The unit's own below /run (RuntimeDirectory= of systemd.exec(5)); None where there is none,
+    as without systemd."""
+    named = environment.get("RUNTIME_DIRECTORY", "").split(":")[0]
+    return Path(named) if named else None

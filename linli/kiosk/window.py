@@ -16,8 +16,9 @@ from kivy.core.window import Window  # isort: skip
 from kivy.graphics import Color, Rectangle  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
-from linli.kiosk.flows.views import Home, Screen
+from linli.kiosk.flows.views import Screen, rests
 from linli.kiosk.frugal import tidy
+from linli.kiosk.png import Pixels
 from linli.kiosk.screens.shell import Shell
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.theme.pending import Pending
@@ -101,6 +102,10 @@ class TerminalWindow:
         """Draw the picture darker, 0…1. From any thread."""
         self._stage.post(lambda: self._shade(dark))
 
+    def picture(self) -> tuple[Pixels, Screen | None]:
+        """From another thread: what is seen, and the screen that it is of. Raises TimeoutError."""
+        return self._stage.picture(lambda: self._screen)
+
     def screenshot(self, path: Path) -> None:
         self._stage.screenshot(path)
 
@@ -121,7 +126,7 @@ class TerminalWindow:
             if screen.home_after_s is not None:
                 self._deadline = self._clock.monotonic() + screen.home_after_s
         self._screen = screen
-        self._used = self._used or not isinstance(screen.view, Home)
+        self._used = self._used or not rests(screen.view)
         self._draw()
 
     def _touched(self, *_: Any) -> bool:
@@ -137,7 +142,7 @@ class TerminalWindow:
 
     def _mark(self, screen: Screen) -> None:
         trace, view = getattr(screen.view, "trace", ""), type(screen.view).__name__.lower()
-        if isinstance(screen.view, Home) and not self._begun:
+        if rests(screen.view) and not self._begun:
             self._begun, view = True, FIRST
         elif not trace:
             if self._screen is not None and type(screen.view) is type(self._screen.view):
@@ -179,7 +184,7 @@ class TerminalWindow:
     def _look_at_time(self) -> None:
         if self._screen is None:
             return
-        if isinstance(self._screen.view, Home):
+        if rests(self._screen.view):
             self._tidy_after(TIDY_S)
         if f"{self._clock.now():%d %H:%M}" != self._minute:
             self._draw()
@@ -215,7 +220,7 @@ class TerminalWindow:
         if self._warming is None:
             return
         KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
-        if self._screen is None or not isinstance(self._screen.view, Home):
+        if self._screen is None or not rests(self._screen.view):
             return
         screen = next(self._warming, None)
         if screen is None:

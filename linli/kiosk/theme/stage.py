@@ -6,12 +6,11 @@ Only the thread of `run` touches widgets. Others `post` what is to be done; the 
 from __future__ import annotations
 
 import os
-import struct
 import threading
 import time
-import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import linli.kiosk.theme.before_kivy  # noqa: F401  first, so that Kivy finds its settings
 
@@ -28,12 +27,13 @@ from kivy.graphics.opengl import (  # isort: skip
 )
 from kivy.uix.widget import Widget  # isort: skip
 
+from linli.kiosk.png import Pixels, png
 from linli.kiosk.supervisor.heartbeat import heartbeat
 from linli.kiosk.theme.tokens import PAPER, rgba
 
 SCREENSHOT_S = 10.0
 BEAT_S = 1.0
-Pixels = tuple[int, int, bytes]
+S = TypeVar("S")
 
 
 class Stage:
@@ -83,11 +83,17 @@ class Stage:
 
     def screenshot(self, path: Path) -> None:
         """From another thread: returns when the picture is at `path`. Raises TimeoutError."""
-        taken = threading.Event()
-        pixels: list[Pixels] = []
+        pixels, _ = self.picture(lambda: None)
+        write_png(path, *pixels)
 
-        def take(picture: Pixels) -> None:
-            pixels.append(picture)
+    def picture(self, of: Callable[[], S]) -> tuple[Pixels, S]:
+        """From another thread: what is seen, and what `of` says in the loop's thread while just
+        that is seen. Raises TimeoutError where no frame is drawn."""
+        taken = threading.Event()
+        found: list[tuple[Pixels, S]] = []
+
+        def take(pixels: Pixels) -> None:
+            found.append((pixels, of()))
             taken.set()
 
         def ask() -> None:
@@ -96,8 +102,8 @@ class Stage:
 
         self.post(ask)
         if not taken.wait(SCREENSHOT_S):
-            raise TimeoutError(f"no frame was drawn for the picture {path}")
-        write_png(path, *pixels[0])
+            raise TimeoutError("no frame was drawn for the picture")
+        return found[0]
 
     def _wake(self, *_: object) -> None:
         """A touch is looked at right away. Kivy's loop would sleep once more before it does: it
@@ -134,17 +140,8 @@ def close_ways_out() -> None:
 
 
 def write_png(path: Path, width: int, height: int, rgb: bytes, effort: int = 3) -> None:
-    """Rows come from the bottom up, as OpenGL gives them. The file appears whole; `effort`, 1…9,
-    makes it smaller."""
-    stride = width * 3
-    rows = b"".join(b"\0" + rgb[y * stride : (y + 1) * stride] for y in range(height - 1, -1, -1))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, effort)), (b"IEND", b""))
+    """The file appears whole (see `png`)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as out:
-        out.write(b"\x89PNG\r\n\x1a\n")
-        for kind, body in chunks:
-            out.write(struct.pack(">I", len(body)) + kind + body)
-            out.write(struct.pack(">I", zlib.crc32(kind + body)))
+    part.write_bytes(png((width, height, rgb), effort))
     part.replace(path)
