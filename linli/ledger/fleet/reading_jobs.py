@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Select, select
 
 from linli.ledger.fleet.rollouts import FINAL, RolloutState, newest_jobs
 from linli.ledger.fleet.schema import job, job_result, rollout
+from linli.ledger.shop.schema import retired_terminal
+from linli.ledger.terminals.registry import TERMINAL
 from linli.ledger.terminals.schema import terminal
 from linli.sync.job_messages import CollectLogs, Task
 from linli.sync.jobs import BAD, OPEN, JobState
@@ -113,9 +115,19 @@ class Rollout:
         begun = [n for n, wave in enumerate(self.waves, 1) if any(m in self.jobs for m in wave)]
         return max(begun, default=0)
 
+    def in_order(self, wave: list[str]) -> list[str]:
+        """What needs a person first, what is done last."""
+        return sorted(wave, key=lambda name: (_rank(self.jobs.get(name)), name))
+
     def counted(self, wave: list[str]) -> Mapping[JobState | None, int]:
         found = (self.jobs.get(name) for name in wave)
         return Counter(None if one is None else one.state for one in found)
+
+
+def _rank(one: Job | None) -> int:
+    if one is None:
+        return 2
+    return 0 if one.is_bad else 1 if one.is_open else 3
 
 
 def jobs_of(connection: Connection, name: str, most: int = 20) -> list[Job]:
@@ -151,6 +163,26 @@ def rollouts(connection: Connection, scope: str | None, most: int = 100) -> list
 def one_rollout(connection: Connection, id_: str) -> Rollout | None:
     row = connection.execute(select(rollout).where(rollout.c.id == id_)).first()
     return None if row is None else _rollout(connection, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A terminal that jobs may be given to, and where it is."""
+
+    name: str
+    scope: str
+    centre: str
+
+
+def takers(connection: Connection, scopes: Collection[str]) -> list[Taker]:
+    """The terminals in service of these communities, by community and name."""
+    query = (
+        select(terminal.c.name, terminal.c.scope, terminal.c.centre)
+        .outerjoin(retired_terminal, retired_terminal.c.terminal == terminal.c.name)
+        .where(terminal.c.kind == TERMINAL, retired_terminal.c.terminal.is_(None))
+        .order_by(terminal.c.scope, terminal.c.name)
+    )
+    return [Taker(*row) for row in connection.execute(query) if row.scope in scopes]
 
 
 def is_followed(connection: Connection, name: str, job_id: str, now: dt.datetime) -> bool:

@@ -90,7 +90,7 @@ def ask(request: Request, site: Here, visitor: Maintainer, form: Form) -> Respon
 @routes.post("/one/jobs/cancel")
 def leave(request: Request, site: Here, visitor: Maintainer, form: Form) -> Response:
     id_, now = form.text("id"), site.clock.now()
-    found = _job(site, visitor, id_)
+    found, scope = _job_and_scope(site, visitor, id_)
     try:
         with site.engine.begin() as connection:
             cancel(connection, id_, visitor.worker.name, now)
@@ -99,12 +99,12 @@ def leave(request: Request, site: Here, visitor: Maintainer, form: Form) -> Resp
     except JobError as error:
         raise Refused(409, in_chinese(str(error))) from error
     site.committed()
-    return go(request, f"{ONE}?name={found.terminal}&scope={visitor.scope}#jobs", "已请它不要做。")
+    return go(request, f"{ONE}?name={found.terminal}&scope={scope}#jobs", "已请它不要做。")
 
 
 @routes.get("/job")
 def show(request: Request, site: Here, visitor: Maintainer, id: str = "") -> Response:
-    found = _job(site, visitor, id)
+    found, scope = _job_and_scope(site, visitor, id)
     with reading(site.engine) as connection:
         kept = result_of(connection, id)
     lines = _lines(kept)
@@ -116,6 +116,7 @@ def show(request: Request, site: Here, visitor: Maintainer, id: str = "") -> Res
         visitor,
         "job.html",
         job=found,
+        scope=scope,
         kept=kept,
         checks=_checks(kept),
         lines=lines[-SHOWN_LINES:],
@@ -164,12 +165,16 @@ def plain(asked: Task) -> str:
 
 
 def _job(site: Site, visitor: Visitor, id_: str) -> Job:
+    return _job_and_scope(site, visitor, id_)[0]
+
+
+def _job_and_scope(site: Site, visitor: Visitor, id_: str) -> tuple[Job, str]:
     """Of a terminal of theirs. Raises Refused."""
     with reading(site.engine) as connection:
         found = one_job(connection, id_)
     if found is None or found[1] not in dict(visitor.communities):
         raise Refused(404, NOT_HERE)
-    return found[0]
+    return found
 
 
 def _result(site: Site, visitor: Visitor, id_: str, *kinds: str) -> tuple[Job, Kept]:

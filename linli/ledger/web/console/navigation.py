@@ -79,6 +79,7 @@ MENU = (
         (
             _entry("告警", "/alerts", Right.TERMINALS),
             _entry("终端与电子屏", "/terminals", Right.TERMINALS),
+            _entry("批量更新", "/rollouts", Right.TERMINALS),
             _entry("卡片密钥", "/card-keys", Right.TERMINALS),
             _entry("搁置的消息", "/parked", Right.TERMINALS),
             _entry("操作记录", "/audit", Right.OVERSEE),

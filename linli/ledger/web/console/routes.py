@@ -24,6 +24,7 @@ from linli.ledger.web.console import (
     record,
     returned,
     review,
+    rollouts,
     staff,
     standard,
     stories,
@@ -62,6 +63,7 @@ CONSOLE_ROUTES = (
     newcomers.routes,
     one_terminal.routes,
     jobs.routes,
+    rollouts.routes,
     audit.routes,
     staff.routes,
 )

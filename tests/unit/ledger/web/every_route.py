@@ -84,6 +84,13 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         GET  /console/terminals/job/lines
         GET  /console/terminals/job/picture
         GET  /console/terminals/job/file
+        GET  /console/rollouts
+        GET  /console/rollouts/new
+        POST /console/rollouts/new
+        GET  /console/rollouts/one
+        POST /console/rollouts/hold
+        POST /console/rollouts/go-on
+        POST /console/rollouts/cancel
         GET  /console/parked
         POST /console/parked
         GET  /console/card-keys
