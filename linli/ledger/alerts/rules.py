@@ -183,7 +183,7 @@ def _with_health(says: Callable[[Health], str]) -> Says:
 def _named(parts: list[PartHealth]) -> str:
     names = [_plain(f"{_PART.get(one.what, one.what)} {one.name}") for one in parts]
     more = f"等 {len(names)} 个" if len(names) > MOST_NAMED else ""
-    return "、".join(names[:MOST_NAMED]) + more + "没有反应"
+    return f"{'、'.join(names[:MOST_NAMED])}{more} 没有反应"
 
 
 def _plain(text: str) -> str:
