@@ -17,6 +17,7 @@ from linli.commands import (
     award,
     calendar,
     copies,
+    following,
     gates,
     merchant,
     month,
@@ -243,6 +244,7 @@ def cosign(
 
 
 app.command("audit")(record.audit_record)
+app.command()(following.trace)
 app.command()(copies.backup)
 app.command()(copies.restore)
 app.add_typer(month.app, name="month")

@@ -54,6 +54,7 @@ from linli.sync.messages import (
 from linli.sync.periods import SHANGHAI
 from linli.sync.replica import Replica
 from linli.sync.rules import merged, sign_out_from
+from linli.sync.tracing import new_trace
 
 log = structlog.get_logger()
 SUCCESS_S, REFUSED_S, CHOOSE_S = 5.0, 6.0, 30.0
@@ -113,11 +114,11 @@ class Attendant:
         return Screen(Home(self._centre_name, cards, known, self._modules, notice))
 
     def tap(self, seen: CardSeen) -> Screen:
-        """A card was seen. The trace names the tap from here to the board. While somebody redeems,
+        """A card was seen. The trace names the tap from here to the ledger. While somebody redeems,
         the next one waits."""
         if self._visits.busy and (under_way := self._visits.screen()) is not None:
             return under_way
-        trace = f"{seen.reader}-{int(seen.monotonic * 1000)}"
+        trace = new_trace()
         self._trace.mark(trace, "seen", seen.monotonic)
         self._asked = self._offered = None
         try:
@@ -196,7 +197,7 @@ class Attendant:
                 reader=reader,
                 counter=who.counter,
             )
-            self._committed(self._store.refuse(event, now), trace)
+            self._committed(self._store.refuse(event, now, trace), trace)
         else:
             self._store.count(who.trouble.value, now)
         return self._refuse(Refused(who.trouble, trace=trace))
@@ -223,7 +224,7 @@ class Attendant:
 
     def _enter(self, activity: ActivityRow, now: dt.datetime, visitor: Visitor) -> Screen:
         event = CheckIn(activity=activity.id, **visitor.signature())
-        self._committed(self._store.check_in(event, now), visitor.trace)
+        self._committed(self._store.check_in(event, now, visitor.trace), visitor.trace)
         due = sign_out_from(activity, now)
         tap = Tap(
             activity, visitor.holder.account, now, now, False, due is None, due, visitor.trace
@@ -234,7 +235,7 @@ class Attendant:
         self, activity: ActivityRow, now: dt.datetime, came: dt.datetime, visitor: Visitor
     ) -> Screen:
         event = SignOut(activity=activity.id, **visitor.signature())
-        self._committed(self._store.sign_out(event, now), visitor.trace)
+        self._committed(self._store.sign_out(event, now, visitor.trace), visitor.trace)
         tap = Tap(activity, visitor.holder.account, now, came, True, True, None, visitor.trace)
         return self._succeed(tap, visitor)
 
@@ -297,7 +298,7 @@ class Attendant:
             self._store.remember_counter(known.card.card, known.counter)
 
     def _committed(self, committed: Committed, trace: str) -> None:
-        self._trace.mark(trace, "committed", self._clock.monotonic(), seq=committed.seq)
+        self._trace.committed(trace, committed.seq, self._clock.monotonic())
 
 
 def _local(moment: dt.datetime | None) -> dt.datetime | None:

@@ -105,7 +105,12 @@ class Terminal:
         streams = (Stream.CHANGES, Stream.HOLDERS)
         self.replica = Replica(settings.data / "replica.db", settings.scope, streams)
         self._connection = LedgerConnection(settings, self.replica, key, boot_id, clock)
-        self._uplink = Uplink(self.outbox, self._connection.link, clock)
+        self._uplink = Uplink(
+            self.outbox,
+            self._connection.link,
+            clock,
+            confirmed=lambda watermark: trace.confirmed(watermark, clock.monotonic()),
+        )
         self._self_service = SelfService(
             settings,
             key,

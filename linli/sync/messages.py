@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from linli.sync.events import *
 from linli.sync.rows import *
@@ -27,7 +27,8 @@ class Envelope(Struct, frozen=True, kw_only=True, gc=False):
     """One event. Its key is (terminal in `source`, `seq`); `id` repeats it as text.
 
     `time` is the terminal's wall clock as it stood; `clockgood` says whether that clock was
-    known to be right; `monotonicms` counts within `bootid`.
+    known to be right; `monotonicms` counts within `bootid`. `traceparent` (`tracing.py`) names the
+    tap that it comes of; what is none is overlooked.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Envelope(Struct, frozen=True, kw_only=True, gc=False):
     data: Raw
     specversion: str = "1.0"
     datacontenttype: str = "application/json"
+    traceparent: str | UnsetType = UNSET
 
 
 class Batch(Struct, frozen=True, kw_only=True):

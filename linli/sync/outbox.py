@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from msgspec import Raw
+from msgspec import UNSET, Raw
 from sqlalchemy import (
     Boolean,
     Column,
@@ -36,6 +36,7 @@ from linli.sync.clock import Clock
 from linli.sync.messages import TYPE_OF_EVENT, Batch, Envelope, Event, encode
 from linli.sync.signing import GENESIS, seal
 from linli.sync.sqlite import Database
+from linli.sync.tracing import traceparent
 
 BATCH_EVENTS = 100
 
@@ -166,9 +167,11 @@ class Outbox:
         self._clock = clock
         self._boot_id = boot_id
 
-    def record(self, connection: Connection, event: Event, at: dt.datetime | None = None) -> int:
+    def record(
+        self, connection: Connection, event: Event, at: dt.datetime | None = None, trace: str = ""
+    ) -> int:
         """Append the event inside the caller's transaction and return its seq. `at` is the
-        moment the caller decided by, where that matters; else now.
+        moment the caller decided by, where that matters; else now. `trace` names the tap.
 
         The transaction must have begun with BEGIN IMMEDIATE (`Database.writing` sees to it):
         the number is the highest so far plus one, so one rolled back leaves no gap."""
@@ -185,6 +188,7 @@ class Outbox:
             monotonicms=int(self._clock.monotonic() * 1000),
             clockgood=self._clock.good(),
             data=Raw(encode(event)),
+            traceparent=traceparent(trace) if trace else UNSET,
         )
         row = {
             "seq": seq,

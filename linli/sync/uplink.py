@@ -8,6 +8,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections.abc import Callable
 from random import Random
 
 import structlog
@@ -34,11 +35,18 @@ class Uplink:
     thread and returns at once. Register it on the link before the link is started."""
 
     def __init__(
-        self, outbox: Outbox, link: Link, clock: Clock, random: Random | None = None
+        self,
+        outbox: Outbox,
+        link: Link,
+        clock: Clock,
+        random: Random | None = None,
+        confirmed: Callable[[int], None] = lambda watermark: None,
     ) -> None:
+        """`confirmed` is told each watermark that took events off the outbox."""
         self._outbox = outbox
         self._link = link
         self._clock = clock
+        self._confirmed = confirmed
         self._resends = Resends(random or Random())
         self._topic = topics.events(outbox.terminal)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -117,6 +125,8 @@ class Uplink:
         except WatermarkError as error:
             self._complain(str(error))
             return
+        if settled > 0:
+            self._confirmed(ack.watermark)
         pending = [batch.number for batch in self._outbox.pending_batches(IN_FLIGHT)]
         self._resends.answered(pending, settled > 0, self._clock.monotonic())
 

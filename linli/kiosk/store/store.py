@@ -64,7 +64,8 @@ class TerminalStore:
     """terminal.db behind verbs. Every write is one transaction; a crash leaves all of it or none.
     Every method raises NotSavedError.
 
-    `committed` listeners run after each commit of an event, on the calling thread."""
+    An event's `trace` goes with it to the ledger. `committed` listeners run after each commit of
+    an event, on the calling thread."""
 
     def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
@@ -74,16 +75,16 @@ class TerminalStore:
         """Looked at in each tap, and written by nobody else."""
         self.committed: list[Callable[[], None]] = []
 
-    def check_in(self, event: CheckIn, at: dt.datetime) -> Committed:
+    def check_in(self, event: CheckIn, at: dt.datetime, trace: str = "") -> Committed:
         row = AttendanceRow(account=event.account, activity=event.activity, in_at=at, out_at=None)
-        return self._commit(event, at, row)
+        return self._commit(event, at, row, trace)
 
-    def sign_out(self, event: SignOut, at: dt.datetime) -> Committed:
+    def sign_out(self, event: SignOut, at: dt.datetime, trace: str = "") -> Committed:
         row = AttendanceRow(account=event.account, activity=event.activity, in_at=None, out_at=at)
-        return self._commit(event, at, row)
+        return self._commit(event, at, row, trace)
 
-    def refuse(self, event: CardRefused, at: dt.datetime) -> Committed:
-        return self._commit(event, at, None)
+    def refuse(self, event: CardRefused, at: dt.datetime, trace: str = "") -> Committed:
+        return self._commit(event, at, None, trace)
 
     def say(self, event: Objection | Consent, at: dt.datetime) -> Committed:
         """Something that a person has to say, to be taken by the ledger in its time."""
@@ -121,14 +122,18 @@ class TerminalStore:
         self._unfolded = False
 
     def _commit(
-        self, event: CheckIn | SignOut | CardRefused, at: dt.datetime, row: AttendanceRow | None
+        self,
+        event: CheckIn | SignOut | CardRefused,
+        at: dt.datetime,
+        row: AttendanceRow | None,
+        trace: str,
     ) -> Committed:
         def write(connection: Connection) -> int:
             if row is not None:
                 _put_attendance(connection, row)
             if event.counter is not None:
                 _raise_counter(connection, event.card, event.counter)
-            return self._outbox.record(connection, event, at)
+            return self._outbox.record(connection, event, at, trace)
 
         seq = self._write(write)
         if event.counter is not None:

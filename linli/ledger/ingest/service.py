@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import structlog
 from sqlalchemy import Engine
@@ -31,6 +31,7 @@ from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.link import Link
 from linli.sync.messages import Ack, encode
+from linli.sync.tracing import traces_in
 
 log = structlog.get_logger()
 GROUP = "ledger"
@@ -93,11 +94,20 @@ class Ingest:
             if self._inbox.closed:
                 return
             admitted = [m for m in messages if self._admits_events(m.name, events_in(m.payload))]
-            for name, answer in self._take(admitted) if admitted else ():
+            answers = self._take(admitted) if admitted else []
+            for name, answer in answers:
                 if answer is not None:
                     self._link.publish(topics.ack(name), encode(answer))
+            self._say(admitted, {name for name, answer in answers if answer is not None})
             again = self._settle_words()
             self._committed()
+
+    def _say(self, messages: Sequence[Message], answered: Collection[str]) -> None:
+        """Of each batch that is kept, which taps came with it, by the names of their ways."""
+        for message in messages:
+            traces = traces_in(message.payload) if message.name in answered else ()
+            if traces:
+                log.info("events taken", terminal=message.name, traces=traces)
 
     def _settle_words(self) -> float | None:
         """What is settled after its batch, also for a process that was killed before it came to

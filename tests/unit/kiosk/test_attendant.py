@@ -348,3 +348,6 @@ def test_the_trace_names_the_tap_from_the_card_to_the_commit(open_centre: Open) 
     )
     view = done(centre.tap())
     assert marks == [(view.trace, "seen"), (view.trace, "committed")]
+    with centre.engine.connect() as connection:
+        (body,) = connection.execute(select(event_table.c.body)).scalars()
+    assert json.loads(body)["traceparent"].split("-")[1] == view.trace

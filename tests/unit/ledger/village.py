@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from msgspec import Raw
+from msgspec import UNSET, Raw
 from sqlalchemy import Engine, Table, select
 
 from linli.ledger.activities.planning import plan
@@ -132,7 +132,8 @@ class Village:
         return self.event(CardRefused(card=f"card-{who}", account=who, reason="blocked"), at(clock))
 
     def event(self, event: Event, moment: dt.datetime, **more: Any) -> Envelope:
-        """The terminal's next event. `more` may give seq, bootid, monotonicms, clockgood."""
+        """The terminal's next event. `more` may give seq, bootid, monotonicms, clockgood and
+        traceparent."""
         self._seq = more.get("seq", self._seq + 1)
         return Envelope(
             id=f"t1/{self._seq}",
@@ -144,6 +145,7 @@ class Village:
             monotonicms=more.get("monotonicms", self._seq * 1000),
             clockgood=more.get("clockgood", True),
             data=Raw(encode(event)),
+            traceparent=more.get("traceparent", UNSET),
         )
 
     def batch(self, *envelopes: Envelope | bytes, **more: Any) -> bytes:
