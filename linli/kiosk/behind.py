@@ -14,6 +14,7 @@ from linli.kiosk.doctor.at_terminal import InUse
 from linli.kiosk.flows.maintenance_views import LevelNote, Room
 from linli.kiosk.flows.views import Screen, rests
 from linli.kiosk.health.wiring import terminal_reporter
+from linli.kiosk.jobs.update_wiring import update_doers
 from linli.kiosk.jobs.wiring import JobRoom, Surroundings
 from linli.kiosk.log_lines import LogLines
 from linli.kiosk.maintenance.ports import NoLevel
@@ -96,7 +97,12 @@ class Behind:
         )
 
         self._health = terminal_reporter(
-            settings, self.terminal, self._plugged_in, clock, trial=self._probation is not None
+            settings,
+            self.terminal,
+            self._plugged_in,
+            clock,
+            trial=self._probation is not None,
+            maintained=lambda: self.terminal.on_show.out_of_service,
         )
         self._shadow: ShadowKeeper | None = None
         if begun is not None:
@@ -144,7 +150,10 @@ class Behind:
         """None where what was done before cannot be read: it must not be done twice, and whoever
         stands there is served all the same."""
         board, take = self._plugged_in.board, self._picture.take
-        around = Surroundings(take, restart, lambda: self._alone, lines or LogLines(), board)
+        updates = update_doers(settings, clock, board, lambda: self._alone, restart)
+        around = Surroundings(
+            take, restart, lambda: self._alone, lines or LogLines(), board, updates
+        )
         try:
             return JobRoom(settings, self.terminal, clock, around)
         except OSError as error:
