@@ -187,7 +187,9 @@ def test_update_client_takes_metadata_whose_hashes_are_told(
 
 @pytest.mark.parametrize("role", ["snapshot", "targets"])
 @pytest.mark.parametrize(
-    "wrong", [MetaFile(2, hashes={"sha256": "0" * 64}), MetaFile(2, length=1)], ids=str
+    "wrong",
+    [MetaFile(2, hashes={"sha256": "0" * 64}), MetaFile(2, length=1)],
+    ids=["hash", "length"],
 )
 def test_update_client_does_not_believe_metadata_of_another_hash_or_length(
     repository: Repository, client: Client, role: str, wrong: MetaFile
