@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -57,7 +56,6 @@ class Doer(Protocol[T]):
 
 Doers = Mapping[type[Struct], Doer[Any]]
 """By the type of their task."""
-NO_DOERS: Doers = MappingProxyType({})
 
 
 def failed(reason: str, detail: str = "") -> Done:

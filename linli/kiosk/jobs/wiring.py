@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from linli.firmware_bridge.board import Board
 from linli.kiosk.flows.views import Screen
 from linli.kiosk.jobs.collecting import LogCollector
 from linli.kiosk.jobs.desk import Around, Desk
-from linli.kiosk.jobs.doing import NO_DOERS, Doers
+from linli.kiosk.jobs.doing import Doers
 from linli.kiosk.jobs.keeper import JobKeeper
 from linli.kiosk.jobs.kept import FILE, BookFile
 from linli.kiosk.jobs.photographing import Photographer
@@ -49,7 +49,7 @@ class Surroundings:
     alone: Callable[[], bool]
     lines: LogLines
     board: Board | None = None
-    more: Doers = NO_DOERS
+    more: Doers = field(default_factory=dict)
 
 
 class JobRoom:
