@@ -34,7 +34,7 @@ rm -rf "$root/usr/lib/linli/python/bin" "$root/usr/lib/linli/python/share"
     -s "$root" -p / "$root/usr/lib/linli/python"
 
 install -D -m 755 packaging/deb/linli "$root/usr/bin/linli"
-install -D -m 644 -t "$root/usr/lib/systemd/system" packaging/systemd/*.service
+install -D -m 644 -t "$root/usr/lib/systemd/system" packaging/systemd/*.service packaging/systemd/*.path
 install -D -m 644 packaging/systemd/sysusers.conf "$root/usr/lib/sysusers.d/linli.conf"
 install -D -m 644 packaging/systemd/journald.conf \
     "$root/usr/lib/systemd/journald.conf.d/50-linli.conf"

@@ -87,7 +87,8 @@ def test_a_ledger_is_begun_with_what_it_carries(debian: CleanDebian) -> None:
 def test_its_units_are_sound_and_shut_off_from_the_rest_of_the_machine(
     debian: CleanDebian,
 ) -> None:
-    units = [f"/usr/lib/systemd/system/{unit}.service" for unit in UNITS]
+    named = [*(f"{unit}.service" for unit in UNITS), "linli-reboot.path", "linli-reboot.service"]
+    units = [f"/usr/lib/systemd/system/{unit}" for unit in named]
     assert debian.run("systemd-analyze", "verify", *units).strip() == ""
     for unit in UNITS:
         debian.run(
