@@ -17,6 +17,7 @@ from linli.sync.phone_links import link_address
 from linli.town.guests import CODE
 from linli.town.shopping import LOGIN_CODE
 from tests.system.browser import DESK, PHONE, chromium
+from tests.system.pages_fleet import PagesFleet
 from tests.system.pages_town import PASSWORD, PagesTown
 
 SIZES = (("desk", DESK), ("phone", PHONE))
@@ -61,6 +62,12 @@ PAGES = {
         "/console/terminals",
         "/console/terminals/new",
         "/console/terminals/one?name=yangguang-1",
+        "/console/terminals/job?id=j1",
+        "/console/terminals/job?id=j2",
+        "/console/terminals/job?id=j3",
+        "/console/rollouts",
+        "/console/rollouts/new",
+        "/console/rollouts/one?id=j7",
         "/console/parked",
         "/console/card-keys",
     ),
@@ -131,6 +138,7 @@ def main(out: Path) -> None:
         PagesTown(Path(directory)) as town,
         chromium() as browser,
     ):
+        PagesFleet(town.engine, town.clock.now())
         for size, viewport in SIZES:
             for login, paths in PAGES.items():
                 page = browser.new_context(viewport=viewport).new_page()

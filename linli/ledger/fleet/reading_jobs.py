@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,8 +70,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """A roll-out as it stands; `counts` tells its terminals by the state of their jobs, those who
-    were not given it yet under None."""
+    """A roll-out as it stands; `jobs` has each terminal's newest, of those that were given one."""
 
     id: str
     scope: str | None
@@ -118,10 +116,6 @@ class Rollout:
     def in_order(self, wave: list[str]) -> list[str]:
         """What needs a person first, what is done last."""
         return sorted(wave, key=lambda name: (_rank(self.jobs.get(name)), name))
-
-    def counted(self, wave: list[str]) -> Mapping[JobState | None, int]:
-        found = (self.jobs.get(name) for name in wave)
-        return Counter(None if one is None else one.state for one in found)
 
 
 def _rank(one: Job | None) -> int:

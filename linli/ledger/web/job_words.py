@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from linli.ledger.fleet.reading_jobs import Job
+from collections import Counter
+
+from linli.ledger.fleet.reading_jobs import Job, Rollout
 from linli.ledger.fleet.rollouts import RolloutState
 from linli.sync.job_messages import (
     CollectLogs,
@@ -125,7 +127,7 @@ def task(asked: Task) -> str:
         case CollectLogs(follow_s=follow_s):
             return f"看实时日志（{follow_s // 60} 分钟）"
         case Screenshot(clear=clear):
-            return "截屏（请现场同意看清）" if clear else "截屏"
+            return "清晰截屏（先问现场）" if clear else "截屏"
         case ShowMessage(zh=zh):
             return f"屏幕留言：{zh}" if zh else "收起屏幕留言"
         case Maintain(on=on):
@@ -142,8 +144,15 @@ def state(job: Job) -> str:
     return STATE[job.state]
 
 
-def chip(state: JobState | None) -> str:
-    return "" if state is None else CHIP.get(state, "bad")
+def chip(state: JobState) -> str:
+    return CHIP.get(state, "bad")
+
+
+def counted(of: Rollout, wave: list[str]) -> list[tuple[str, str, int]]:
+    """How many of a wave stand how: words, the chip's kind, and their number, the worst first."""
+    jobs = [of.jobs.get(name) for name in of.in_order(wave)]
+    told = [("还没轮到", "") if job is None else (state(job), chip(job.state)) for job in jobs]
+    return [(*one, number) for one, number in Counter(told).items()]
 
 
 def why(job: Job) -> str:

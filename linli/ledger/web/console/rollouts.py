@@ -152,15 +152,16 @@ def _takers(site: Site, visitor: Visitor) -> list[Taker]:
 
 
 def _chosen(form: Posted, there: list[Taker]) -> list[str]:
-    """Those of whole communities, those that were picked, and the ones to begin with, first.
-    Raises Refused."""
+    """Those that were picked, all of a community of which none was, and the ones to begin with,
+    first. Raises Refused."""
     known = {one.name for one in there}
     first = [name for name in _BETWEEN.split(form.text("first")) if name]
     scopes, picked = set(form.texts("scope")), form.texts("terminal")
     for name in (*first, *picked):
         if name not in known:
             raise Refused(422, f"没有在用的终端“{name[:48]}”，请检查名称。")
-    rest = [one.name for one in there if one.scope in scopes or one.name in picked]
+    whole = scopes - {one.scope for one in there if one.name in picked}
+    rest = [one.name for one in there if one.scope in whole or one.name in picked]
     return list(dict.fromkeys([*first, *rest]))
 
 
