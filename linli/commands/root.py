@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 COMMANDS = (
-    *("demo", "kiosk", "board", "ledger", "broker", "terminal", "card"),
+    *("demo", "kiosk", "board", "ledger", "broker", "fleet", "terminal", "card"),
     *("release", "simulate-year", "bench", "version"),
 )
 """Each is a module beside this one: with a Typer `app`, the windows with a `main` of their own."""

@@ -1,5 +1,5 @@
-"""A fleet for pictures of pages: jobs of every kind at one terminal, and roll-outs that went well, go
-on, and stopped."""
+"""A fleet for pictures of pages: jobs of every kind at one terminal, and two roll-outs, of which
+one goes on and one stopped."""
 
 from __future__ import annotations
 
