@@ -37,7 +37,7 @@ from linli.ledger.fleet.giving import (
 from linli.ledger.fleet.schema import job, rollout
 from linli.ledger.fleet.wishes import StaleError
 from linli.ledger.terminals.schema import terminal
-from linli.sync.job_messages import Task
+from linli.sync.job_messages import ShowMessage, Task, UpdateApp, UpdateFirmware
 from linli.sync.jobs import BAD, JobState, Step, next_step
 from linli.sync.messages import encode
 from linli.sync.parsing import parse
@@ -190,6 +190,8 @@ def _give(connection: Connection, row: Any, next_: Step, new_id: NewId, now: dt.
     hold_lists(connection, next_.give)
     until = now + dt.timedelta(hours=row.hours)
     task: Task = parse(bytes(row.task), Task)  # type: ignore[arg-type]
+    if isinstance(task, ShowMessage):
+        until = min(until, task.until)
     add_jobs(connection, next_.give, task, until, row.made_by, new_id, now, row.id)
 
 
@@ -246,3 +248,19 @@ def _check(connection: Connection, plan: Plan, names: Sequence[str]) -> None:
     missing = sorted(set(names) - in_service(connection, names))
     if missing:
         raise JobError(f"{missing[0]} takes no jobs: it is no terminal in service")
+    _require_alone(connection, plan.task, set(names))
+
+
+def _require_alone(connection: Connection, task: Task, names: set[str]) -> None:
+    """Two versions that are rolled out to one terminal at once would chase each other."""
+    if not isinstance(task, UpdateApp | UpdateFirmware):
+        return
+    unfinished = rollout.c.state.not_in([state.value for state in FINAL])
+    query = select(rollout.c.id, rollout.c.task, rollout.c.waves).where(unfinished)
+    for row in connection.execute(query):
+        other: Task = parse(bytes(row.task), Task)  # type: ignore[arg-type]
+        both = names & {name for wave in json.loads(row.waves) for name in wave}
+        if type(other) is type(task) and both:
+            raise JobError(
+                f"{min(both)} is part of another update, {row.id}: let that end, or cancel it"
+            )

@@ -97,8 +97,14 @@ class Fleet:
 
     # --- roll-outs ---------------------------------------------------------------------------
 
-    def roll_out(self, *waves: Sequence[str], tolerated: int = 0, hours: int = 48) -> str:
-        plan = Plan(SelfTest(), waves, tolerated, hours, "why")
+    def roll_out(
+        self,
+        *waves: Sequence[str],
+        tolerated: int = 0,
+        hours: int = 48,
+        task: Task = SelfTest(),  # noqa: B008 - it cannot be changed
+    ) -> str:
+        plan = Plan(task, waves, tolerated, hours, "why")
         with self.engine.begin() as connection:
             return begin(connection, plan, "m", self.new_id, self.now)
 

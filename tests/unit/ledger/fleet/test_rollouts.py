@@ -12,7 +12,7 @@ from linli.ledger.fleet.hearing import hear
 from linli.ledger.fleet.rollouts import RolloutState, call_off, in_waves, step
 from linli.ledger.fleet.wishes import StaleError
 from linli.ledger.terminals.retiring import retire
-from linli.sync.job_messages import JobStatus
+from linli.sync.job_messages import JobStatus, ShowMessage, UpdateApp, UpdateFirmware
 from linli.sync.jobs import JobState
 from tests.unit.ledger.fleet.fleet import HOUR, Fleet
 from tests.unit.ledger.village import Village
@@ -129,6 +129,23 @@ def test_a_terminal_that_is_retired_meanwhile_is_passed_over(fleet: Fleet) -> No
     fleet.end(id_, "t1")
     fleet.step()
     assert fleet.rollout(id_).state is RolloutState.OVER
+
+
+def test_two_updates_do_not_chase_each_other_at_one_terminal(fleet: Fleet) -> None:
+    id_ = fleet.roll_out(FIRST, THEN, task=UpdateApp(version="1.4.0"))
+    with pytest.raises(JobError, match="t3 is part of another update"):
+        fleet.roll_out(["t3", "t4"], task=UpdateApp(version="1.5.0"))
+    fleet.roll_out(["t4"], task=UpdateApp(version="1.5.0"))
+    fleet.roll_out(["t3"], task=UpdateFirmware(version="1.5.0"))
+    with fleet.engine.begin() as connection:
+        call_off(connection, id_, 1, "m", fleet.now)
+    assert fleet.roll_out(["t3"], task=UpdateApp(version="1.5.0"))
+
+
+def test_a_message_is_not_put_on_a_screen_after_its_time(fleet: Fleet) -> None:
+    until = fleet.now + HOUR
+    fleet.roll_out(FIRST, task=ShowMessage(zh="停电", until=until))
+    assert fleet.orders("t1")[0].until == until
 
 
 def test_several_processes_step_it_at_once_and_nobody_is_given_it_twice(fleet: Fleet) -> None:
