@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from doubles.fleet_sample import put_fleet
 from playwright.sync_api import Page
 
 from linli.sync.phone_links import link_address
@@ -68,6 +69,7 @@ PAGES = {
         "/console/rollouts",
         "/console/rollouts/new",
         "/console/rollouts/one?id=j7",
+        "/console/terminals/one?name=yangguang-10",
         "/console/parked",
         "/console/card-keys",
     ),
@@ -139,6 +141,7 @@ def main(out: Path) -> None:
         chromium() as browser,
     ):
         PagesFleet(town.engine, town.clock.now())
+        put_fleet(town.engine, ["yangguang"], town.clock.now(), 12, wrong=0.6)
         for size, viewport in SIZES:
             for login, paths in PAGES.items():
                 page = browser.new_context(viewport=viewport).new_page()

@@ -19,11 +19,14 @@ KEPT_FOR = dt.timedelta(days=90)
 HOURLY = 40
 """Of one terminal: a part that comes and goes must not push out all else."""
 
+FIRST = "first"
+
 
 class What(StrEnum):
     """BEGAN and ENDED are of problems, `subject` is their kind and, after a colon, which one.
-    STARTED is the program, `subject` why it had ended before, empty where nobody knows. Of VERSION
-    and FIRMWARE, `subject` is the new one and `detail` the one before."""
+    The first ONLINE of all has FIRST as its `detail`. STARTED is the program, `subject` why it
+    had ended before, empty where nobody knows. Of VERSION and FIRMWARE, `subject` is the new one
+    and `detail` the one before."""
 
     ONLINE = "online"
     OFFLINE = "offline"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from linli.ledger.database import in_chunks, upsert
 from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
-from linli.ledger.fleet.history import Before, Happening, What, append, happened
+from linli.ledger.fleet.history import FIRST, Before, Happening, What, append, happened
 from linli.ledger.fleet.problems import carried, packed, problems_of, unpacked
 from linli.ledger.terminals.schema import terminal
 from linli.sync.health_messages import Health
@@ -66,7 +66,8 @@ def keep_presence(
             connection.execute(update(terminal_presence).where(of_it).values(bootid=bootid))
         return
     what = What.ONLINE if online else What.OFFLINE
-    append(connection, {name: [Happening(what)]}, now)
+    detail = FIRST if row is None else ""
+    append(connection, {name: [Happening(what, detail=detail)]}, now)
 
 
 _BEFORE = [

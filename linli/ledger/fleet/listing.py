@@ -130,4 +130,8 @@ def _problems(
         if now - vitals.heard_at > SILENT_AFTER:
             found.append(Problem(Kind.SILENT, since=vitals.heard_at))
         found += unpacked(vitals.problems)
-    return tuple(sorted(found, key=lambda problem: (ORDER[problem.kind], problem.subject)))
+    return tuple(
+        sorted(
+            found, key=lambda problem: (ORDER[problem.kind], len(problem.subject), problem.subject)
+        )
+    )

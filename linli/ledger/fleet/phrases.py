@@ -69,7 +69,8 @@ WORDS = {
     "cutter-jammed": "切刀卡住",
     "never": "登记以后从没连上过",
 }
-NEVER = "登记以后还没有连上过。请中心的人看它是否通电、联网。"
+NEVER = "从没连上过"
+NEVER_REMEDY = "登记以后还没有连上过。请中心的人看它是否通电、联网。"
 
 
 def told(problem: Problem) -> Told:
@@ -77,7 +78,7 @@ def told(problem: Problem) -> Told:
     kind, title = problem.kind, TITLES[problem.kind]
     remedy = REMEDIES[kind]
     if kind is Kind.OFFLINE and problem.word == "never":
-        return Told("从没连上过", NEVER)
+        return Told(NEVER, NEVER_REMEDY)
     if kind is Kind.DOOR:
         title = f"{problem.subject} 号柜门开着"
     elif kind is Kind.PAPER and problem.word == "paper-low":

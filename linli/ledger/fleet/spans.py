@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from linli.ledger.fleet.history import Entry, What
+from linli.ledger.fleet.history import FIRST, Entry, What
 from linli.ledger.fleet.listing import Presence
 from linli.sync.periods import SHANGHAI
 
@@ -42,7 +42,7 @@ def spans(
             continue
         came = entry.what == What.ONLINE
         found.append(Span(entry.at, end, came))
-        end, state = entry.at, not came
+        end, state = entry.at, None if entry.detail == FIRST else not came
     if presence is not None and not found and presence.since > since:
         found.append(Span(presence.since, end, state))
         end, state = presence.since, None

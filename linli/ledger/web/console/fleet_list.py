@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
 
 from linli.ledger.fleet.listing import ORDER, Device
-from linli.ledger.fleet.phrases import TITLES, lasting, told
-from linli.ledger.fleet.problems import Kind
+from linli.ledger.fleet.phrases import NEVER, NEVER_REMEDY, TITLES, lasting, told
+from linli.ledger.fleet.problems import Kind, Problem
 from linli.ledger.web.listing import has
 from linli.ledger.web.rendering import fingerprint, moment
 from linli.ledger.web.words import DEVICE
@@ -46,6 +45,17 @@ HEAD = (
     "停用",
 )
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that is to be done, and where; a device may have it twice, as two open doors."""
+
+    kind: Kind
+    title: str
+    remedy: str
+    where: Sequence[tuple[Device, Problem]]
+    devices: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +112,22 @@ def ordered(devices: Iterable[Device]) -> list[Device]:
     return sorted(devices, key=lambda one: one.of.retired_at is not None)
 
 
-def needing(devices: Iterable[Device]) -> list[Device]:
-    """Those that need somebody, the most pressing first, and of the same kind the longest."""
+def needing(devices: Iterable[Device]) -> list[Need]:
+    """What needs somebody, the most pressing first, and in each the longest first."""
+    needs: dict[tuple[int, str], list[tuple[Device, Problem]]] = {}
+    for one in devices:
+        for problem in one.problems if one.needs_somebody else ():
+            key = ORDER[problem.kind], told(problem).remedy
+            needs.setdefault(key, []).append((one, problem))
+    return [_need(remedy, needs[order, remedy]) for order, remedy in sorted(needs)]
 
-    def pressing(one: Device) -> tuple[int, dt.datetime, str]:
-        first = one.problems[0]
-        return ORDER[first.kind], first.since or LONG_AGO, one.of.name
 
-    return sorted((one for one in devices if one.needs_somebody), key=pressing)
-
-
-def counted(devices: Iterable[Device]) -> list[tuple[Kind, str, int]]:
-    """How many devices have each problem, in the order in which a person is to look."""
-    count = Counter(kind for one in devices for kind in {p.kind for p in one.problems})
-    return [(kind, TITLES[kind], count[kind]) for kind in Kind if count[kind]]
+def _need(remedy: str, found: list[tuple[Device, Problem]]) -> Need:
+    found.sort(key=lambda pair: (pair[1].since or LONG_AGO, pair[0].of.name))
+    kind = found[0][1].kind
+    title = NEVER if remedy == NEVER_REMEDY else TITLES[kind]
+    names = {one.of.name for one, _ in found}
+    return Need(kind, title, remedy, found, len(names))
 
 
 def versions(devices: Iterable[Device]) -> list[str]:

@@ -118,7 +118,7 @@ def test_an_offline_of_another_start_is_old(village: Village) -> None:
     come_and_go(village, PresenceState.OFFLINE, "b2")
     (problem,) = device(village).problems
     assert (problem.kind, problem.since) == (Kind.OFFLINE, NOW)
-    assert lately(village) == [("online", "", ""), ("offline", "", "")]
+    assert lately(village) == [("online", "", "first"), ("offline", "", "")]
 
 
 def test_one_that_is_connected_and_silent_needs_somebody(village: Village) -> None:
