@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Select, func, select
 
-from linli.ledger.alerts.observed import District, Observed, Off
+from linli.ledger.alerts.observed import District, Observed, Off, Stopped
 from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
 from linli.ledger.fleet.listing import SILENT_AFTER
+from linli.ledger.fleet.rollouts import RolloutState
+from linli.ledger.fleet.schema import rollout
 from linli.ledger.shop.schema import retired_terminal
 from linli.ledger.terminals.schema import identity_alarm, terminal, terminal_certificate
 from linli.sync.health_messages import Health
@@ -28,7 +30,7 @@ def district(
         _observed(row, certified.get(row.name), twice.get(row.name, 0), now)
         for row in connection.execute(_DEVICES)
     ]
-    return District(devices, linked_since)
+    return District(devices, linked_since, _stopped(connection))
 
 
 _DEVICES: Select[Any] = (
@@ -85,6 +87,16 @@ def _off(row: Row[Any], health: Health | None) -> Off | None:
     if row.retired_at is not None:
         return Off.RETIRED
     return Off.MAINTAINED if health is not None and health.maintained else None
+
+
+def _stopped(connection: Connection) -> list[Stopped]:
+    """Roll-outs that held themselves, and that nobody has looked at yet."""
+    query = select(rollout.c.id, rollout.c.scope, rollout.c.why)
+    stopped = query.where(rollout.c.state == RolloutState.STOPPED.value)
+    return [
+        Stopped(id_, scope, f"“{why or id_}”里失败的终端太多，其余的没有动")
+        for id_, scope, why in connection.execute(stopped)
+    ]
 
 
 def _counted(connection: Connection) -> dict[str, int]:

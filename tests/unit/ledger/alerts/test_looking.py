@@ -16,6 +16,7 @@ from linli.ledger.alerts.rules import Urgency
 from linli.ledger.alerts.schema import alert, alert_sent
 from linli.ledger.alerts.sending import claim, make_messages, sent
 from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
+from linli.ledger.fleet.schema import rollout
 from linli.ledger.people.vault import KeyRing
 from linli.sync.health_messages import PartHealth, PartState
 from linli.sync.messages import encode
@@ -208,3 +209,19 @@ def test_one_that_is_connected_and_says_nothing_is_away_too(post: Post) -> None:
     post.now += minutes(11)
     assert look(post.engine, post.linked, post.now) == 1
     assert post.alerts()[0].fault == "offline"
+
+
+def test_a_rollout_that_stopped_itself_is_told_until_somebody_decides(post: Post) -> None:
+    now = post.now
+    row = {"id": "r1", "scope": "village", "task": b"{}", "waves": b"[]", "tolerated": 0}
+    row |= {"hours": 1, "deadline_s": 60, "state": "stopped", "version": 1, "why": "换新版本"}
+    row |= {"made_at": now, "made_by": "w", "changed_at": now, "changed_by": "-"}
+    with post.engine.begin() as connection:
+        connection.execute(insert(rollout).values(row))
+    assert post.looks() == 1
+    assert [(one.fault, one.subject) for one in post.alerts()] == [("rollout", "r1")]
+    assert "换新版本" in post.alerts()[0].says
+    with post.engine.begin() as connection:
+        connection.execute(rollout.update().values(state="canceled"))
+    post.looks()
+    assert post.looks(minutes(1)) == 1
