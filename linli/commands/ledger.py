@@ -46,6 +46,12 @@ BrokerFilesOption = Annotated[
     Path | None,
     typer.Option("--broker-files", help="Where `linli broker config` wrote; else no TLS."),
 ]
+MetricsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--metrics-port", min=1, max=65535, help="Figures for Prometheus, on the loopback alone."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
@@ -81,6 +87,7 @@ def serve(
     smtp_user: alerting.UserOption = "",
     smtp_password: alerting.PasswordOption = None,
     webhook_inside: alerting.InsideOption = None,
+    metrics_port: MetricsOption = None,
     clock: ClockOption = None,
 ) -> None:
     """Take events, publish changes, serve snapshots and pages; until it is told to stop."""
@@ -103,7 +110,11 @@ def serve(
     key = "" if signer is None else str(NoteKey.of(signer.origin, signer.key))
     door = gates.door_of(broker_files, opened, announced, key, host_name or [], broker_group)
     engine = open_or_fail(database, make=True)
-    _run(LedgerPrograms(engine, chosen(clock), address, (host, port), signer, pages, door))
+    _run(
+        LedgerPrograms(
+            engine, chosen(clock), address, (host, port), signer, pages, door, metrics_port
+        )
+    )
 
 
 @app.command()
@@ -111,6 +122,7 @@ def ingest(
     database: DatabaseOption,
     broker: BrokerOption,
     broker_files: BrokerFilesOption = None,
+    metrics_port: MetricsOption = None,
     clock: ClockOption = None,
 ) -> None:
     """Take events too, beside a ledger that is served from the same PostgreSQL; until it is told
@@ -122,7 +134,11 @@ def ingest(
         )
     door = gates.door_of(broker_files, None, None, "", [], "")
     engine = open_or_fail(database)
-    _run(LedgerPrograms(engine, chosen(clock), _address(broker), None, door=door))
+    _run(
+        LedgerPrograms(
+            engine, chosen(clock), _address(broker), None, door=door, metrics=metrics_port
+        )
+    )
 
 
 def _run(programs: LedgerPrograms) -> None:

@@ -40,6 +40,8 @@ from linli.ledger.fleet.log_tail import LogTail
 from linli.ledger.fleet.reporting import ReportWatch
 from linli.ledger.ingest.guard import Guard
 from linli.ledger.ingest.service import GROUP, Ingest
+from linli.ledger.metrics.meters import LedgerCollector, Meters, ProcessCollector
+from linli.ledger.metrics.serving import MetricsError, MetricsServer
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.terminals.presence import PresenceWatch
 from linli.ledger.web.app import make_app
@@ -86,7 +88,8 @@ class LedgerPrograms:
     """`start` returns when snapshots are served; the broker may come later, and come back.
 
     Without `web` it is one more worker that takes events. Without a `signer` the calendar rests:
-    another process of the same ledger looks after it. Without `pages` it serves programs only."""
+    another process of the same ledger looks after it. Without `pages` it serves programs only.
+    Figures are served at the port `metrics` of the loopback."""
 
     def __init__(
         self,
@@ -97,6 +100,7 @@ class LedgerPrograms:
         signer: Signer | None = None,
         pages: Pages | None = None,
         door: Door = OPEN_DOOR,
+        metrics: int | None = None,
     ) -> None:
         boot_id = secrets.token_hex(8)
         self._guard = Guard(engine, clock)
@@ -120,6 +124,10 @@ class LedgerPrograms:
             self._guard.admits_events,
             self._guard.worked,
         )
+        meters = Meters() if metrics is not None else None
+        self._metrics: MetricsServer | None = None
+        if meters is not None and metrics is not None:
+            self._metrics = self._measured(meters, metrics, engine, clock, whole=web is not None)
         site = None if pages is None else self._site(engine, clock, pages)
         self._web: HttpServer | None = None
         self._presence: PresenceWatch | None = None
@@ -127,7 +135,7 @@ class LedgerPrograms:
         self._health: HealthWatch | None = None
         self._jobs: JobWatch | None = None
         if web is not None:
-            self._web = HttpServer(make_app(engine, clock, site, door.gate), *web)
+            self._web = HttpServer(make_app(engine, clock, site, door.gate, meters), *web)
             self._presence = PresenceWatch(engine, self._link, clock)
             self._reports = ReportWatch(engine, self._link, clock)
             self._health = HealthWatch(engine, self._link, clock)
@@ -145,6 +153,16 @@ class LedgerPrograms:
         if signer is not None:
             self._cadence = CadenceService(engine, signer, clock, self._publisher.poke)
 
+    def _measured(
+        self, meters: Meters, port: int, engine: Engine, clock: Clock, *, whole: bool
+    ) -> MetricsServer:
+        """Every process tells of itself; the one that serves pages also of the whole ledger."""
+        meters.watch(engine)
+        meters.registry.register(ProcessCollector(self._ingest, self._link))
+        if whole:
+            meters.registry.register(LedgerCollector(engine, clock))
+        return MetricsServer(meters, port)
+
     def _site(self, engine: Engine, clock: Clock, pages: Pages) -> Site:
         return Site(
             engine,
@@ -160,7 +178,9 @@ class LedgerPrograms:
         try:
             if self._web is not None:
                 self._web.start()
-        except ServerError as error:
+            if self._metrics is not None:
+                self._metrics.start()
+        except (ServerError, MetricsError) as error:
             raise StartError(str(error)) from error
         self._publisher.start()
         self._guard.start()
@@ -194,3 +214,5 @@ class LedgerPrograms:
                 thread.close()
         if self._web is not None:
             self._web.close()
+        if self._metrics is not None:
+            self._metrics.close()

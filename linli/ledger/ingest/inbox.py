@@ -34,6 +34,10 @@ class Inbox:
         self._closed = False
         self._changed = threading.Condition()
 
+    def __len__(self) -> int:
+        """Batches that wait."""
+        return self._size
+
     def put(self, message: Message) -> bool:
         """False where there is no room, or none for this terminal."""
         with self._changed:

@@ -71,8 +71,15 @@ class Ingest:
         self._inbox = Inbox(QUEUED)
         self.dropped = 0
         """Batches that found the queue full."""
+        self.answered = self.unanswered = self.events = 0
+        """Batches that were answered, with their events; and those that were not."""
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         link.subscribe(f"$share/{group}/{topics.ALL_EVENTS}", self._arrived)
+
+    @property
+    def waiting(self) -> int:
+        """Batches in the queue."""
+        return len(self._inbox)
 
     def start(self) -> None:
         self._thread.start()
@@ -98,15 +105,19 @@ class Ingest:
             for name, answer in answers:
                 if answer is not None:
                     self._link.publish(topics.ack(name), encode(answer))
-            self._say(admitted, {name for name, answer in answers if answer is not None})
+            self._note(admitted, {name for name, answer in answers if answer is not None})
             again = self._settle_words()
             self._committed()
 
-    def _say(self, messages: Sequence[Message], answered: Collection[str]) -> None:
-        """Of each batch that is kept, which taps came with it, by the names of their ways."""
+    def _note(self, messages: Sequence[Message], answered: Collection[str]) -> None:
+        """Counted; and of each batch that is kept, which taps came with it, by their names."""
         for message in messages:
-            traces = traces_in(message.payload) if message.name in answered else ()
-            if traces:
+            if message.name not in answered:
+                self.unanswered += 1
+                continue
+            self.answered += 1
+            self.events += events_in(message.payload)
+            if traces := traces_in(message.payload):
                 log.info("events taken", terminal=message.name, traces=traces)
 
     def _settle_words(self) -> float | None:

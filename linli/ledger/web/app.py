@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine
 import linli
 from linli.ledger.database import reading
 from linli.ledger.feed.snapshot import UnknownScopeError, require_scope, snapshot
+from linli.ledger.metrics.meters import Meters
+from linli.ledger.metrics.timing import Timing
 from linli.ledger.terminals.certifying import OutOfServiceError, require_in_service
 from linli.ledger.terminals.registry import BOARD, Registered, find
 from linli.ledger.web.asking import ask_routes
@@ -35,15 +37,21 @@ GZIP_ABOVE, GZIP_LEVEL = 1024, 3
 
 
 def make_app(
-    engine: Engine, clock: Clock, site: Site | None = None, gate: Gate | None = None
+    engine: Engine,
+    clock: Clock,
+    site: Site | None = None,
+    gate: Gate | None = None,
+    meters: Meters | None = None,
 ) -> FastAPI:
     """The application on a ledger database. Programs' errors are JSON, `{"error": sentence}`;
-    people's are pages. With a `gate` it takes new terminals in."""
+    people's are pages. With a `gate` it takes new terminals in; `meters` time its answers."""
     app = FastAPI(title="Linli ledger", version=linli.__version__, docs_url=None, redoc_url=None)
     app.state.site = site
     answer_errors(app)
     if site is not None:
         serve_pages(app, site)
+    if meters is not None:
+        app.add_middleware(Timing, meters=meters)
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""How the ledger does, in figures for Prometheus."""
