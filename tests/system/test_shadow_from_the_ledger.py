@@ -22,6 +22,8 @@ from linli.ledger.fleet.wishes import Document, Said, said, want, wished
 from linli.sync import topics
 from linli.sync.broker import Broker
 from linli.sync.link import Link
+from linli.sync.messages import encode
+from linli.sync.shadow_messages import Reported, ShadowState
 
 
 class Ledger:
@@ -101,3 +103,13 @@ def test_a_maintainers_slip_is_answered_and_the_next_change_is_taken(
     ledger.hears("trying")
     machine.starts_anew()
     assert machine.settings.high_contrast
+
+
+def test_of_reports_that_come_together_each_is_kept_but_a_strangers(ledger: Ledger) -> None:
+    for name in ("nobody", "one", "nobody"):
+        told = Reported(terminal=name, version=4, state=ShadowState.APPLIED, at=CLOCK.now())
+        assert ledger.link.publish(topics.reported(name), encode(told))
+    ledger.hears("applied")
+    answer = ledger.heard()
+    assert answer is not None
+    assert answer.version == 4
