@@ -47,6 +47,7 @@ bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 	$(BIN)/linli bench ledger
 	$(BIN)/linli bench ranking
 	$(BIN)/linli bench pages
+	$(BIN)/linli bench fleet
 	$(BIN)/linli bench terminal
 	$(BIN)/linli bench board
 

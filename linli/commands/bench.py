@@ -51,6 +51,12 @@ def _pages() -> list[Figure]:
     return run()
 
 
+def _fleet() -> list[Figure]:
+    from linli.benchmarks.fleet import run
+
+    return run()
+
+
 def _terminal(touches: int | None = None) -> list[Figure]:
     from linli.benchmarks.at_the_terminal import TOUCHES, run
 
@@ -65,6 +71,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "ledger": _ledger,
     "ranking": _ranking,
     "pages": _pages,
+    "fleet": _fleet,
 }
 
 

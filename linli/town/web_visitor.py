@@ -15,7 +15,7 @@ TIMEOUT_S = 15.0
 
 @dataclass
 class Form:
-    """`fields` are those that are filled in already."""
+    """`fields` are those that are filled in already; without `action` it leads to its own page."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -29,6 +29,7 @@ class WebVisitor:
     def __init__(self, url: str) -> None:
         self._url = url
         self._session = direct_session()
+        self._address = ""
         self.text = ""
 
     def open(self, address: str) -> str:
@@ -39,7 +40,8 @@ class WebVisitor:
     def press(self, action: str, **typed: str) -> str:
         """The button of the first form that leads to `action` and has these values in its hidden
         fields, or takes them. Raises LookupError where there is none."""
-        forms = [form for form in forms_of(self.text) if form.action.partition("?")[0] == action]
+        every = [Form(form.action or self._address, form.fields) for form in forms_of(self.text)]
+        forms = [form for form in every if form.action.partition("?")[0] == action]
         fitting = [form for form in forms if typed.items() <= form.fields.items()]
         if not forms:
             raise LookupError(f"no button of the page leads to {action}")
@@ -51,7 +53,7 @@ class WebVisitor:
         self._session.close()
 
     def _read(self, response: requests.Response) -> str:
-        self.text = response.text
+        self.text, self._address = response.text, response.url.removeprefix(self._url)
         return self.text
 
 
