@@ -21,6 +21,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy import Engine
 
@@ -84,6 +85,14 @@ OPEN_DOOR = Door()
 """A broker on the loopback that lets everybody in, as the demo's."""
 
 
+class Program(Protocol):
+    """A thread of the ledger's. `close` also before `start`."""
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class LedgerPrograms:
     """`start` returns when snapshots are served; the broker may come later, and come back.
 
@@ -125,33 +134,33 @@ class LedgerPrograms:
             self._guard.worked,
         )
         meters = Meters() if metrics is not None else None
-        self._metrics: MetricsServer | None = None
-        if meters is not None and metrics is not None:
-            self._metrics = self._measured(meters, metrics, engine, clock, whole=web is not None)
-        site = None if pages is None else self._site(engine, clock, pages)
-        self._web: HttpServer | None = None
-        self._presence: PresenceWatch | None = None
-        self._reports: ReportWatch | None = None
-        self._health: HealthWatch | None = None
-        self._jobs: JobWatch | None = None
+        self._servers: list[HttpServer | MetricsServer] = []
+        self._beside: list[Program] = [self._guard]
         if web is not None:
-            self._web = HttpServer(make_app(engine, clock, site, door.gate, meters), *web)
-            self._presence = PresenceWatch(engine, self._link, clock)
-            self._reports = ReportWatch(engine, self._link, clock)
-            self._health = HealthWatch(engine, self._link, clock)
-            tail = LogTail() if site is None else site.tail
-            self._jobs = JobWatch(engine, self._link, clock, tail, self._publisher.poke)
-        self._alerts: AlertService | None = None
+            site = None if pages is None else self._site(engine, clock, pages)
+            self._servers.append(HttpServer(make_app(engine, clock, site, door.gate, meters), *web))
+            self._beside += self._watches(engine, clock, LogTail() if site is None else site.tail)
+        if meters is not None and metrics is not None:
+            whole = web is not None
+            self._servers.append(self._measured(meters, metrics, engine, clock, whole=whole))
         if web is not None and pages is not None:
             post = Post(pages.public_url, pages.mail, pages.outside)
-            self._alerts = AlertService(engine, self._link, clock, pages.ring, post)
-        self._keeper: BrokerKeeper | None = None
+            self._beside.append(AlertService(engine, self._link, clock, pages.ring, post))
         if door.files is not None:
             reload = partial(reload_by_pid, door.files.directory)
-            self._keeper = BrokerKeeper(engine, door.files, reload)
+            self._beside.append(BrokerKeeper(engine, door.files, reload))
         self._cadence: CadenceService | None = None
         if signer is not None:
             self._cadence = CadenceService(engine, signer, clock, self._publisher.poke)
+
+    def _watches(self, engine: Engine, clock: Clock, tail: LogTail) -> list[Program]:
+        """Who hears what terminals say beside their events."""
+        return [
+            PresenceWatch(engine, self._link, clock),
+            ReportWatch(engine, self._link, clock),
+            HealthWatch(engine, self._link, clock),
+            JobWatch(engine, self._link, clock, tail, self._publisher.poke),
+        ]
 
     def _measured(
         self, meters: Meters, port: int, engine: Engine, clock: Clock, *, whole: bool
@@ -176,27 +185,14 @@ class LedgerPrograms:
     def start(self) -> None:
         """Raises StartError."""
         try:
-            if self._web is not None:
-                self._web.start()
-            if self._metrics is not None:
-                self._metrics.start()
+            for server in self._servers:
+                server.start()
         except (ServerError, MetricsError) as error:
             raise StartError(str(error)) from error
         self._publisher.start()
-        self._guard.start()
         self._ingest.start()
-        if self._presence is not None:
-            self._presence.start()
-        if self._reports is not None:
-            self._reports.start()
-        if self._health is not None:
-            self._health.start()
-        if self._jobs is not None:
-            self._jobs.start()
-        if self._keeper is not None:
-            self._keeper.start()
-        if self._alerts is not None:
-            self._alerts.start()
+        for program in self._beside:
+            program.start()
         self._link.start()
         if self._cadence is not None:
             self._cadence.start()
@@ -208,11 +204,5 @@ class LedgerPrograms:
         self._ingest.close()
         self._publisher.close()
         self._link.close()
-        hearing = (self._presence, self._reports, self._health, self._jobs)
-        for thread in (self._guard, *hearing, self._alerts, self._keeper):
-            if thread is not None:
-                thread.close()
-        if self._web is not None:
-            self._web.close()
-        if self._metrics is not None:
-            self._metrics.close()
+        for program in (*self._beside, *self._servers):
+            program.close()
