@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -14,6 +15,7 @@ from linli.ledger.web.console.routes import CONSOLE_ROUTES
 from linli.ledger.web.hardening import Hardening
 from linli.ledger.web.merchant.routes import MERCHANT_ROUTES
 from linli.ledger.web.phone.routes import PHONE_ROUTES
+from linli.ledger.web.public.board import Kept
 from linli.ledger.web.public.board_watch import BoardWatch
 from linli.ledger.web.public.routes import PUBLIC_ROUTES
 from linli.ledger.web.site import Site
@@ -40,5 +42,15 @@ def serve_pages(app: FastAPI, site: Site) -> None:
     app.mount("/static", _Static(directory=STATIC))
     app.mount("/fonts", _Static(directory=FONTS, check_dir=False))
     app.state.board_watch = BoardWatch(site.engine)
+    app.state.board_pages = Kept()
+    app.router.routes.extend(_pages().routes)
+
+
+@cache
+def _pages() -> APIRouter:
+    """They know nothing of an application, so all applications share them: FastAPI reads each
+    page's signature anew for every one that includes it, a tenth of a second for all."""
+    pages = APIRouter()
     for routes in ROUTES:
-        app.include_router(routes, include_in_schema=False)
+        pages.include_router(routes, include_in_schema=False)
+    return pages

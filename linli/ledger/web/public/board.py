@@ -54,7 +54,8 @@ class Drawn:
 
 
 class Kept:
-    """Pages that were drawn already: a hundred boards of a community ask at the same moment."""
+    """Pages of one ledger that were drawn already: a hundred boards of a community ask at the same
+    moment."""
 
     def __init__(self) -> None:
         self._pages: OrderedDict[tuple[object, ...], str] = OrderedDict()
@@ -69,9 +70,6 @@ class Kept:
             self._pages[key] = page
             while len(self._pages) > KEPT_PAGES:
                 self._pages.popitem(last=False)
-
-
-KEPT = Kept()
 
 
 @routes.get("/keep.js")
@@ -96,11 +94,12 @@ def pages(request: Request, site: Here, scope: str, lang: Language = "zh_CN") ->
     with reading(site.engine) as connection:
         here = around(connection, scope)
         number = _head(connection, scope)
-        key = (id(site.engine), scope, number, lang, f"{now:%Y%m%d%H%M}")
-        body = KEPT.get(key)
+        key = (scope, number, lang, f"{now:%Y%m%d%H%M}")
+        drawn: Kept = request.app.state.board_pages
+        body = drawn.get(key)
         if body is None:
             body = _draw(connection, here, number, Words(lang), now)
-            KEPT.put(key, body)
+            drawn.put(key, body)
     return kept(request, HTMLResponse(body))
 
 
