@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, ForeignKey, select
+from sqlalchemy import Column, Connection, ForeignKey, Select, select
 
 from linli.ledger.audit.difference import Difference
 from linli.ledger.ingest.schema import received
@@ -26,17 +28,22 @@ def references(connection: Connection) -> Iterator[Difference]:
 
 
 def _orphans(connection: Connection, key: ForeignKey) -> Iterator[Difference]:
+    child = key.parent
+    for row in connection.execute(_pointing_nowhere(key)):
+        where = f"{child.table.name} {'/'.join(map(str, row[:-1]))}, {child.name}"
+        yield Difference(where, row.points_at, f"the id of a row of {key.column.table.name}")
+
+
+@cache
+def _pointing_nowhere(key: ForeignKey) -> Select[Any]:
+    """To write these down took longer than a small ledger takes to answer them."""
     child, parent = key.parent, key.column.table.alias("parent")
-    named = child.table.primary_key.columns
-    query = (
-        select(*named, child.label("points_at"))
+    return (
+        select(*child.table.primary_key.columns, child.label("points_at"))
         .outerjoin(parent, parent.c[key.column.name] == child)
         .where(child.is_not(None), parent.c[key.column.name].is_(None))
         .limit(1)
     )
-    for row in connection.execute(query):
-        where = f"{child.table.name} {'/'.join(map(str, row[:-1]))}, {child.name}"
-        yield Difference(where, row.points_at, f"the id of a row of {key.column.table.name}")
 
 
 def _unknown(connection: Connection, column: Column[str]) -> Iterator[Difference]:
