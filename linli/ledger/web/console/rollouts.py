@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -24,9 +24,9 @@ from linli.ledger.web.console.guard import Maintainer, Visitor
 from linli.ledger.web.console.jobs import plain
 from linli.ledger.web.console.task_form import hours_of, task_of
 from linli.ledger.web.forms import Form, Posted
-from linli.ledger.web.listing import cut
+from linli.ledger.web.listing import Format, as_file, cut, has
 from linli.ledger.web.refusals import DoneBefore, Refused
-from linli.ledger.web.rendering import go
+from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here, Site
 
 ROLLOUTS = "/console/rollouts"
@@ -35,14 +35,34 @@ NOT_HERE = "没有这次批量更新，或者它还涉及别的社区，请从�
 MOST_WAVES = 20
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _REST = ("其余", "rest")
+HEAD = ("发起", "做什么", "为什么", "第几批", "终端", "现在怎样", "原因", "说明", "最近消息")
 routes = APIRouter(prefix=ROLLOUTS)
 
 
 @routes.get("")
-def show(request: Request, site: Here, visitor: Maintainer) -> Response:
+def show(
+    request: Request,
+    site: Here,
+    visitor: Maintainer,
+    q: str = "",
+    state: str = "",
+    format_: Format = "",
+) -> Response:
+    """As a file: every terminal of every one, and why it failed."""
     with reading(site.engine) as connection:
-        found = rollouts(connection, visitor.worker.scope)
-    return console_page(request, visitor, "rollouts.html", page=cut(found, request, 20))
+        found = [
+            one
+            for one in rollouts(connection, visitor.worker.scope)
+            if has(q, one.why, job_words.task(one.task), one.made_by)
+            and state in ("", one.state.value)
+        ]
+    if format_:
+        return as_file(format_, "rollouts", HEAD, (row for one in found for row in _rows(one)))
+    states = [(state.value, told) for state, (told, _) in job_words.ROLLOUT.items()]
+    page = cut(found, request, 20)
+    return console_page(
+        request, visitor, "rollouts.html", page=page, q=q, state=state, states=states
+    )
 
 
 @routes.get("/new")
@@ -144,6 +164,17 @@ def _rollout(site: Site, visitor: Visitor, id_: str) -> Rollout:
     if found is None or visitor.worker.scope not in (None, found.scope):
         raise Refused(404, NOT_HERE)
     return found
+
+
+def _rows(of: Rollout) -> Iterator[Sequence[object]]:
+    for number, wave in enumerate(of.waves, 1):
+        for name in wave:
+            job = of.jobs.get(name)
+            how = ("还没轮到", "", "", "")
+            if job is not None:
+                heard = moment(job.heard_at or job.given_at)
+                how = (job_words.state(job), job_words.why(job), job.detail, heard)
+            yield (moment(of.made_at), job_words.task(of.task), of.why, number, name, *how)
 
 
 def _takers(site: Site, visitor: Visitor) -> list[Taker]:

@@ -60,6 +60,7 @@ LISTS = {
     "/console/alerts",
     "/console/terminals",
     "/console/parked",
+    "/console/rollouts",
     "/console/audit",
     "/console/staff",
     "/merchant/day",

@@ -102,7 +102,9 @@ def test_a_roll_out_that_fails_stops_and_the_page_says_why(fleet: Fleet) -> None
     assert "失败太多，自己停下了" in page
     assert "没有显示出画面" in page
     assert "继续，接受这 1 台失败" in page
-    assert "1 台没有做成" in browser.text(LIST)
+    assert "1 台没有做成" in browser.text(f"{LIST}?q=1.4&state=stopped")
+    assert "没有找到" in browser.text(f"{LIST}?state=over")
+    assert "t2,没有成功，已恢复原样,新版本没有显示出画面" in browser.text(f"{LIST}?format=csv")
     fields = {"id": made.id, "seen": seen(page)}
     browser.submit(f"{LIST}/go-on", fields, seen=NEW)
     assert fleet.newest.state is RolloutState.RUNNING
