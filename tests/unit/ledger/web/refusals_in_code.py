@@ -9,6 +9,8 @@ from pathlib import Path
 import linli.ledger
 
 LEDGER = Path(linli.ledger.__file__).parent
+FOR_PROGRAMS = {"MalformedError"}
+"""What is wrong with a message is logged, and no page says it."""
 
 
 def sentences(room: str) -> Iterator[str]:
@@ -17,9 +19,13 @@ def sentences(room: str) -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 function, arguments = node.exc.func, node.exc.args
-                if isinstance(function, ast.Name) and function.id.endswith("Error") and arguments:
+                if isinstance(function, ast.Name) and _is_told(function.id) and arguments:
                     texts = (list(_text(argument)) for argument in arguments)
                     yield from next((text for text in texts if text), [])
+
+
+def _is_told(error: str) -> bool:
+    return error.endswith("Error") and error not in FOR_PROGRAMS
 
 
 def _text(node: ast.expr) -> Iterator[str]:
