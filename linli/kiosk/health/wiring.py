@@ -8,7 +8,7 @@ from collections.abc import Callable
 from linli.kiosk.health.past_restarts import past_restarts
 from linli.kiosk.health.plugged import Plugged
 from linli.kiosk.health.recent_errors import remember_errors
-from linli.kiosk.health.reporter import Program, Reporter
+from linli.kiosk.health.reporter import LOOK_S, Program, Reporter
 from linli.kiosk.health.this_machine import RESTARTS, machine_at
 from linli.kiosk.peripherals.plugged_in import PluggedIn
 from linli.kiosk.settings import TerminalSettings
@@ -25,6 +25,7 @@ def terminal_reporter(
     *,
     trial: bool,
     maintained: Callable[[], bool] = lambda: False,
+    look_s: float = LOOK_S,
 ) -> Reporter:
     output = settings.display.output if settings.display is not None else None
     program = Program(
@@ -40,7 +41,7 @@ def terminal_reporter(
         trial=trial,
         plugged=Plugged(plugged_in.slips, plugged_in.locker, plugged_in.board, output),
     )
-    return Reporter(program, machine_at(settings.data, clock), terminal.link, clock)
+    return Reporter(program, machine_at(settings.data, clock), terminal.link, clock, look_s)
 
 
 def backlog(outbox: Outbox, now: dt.datetime) -> tuple[int, float]:
