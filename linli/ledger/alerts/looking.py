@@ -114,12 +114,14 @@ def _kept(connection: Connection) -> dict[Subject, _Kept]:
 
 def _write(connection: Connection, one: _Step, now: dt.datetime) -> int:
     """How many alerts began or ended by it."""
-    if one.before is None:
-        number = _insert(connection, one)
-    else:
+    if one.before is not None:
         number = one.before.number
         if not _change(connection, one, one.before, now):
             return 0  # another process was here
+    elif one.after is not None:
+        number = _insert(connection, one, one.after)
+    else:
+        return 0
     if one.turn is Turn.BEGAN:
         _tell(connection, number, one.of.scope, RULE[one.of.fault].urgency, now)
     elif one.turn is Turn.ENDED:
@@ -127,10 +129,7 @@ def _write(connection: Connection, one: _Step, now: dt.datetime) -> int:
     return one.turn is not None
 
 
-def _insert(connection: Connection, one: _Step) -> int:
-    course = one.after
-    if course is None:
-        raise ValueError("what is not there and was not there is no step")
+def _insert(connection: Connection, one: _Step, course: Course) -> int:
     row = {
         "fault": one.of.fault.value,
         "about": one.of.about.value,

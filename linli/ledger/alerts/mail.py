@@ -92,4 +92,4 @@ def _why(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = sorted({code for code, _ in error.recipients.values()})
         return f"the mail server took none of the addresses: {codes}"
-    return f"{type(error).__name__}: {error}"
+    return f"the mail server cannot be used: {type(error).__name__}: {error}"

@@ -1,8 +1,8 @@
 """Which devices are away together: one outage of a place, or of everything, is one alert. Pure.
 
 A centre is out when all of its devices are away, two at least, and one of them for long enough.
-The district is out when nearly all devices of several centres are: then it is the broker or the
-ledger's own network, and nobody drives to a centre.
+The district is out when nearly all devices, of several centres, are, or half of very many: then it
+is the broker or the ledger's own network, and nobody drives to a centre.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from linli.ledger.alerts.observed import Observed
 
 AWAY_AFTER = dt.timedelta(minutes=10)
 DISTRICT_SHARE, DISTRICT_DEVICES = 0.8, 4
+MANY_SHARE, MANY = 0.5, 50
+"""Of so many devices half is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def outages(devices: Sequence[Observed], now: dt.datetime) -> Outages:
 
 def _district(looked_at: list[Observed], now: dt.datetime) -> Outage | None:
     away = [one for one in looked_at if one.away_since is not None]
-    many = len(away) >= DISTRICT_DEVICES and len(away) >= DISTRICT_SHARE * len(looked_at)
+    share = MANY_SHARE if len(away) >= MANY else DISTRICT_SHARE
+    many = len(away) >= DISTRICT_DEVICES and len(away) >= share * len(looked_at)
     several = len({one.centre for one in away}) > 1
     return _outage(away, now) if several and many else None
 

@@ -103,7 +103,7 @@ def post_to_robot(url: str, text: str, outside: Outside) -> None:
     except (ValueError, AttributeError) as error:
         raise NotSentError("the robot's answer is not understood") from error
     if code != 0:
-        raise NotSentError(f"the robot answered errcode {code!r}"[:80])
+        raise NotSentError(f"the robot answered errcode {str(code)[:20]}")
 
 
 def _post(
@@ -131,9 +131,9 @@ def _post(
         except (requests.RequestException, OSError) as error:
             if isinstance(error, NotSentError):
                 raise
-            raise NotSentError(f"{host}: {type(error).__name__}") from error
+            raise NotSentError(f"{host} does not answer: {type(error).__name__}") from error
         except ValueError as error:
-            raise NotSentError(f"{host}: {error}"[:200]) from error
+            raise NotSentError(f"{host} does not answer: {error}"[:200]) from error
 
 
 class _Pinned(HTTPAdapter):

@@ -127,7 +127,7 @@ def test_a_whole_centre_that_goes_offline_is_one_alert() -> None:
 
 def test_two_hundred_terminals_that_go_offline_are_one_alert() -> None:
     devices = [away(f"t{n}", f"c{n % 50}", NOW - minutes(15)) for n in range(200)]
-    devices += [there(f"u{n}", f"c{n}") for n in range(8)]
+    devices += [there(f"u{n}", f"c{n}") for n in range(150)]
     assert set(there_is(found(*devices))) == {(Fault.DISTRICT_OFFLINE, "district")}
 
 

@@ -10,6 +10,7 @@ from linli.ledger.web.chinese import HAN, NOTHING_DONE, in_chinese, read_catalog
 from tests.unit.ledger.web.refusals_in_code import sentences
 
 ROOMS = (
+    "alerts",
     "awards",
     "cadence",
     "declarations",
