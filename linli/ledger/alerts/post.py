@@ -12,6 +12,9 @@ from linli.ledger.alerts.webhook import Outside, post_signed, post_to_robot
 from linli.ledger.alerts.wording import document, subject, text
 from linli.sync.clock import Clock
 
+ROBOT_BYTES = 2048
+"""What 企业微信 takes in one text (developer documentation, 群机器人配置说明)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -30,8 +33,10 @@ class Post:
             to = addresses(route.target)
             send_mail(self.mail, to, subject(message), said, message.id, message.made_at)
         elif route.kind is RouteKind.ROBOT:
-            said = f"{subject(message)}\n\n{text(message, names, self.public_url)}"
-            post_to_robot(route.target, said, self.outside)
+            head = f"{subject(message)}\n\n"
+            most = ROBOT_BYTES - len(head.encode())
+            said = text(message, names, self.public_url, most)
+            post_to_robot(route.target, head + said, self.outside)
         else:
             now = clock.now()
             body = document(message, self.public_url, now)

@@ -78,8 +78,7 @@ def make(connection: Connection, ring: KeyRing, draft: Draft, by: str, now: dt.d
         "quiet_from": draft.quiet[0] if draft.quiet else None,
         "quiet_until": draft.quiet[1] if draft.quiet else None,
         "key_id": ring.current,
-        "target": seal(ring, _name(id_), "target", draft.target),
-        "secret": seal(ring, _name(id_), "secret", secret),
+        **_sealed(ring, id_, draft.target, secret),
         "made_by": by,
         "made_at": now,
     }
@@ -114,6 +113,17 @@ def close(connection: Connection, id_: str, now: dt.datetime) -> bool:
     given_up = {"given_up_at": now, "error": "the route was closed"}
     connection.execute(update(alert_message).where(waiting).values(given_up))
     return bool(done)
+
+
+def rekey(connection: Connection, ring: KeyRing) -> int:
+    """Seal anew what is under an older key; returns how many. Raises VaultError."""
+    old = select(alert_route).where(alert_route.c.key_id != ring.current).with_for_update()
+    rows = connection.execute(old).all()
+    for row in rows:
+        known = _opened(row, ring)
+        values = {"key_id": ring.current, **_sealed(ring, row.id, known.target, known.secret)}
+        connection.execute(update(alert_route).where(alert_route.c.id == row.id).values(values))
+    return len(rows)
 
 
 def addresses(text: str) -> list[str]:
@@ -165,6 +175,13 @@ def _opened(row: Row[Any], ring: KeyRing) -> Route:
         open_("target", row.target),
         open_("secret", row.secret),
     )
+
+
+def _sealed(ring: KeyRing, id_: str, target: str, secret: str) -> dict[str, bytes]:
+    return {
+        "target": seal(ring, _name(id_), "target", target),
+        "secret": seal(ring, _name(id_), "secret", secret),
+    }
 
 
 def _name(id_: str) -> str:

@@ -27,14 +27,24 @@ def subject(message: Message) -> str:
     return f"[邻里] {_headline(began[0])}{_others(len(message.told))}"
 
 
-def text(message: Message, names: Mapping[str, str], public_url: str) -> str:
-    """The whole message; `names` are those of communities."""
+def text(
+    message: Message, names: Mapping[str, str], public_url: str, most: int | None = None
+) -> str:
+    """The whole message; `names` are those of communities. With `most`, in no more bytes than
+    that, where one alert fits."""
     if message.kind == TEST:
         return f"这是一条测试消息。收到它，说明告警能送到这里。\n\n{_link(public_url)}\n"
-    told = message.told[:MOST_TOLD]
-    blocks = [_block(one, names) for one in told]
-    more = len(message.told) - len(told)
-    if more:
+    count = min(len(message.told), MOST_TOLD)
+    said = _said(message, names, public_url, count)
+    while most is not None and count > 1 and len(said.encode()) > most:
+        count -= 1
+        said = _said(message, names, public_url, count)
+    return said
+
+
+def _said(message: Message, names: Mapping[str, str], public_url: str, count: int) -> str:
+    blocks = [_block(one, names) for one in message.told[:count]]
+    if more := len(message.told) - count:
         blocks.append(f"还有 {more} 条，请到告警页面查看。")
     blocks.append(f"查看、认领：{_link(public_url)}")
     return "\n\n".join(blocks) + "\n"

@@ -13,7 +13,16 @@ from sqlalchemy import insert, select
 from linli.ledger.alerts.mail import NotSentError
 from linli.ledger.alerts.pace import GIVE_UP
 from linli.ledger.alerts.post import Post
-from linli.ledger.alerts.routes import Draft, RouteError, RouteKind, close, make, route, routes
+from linli.ledger.alerts.routes import (
+    Draft,
+    RouteError,
+    RouteKind,
+    close,
+    make,
+    rekey,
+    route,
+    routes,
+)
 from linli.ledger.alerts.rules import Urgency
 from linli.ledger.alerts.schema import alert, alert_message, alert_route, alert_sent
 from linli.ledger.alerts.sending import (
@@ -80,6 +89,14 @@ def test_many_alerts_are_one_message_with_a_link_to_the_rest(village: Village) -
     posted = json.loads(document(message, "https://points.example", village.now))
     assert (len(posted["alerts"]), posted["more"]) == (MOST_TOLD, 37)
     assert posted["alerts"][0]["todo"]
+
+
+def test_a_robot_gets_no_longer_a_text_than_it_takes(village: Village) -> None:
+    message = made(village, 40)
+    said = text(message, {}, "https://points.example", 2000)
+    assert 1500 < len(said.encode()) <= 2000
+    count = said.count("【新】")
+    assert f"还有 {40 - count} 条" in said
 
 
 def test_one_that_was_claimed_is_nobody_elses_until_the_claim_runs_out(village: Village) -> None:
@@ -149,6 +166,17 @@ def test_where_a_route_goes_is_sealed_and_closed_ones_get_nothing(village: Villa
     assert claim(village.engine, village.now + minutes(60)) == []
 
 
+def test_a_new_key_seals_routes_anew(village: Village) -> None:
+    id_ = routed(village)
+    both = KeyRing("new", {**RING.keys, "new": bytes([1]) * 32})
+    with village.engine.begin() as connection:
+        assert rekey(connection, both) == 1
+        assert rekey(connection, both) == 0
+        known = route(connection, KeyRing("new", {"new": bytes([1]) * 32}), id_)
+    assert known is not None
+    assert known.target == URL
+
+
 @pytest.mark.parametrize(
     ("kind", "target"),
     [
@@ -180,6 +208,19 @@ class Refusing(Post):
             raise NotSentError("it answered 500")
 
 
+class Hanging(Post):
+    """Of two messages the first hangs, as a server does that never answers."""
+
+    hangs: threading.Event
+    sent: list[str]
+
+    def send(self, message: Message, *_values: Any) -> None:
+        if not self.sent:
+            self.sent.append("")
+            self.hangs.wait(10)
+        self.sent.append(message.id)
+
+
 class NoLink:
     def on_state(self, listener: Any) -> None:
         listener(True)
@@ -206,3 +247,25 @@ def _settle() -> None:
     for thread in threading.enumerate():
         if thread.name.startswith("alert-"):
             thread.join(10)
+
+
+def test_a_server_that_hangs_keeps_no_other_message_back(village: Village) -> None:
+    ids = [routed(village), routed(village)]
+    with village.engine.begin() as connection:
+        tests = [make_test(connection, id_, village.now) for id_ in ids]
+    clock = HandClock()
+    clock.wall = village.now
+    post, hangs = Hanging("https://points.example"), threading.Event()
+    object.__setattr__(post, "hangs", hangs)
+    object.__setattr__(post, "sent", [])
+    service = AlertService(village.engine, NoLink(), clock, RING, post)  # type: ignore[arg-type]
+    service.round()
+    waited = threading.Event()
+    for _ in range(200):
+        if any(state(village, id_).sent_at for id_ in tests):
+            break
+        waited.wait(0.02)
+    assert sum(state(village, id_).sent_at is not None for id_ in tests) == 1
+    hangs.set()
+    _settle()
+    assert all(state(village, id_).sent_at for id_ in tests)
