@@ -31,6 +31,9 @@ def demo(
         bool, typer.Option("--json", help="Print the result as one JSON object, last line.")
     ] = False,
     out: Annotated[Path, typer.Option("--out", help="Where pictures go.")] = Path("out/demo"),
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="Where disks and logs go after a played day.")
+    ] = None,
 ) -> None:
     """Start ledger, broker, terminal, board and 300 people with cards; no hardware.
 
@@ -48,7 +51,7 @@ def demo(
         if not headless and _has_display():
             open_town(seed, say)
             return
-        result = play_day(Plan(taps, seed, out), say)
+        result = play_day(Plan(taps, seed, out, keep), say)
     except (TownError, OSError) as error:
         raise Failure(str(error)) from error
     except KeyboardInterrupt:

@@ -35,9 +35,12 @@ OPENING = "14:35"
 
 @dataclass(frozen=True)
 class Plan:
+    """`keep` is where disks and logs go at the end, None for nowhere."""
+
     taps: int
     seed: int
     out: Path
+    keep: Path | None = None
 
 
 def play_day(plan: Plan, said: Callable[[str], None]) -> Report:
@@ -50,7 +53,18 @@ def play_day(plan: Plan, said: Callable[[str], None]) -> Report:
         with virtual_windows(directory) as windows:
             return _play(plan, world, directory, windows, said)
     finally:
+        if plan.keep is not None:
+            _keep(directory, plan.keep)
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _keep(directory: Path, to: Path) -> None:
+    """What the town wrote: files, no sockets and no lines."""
+    for path in directory.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            copy = to / path.relative_to(directory)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def _play(
