@@ -52,6 +52,23 @@ def log_in(
     raise LoginError("login, password or one-time code is not right")
 
 
+def prove(engine: Engine, login: str, password: str, address: str, now: dt.datetime) -> None:
+    """Whoever is logged in shows that they are still the same. Raises LoginError, and
+    TooManyAttemptsError like a login."""
+    names = (f"login:{login}", f"address:{address}")
+    with engine.begin() as connection:
+        require_patience(connection, names, now)
+        kept = connection.execute(select(staff.c.password).where(staff.c.login == login)).scalar()
+    right = matches(password, kept)
+    with engine.begin() as connection:
+        if right:
+            succeeded(connection, names[0])
+        else:
+            failed(connection, names, now)
+    if not right:
+        raise LoginError("the password is not right")
+
+
 def _code_right(
     connection: Connection,
     row: Row[tuple[object, ...]],

@@ -21,6 +21,7 @@ from linli.ledger.terminals.registry import BOARD
 from linli.ledger.terminals.retiring import RetireError, retire
 from linli.ledger.terminals.watching import watched_one
 from linli.ledger.web.chinese import in_chinese
+from linli.ledger.web.console.again import require_password
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.fleet_list import state_words
 from linli.ledger.web.console.guard import Maintainer, Visitor
@@ -101,6 +102,8 @@ def set_from_afar(request: Request, site: Here, visitor: Maintainer, form: Form)
     if everywhere and "connection" in document:
         raise Refused(422, "连接设置只能一台一台改：写错了，整个社区会一起断线。")
     _require_terminal(site, visitor, name)
+    if "connection" in document:
+        require_password(request, site, visitor, form)
     try:
         with site.engine.begin() as connection:
             if everywhere:
@@ -126,6 +129,7 @@ def take_out(request: Request, site: Here, visitor: Maintainer, form: Form) -> R
     if form.text("again") != name:
         raise Refused(422, "请再输入一遍名称，确认停用的是哪一台。停用以后不能恢复。")
     _require_here(site, visitor, name)
+    require_password(request, site, visitor, form)
     lost = form.text("lost") == "yes"
     try:
         with site.engine.begin() as connection:

@@ -11,7 +11,7 @@ from linli.sync.enrolment import code_of
 from linli.sync.messages import CheckIn, Trust
 from tests.unit.ledger.village import at
 from tests.unit.ledger.web.newcomers import NEW, Newcomer, naming
-from tests.unit.ledger.web.site import VillageSite
+from tests.unit.ledger.web.site import PASSWORD, VillageSite
 
 TERMINALS = "/console/terminals"
 KEY = "ab" * 32
@@ -138,7 +138,7 @@ def test_an_identity_in_use_twice_is_shown_until_somebody_has_looked(site: Villa
 def test_a_terminal_is_retired_after_its_name_was_typed_again(site: VillageSite) -> None:
     maintainer = site.log_in(Role.MAINTAINER)
     one, act = f"{TERMINALS}/one?name=t1", f"{TERMINALS}/one/retire"
-    fields = {"name": "t1", "why": "主板烧坏", "lost": "no", "again": "t2"}
+    fields = {"name": "t1", "why": "主板烧坏", "lost": "no", "again": "t2", "password": PASSWORD}
     assert maintainer.submit(act, fields, seen=one).status_code == 422
     assert "t1 已停用" in maintainer.submit(act, {**fields, "again": "t1"}, seen=one).text
     page = maintainer.text(one)
