@@ -67,7 +67,12 @@ def _looked_after(settings: TerminalSettings) -> Callable[[], None]:
     from linli.kiosk.trace import Trace
 
     begun = begin(settings)
-    picture = Picture(show=lambda _: None, shade=lambda _: None, post=lambda _: None)
+    picture = Picture(
+        show=lambda _: None,
+        shade=lambda _: None,
+        post=lambda _: None,
+        take=lambda: ((1, 1, b"\0\0\0"), None),
+    )
     behind = Behind(settings, SystemClock(), Trace(), picture, lambda: None, begun, lambda: True)
     behind.start()
     deadline = time.monotonic() + ONLINE_S
