@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from linli.kiosk.flows.actions import ShowPoints
 from linli.kiosk.flows.afar_views import OutOfService
-from linli.kiosk.flows.views import Choose, Home, PhoneLink, Refused, Screen, Success, rests
+from linli.kiosk.flows.views import Choose, Home, PhoneLink, Refused, Screen, Success
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.home import HomeScreen
 from linli.kiosk.screens.status_bar import StatusBar
@@ -104,7 +104,7 @@ class Shell(Part):
             self._foot.count(seconds)
 
     def _view(self, body: Rect, look: Look, screen: Screen, seconds: int | None) -> Part:
-        self._used = self._used or not rests(screen.view)
+        self._used = self._used or not isinstance(screen.view, Home)
         match screen.view:
             case Home():
                 self._foot = None
@@ -114,6 +114,7 @@ class Shell(Part):
             case OutOfService():
                 self._foot = None
                 self.forget()
+                self._used = True
                 out = self.out_of_service_screen()
                 out.put(body, look, screen.view)
                 return out
@@ -148,7 +149,14 @@ class Shell(Part):
         if not self._used:
             return
         self._used = False
-        for part in (self._also, self._success, self._trouble, self._choose, self._phone):
+        for part in (
+            self._also,
+            self._success,
+            self._trouble,
+            self._choose,
+            self._phone,
+            self._out,
+        ):
             if part is not None:
                 part.forget()
         if self._visits is not None:
