@@ -44,12 +44,21 @@ def enrol(
     websockets: Annotated[
         bool, typer.Option("--websockets", help="Behind a firewall that lets HTTPS alone out.")
     ] = False,
+    releases: Annotated[
+        str, typer.Option("--releases", help="Where new versions come from, https://…")
+    ] = "",
 ) -> None:
     """Show a claim code until a maintainer has typed it in the console, then write the settings
     file. It may be stopped and started again at any time."""
     try:
         newcomer = newcomer_at(
-            ledger, settings, data, board=board, place=place, websockets=websockets
+            ledger,
+            settings,
+            data,
+            board=board,
+            place=place,
+            websockets=websockets,
+            releases=releases,
         )
     except NewcomerError as error:
         raise Failure(str(error)) from error

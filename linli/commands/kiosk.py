@@ -40,6 +40,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--websockets", action="store_true", help="behind a firewall that lets HTTPS alone out"
     )
+    parser.add_argument(
+        "--releases", default="", metavar="URL", help="where new versions of one come from"
+    )
     given = parser.parse_args(arguments)
     if given.enrol is not None and not given.settings.exists():
         _come_in(given, arguments)
@@ -87,6 +90,7 @@ def _come_in(given: argparse.Namespace, arguments: Sequence[str]) -> None:
             board=False,
             place=given.place,
             websockets=given.websockets,
+            releases=given.releases,
         )
     except NewcomerError as error:
         raise Failure(str(error)) from error

@@ -67,4 +67,4 @@ def require_https(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
         return
-    raise ValueError(f"{url}: give the ledger's address with https://")
+    raise ValueError(f"{url}: give the address with https://")

@@ -50,12 +50,14 @@ class NewcomerError(ValueError):
 
 @dataclass(frozen=True)
 class Newcomer:
-    """`settings` is where its settings file will be."""
+    """`settings` is where its settings file will be, `releases` where new versions of the program
+    come from, if that is known."""
 
     client: EnrolClient
     settings: Path
     data: Path
     websockets: bool = False
+    releases: str = ""
 
     def step(self) -> Step:
         """Ask once, and do what follows from it."""
@@ -81,6 +83,7 @@ class Newcomer:
             self.client.base_url,
             board=self.client.kind == "board",
             websockets=self.websockets,
+            releases=self.releases,
         )
         try:
             if told.certified.certificate:
@@ -92,17 +95,26 @@ class Newcomer:
 
 
 def newcomer_at(
-    ledger: str, settings: Path, data: Path, *, board: bool, place: str, websockets: bool
+    ledger: str,
+    settings: Path,
+    data: Path,
+    *,
+    board: bool,
+    place: str,
+    websockets: bool,
+    releases: str = "",
 ) -> Newcomer:
     """With its key, made here the first time. Raises NewcomerError."""
     if settings.exists():
         raise NewcomerError(f"{settings} is there already: this was enrolled before")
     try:
         require_https(ledger)
+        if releases:
+            require_https(releases)
         data.mkdir(parents=True, exist_ok=True)
         key = load_or_make_key(data / KEY_FILES[BoardSettings if board else TerminalSettings])
     except (OSError, ValueError) as error:
         raise NewcomerError(str(error)) from error
     kind, boot_id = "board" if board else "terminal", secrets.token_hex(8)
     client = EnrolClient(ledger, key, kind, boot_id, place[:40], direct_session())
-    return Newcomer(client, settings, data, websockets)
+    return Newcomer(client, settings, data, websockets, releases)

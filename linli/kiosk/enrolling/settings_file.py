@@ -13,13 +13,19 @@ WEBSOCKET_PATH = "/mqtt"
 
 
 def settings_text(
-    told: Enrolled, data: Path, ledger_url: str, *, board: bool, websockets: bool
+    told: Enrolled,
+    data: Path,
+    ledger_url: str,
+    *,
+    board: bool,
+    websockets: bool,
+    releases: str = "",
 ) -> str:
     """TOML. What is plugged in (readers, locker, printer, sound) is added by hand."""
-    return (
-        "\n".join([*_lines(told, data, board), "", *_connection(told, ledger_url, websockets)])
-        + "\n"
-    )
+    lines = [*_lines(told, data, board), "", *_connection(told, ledger_url, websockets)]
+    if releases and not board:
+        lines += ["", "[releases]", _line("address", releases)]
+    return "\n".join(lines) + "\n"
 
 
 def _lines(told: Enrolled, data: Path, board: bool) -> Iterator[str]:

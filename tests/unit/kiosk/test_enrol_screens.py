@@ -12,7 +12,7 @@ from linli.kiosk.enrolling.program import view_of
 from linli.kiosk.enrolling.settings_file import settings_text, write_new
 from linli.kiosk.flows.enrol_views import EnrolStage
 from linli.kiosk.screens.maintenance.enrol_phrases import STEPS, enrolling
-from linli.kiosk.settings import BoardSettings, TerminalSettings, read_settings
+from linli.kiosk.settings import BoardSettings, ReleasesSettings, TerminalSettings, read_settings
 from linli.kiosk.theme.words import Words
 from linli.sync.enrolment import Certified, Enrolled
 
@@ -48,7 +48,12 @@ def test_a_terminals_settings_are_read_back_as_they_were_told(
 ) -> None:
     path = tmp_path / "terminal.toml"
     text = settings_text(
-        TOLD, tmp_path, "https://points.example", board=False, websockets=websockets
+        TOLD,
+        tmp_path,
+        "https://points.example",
+        board=False,
+        websockets=websockets,
+        releases="https://releases.example",
     )
     write_new(path, text)
     settings = read_settings(path, TerminalSettings)
@@ -57,6 +62,7 @@ def test_a_terminals_settings_are_read_back_as_they_were_told(
         TOLD.place,
         "阳光邻里中心",
     )
+    assert settings.releases == ReleasesSettings(address="https://releases.example")
     where = settings.connection
     assert where.tls
     assert (where.broker_port, where.websocket_path) == (
