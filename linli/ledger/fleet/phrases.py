@@ -110,6 +110,7 @@ PART_STATES = {"working": "正常", "warning": "要注意", "off": "不能用", 
 REASONS = {
     "frozen": "画面停住，被自动重启",
     "no-window": "启动时没有出画面，被自动重启",
+    "not-confirmed": "新版本试用没有通过，被结束",
     "asked": "有人要求重启",
     "": "断电或整机重启",
 }
