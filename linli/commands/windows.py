@@ -51,7 +51,7 @@ def supervise(
     """Runs `linli NAME` with these arguments until told to end, and writes down beside its data why
     it was started again."""
     from linli.kiosk.supervisor.run import Supervisor
-    from linli.kiosk.updating.probation import is_switched, trial_of
+    from linli.kiosk.updating.probation import is_switched, superseded, trial_of
 
     which = "board" if isinstance(settings, BoardSettings) else "terminal"
 
@@ -62,9 +62,13 @@ def supervise(
 
     settings.data.mkdir(parents=True, exist_ok=True)
     command, restarts = _unsupervised(name, arguments), settings.data / "restarts.jsonl"
-    # The kiosk's probation decides for both: a board goes on by itself meanwhile.
-    on_trial = (lambda: trial_of() is not None) if name == "kiosk" else (lambda: False)
-    if not Supervisor(name, command, restarts, notice, on_trial, is_switched).run():
+    # The kiosk's probation decides for both: a board goes on by itself until it is decided.
+    if name == "kiosk":
+        on_trial = lambda: trial_of() is not None  # noqa: E731
+        supervisor = Supervisor(name, command, restarts, notice, on_trial, is_switched)
+    else:
+        supervisor = Supervisor(name, command, restarts, notice, superseded=superseded())
+    if not supervisor.run():
         sys.exit(1)
 
 

@@ -25,6 +25,7 @@ from linli.kiosk.supervisor.restarts import ASKED_CODE, Restart, note, reason_of
 from linli.kiosk.supervisor.watching import Watched, beaten, is_frozen, pause_before, started
 
 LOOK_S, STOP_S = 0.5, 10.0
+SUPERSEDED_S = 60.0
 TELL_S = 2.0
 """How long a frozen program has to write down where it stands."""
 Command = Sequence[str]
@@ -35,7 +36,7 @@ class Supervisor:
     in which it is written down why it was started again. `notice` is the command that shows, while
     a program is in trouble, why it ended last. While a version is `on_trial` it is not started
     again here, nor any where another was `switched` to: whoever started this one decides which
-    version is next."""
+    version is next. Once it is `superseded`, program and supervisor end by themselves."""
 
     def __init__(
         self,
@@ -45,9 +46,11 @@ class Supervisor:
         notice: Callable[[str], Command] | None = None,
         on_trial: Callable[[], bool] = lambda: False,
         switched: Callable[[], bool] = lambda: False,
+        superseded: Callable[[], bool] = lambda: False,
     ) -> None:
         self._name, self._command, self._notice = name, list(command), notice
         self._restarts, self._on_trial, self._switched = restarts, on_trial, switched
+        self._superseded, self._looked_at = superseded, 0.0
         self._decided = False
         self._stopping = threading.Event()
         self._program: subprocess.Popen[bytes] | None = None
@@ -81,6 +84,7 @@ class Supervisor:
                 watched = self._listen(beats, watched)
                 now = time.monotonic()
                 frozen, overdue = is_frozen(watched, now), self._is_overdue(watched, now)
+                self._end_if_superseded(now)
         finally:
             os.close(beats)
         code = self._end(program, frozen=frozen or overdue)
@@ -100,6 +104,14 @@ class Supervisor:
             return False
         self._decided = not self._on_trial()
         return not self._decided
+
+    def _end_if_superseded(self, now: float) -> None:
+        if now - self._looked_at < SUPERSEDED_S:
+            return
+        self._looked_at = now
+        if self._superseded():
+            print(f"another version of the {self._name} is to start", flush=True)
+            self._stop()
 
     def _listen(self, beats: int, watched: Watched) -> Watched:
         notify("WATCHDOG=1")

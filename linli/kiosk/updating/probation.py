@@ -50,6 +50,33 @@ def is_switched(environment: Mapping[str, str] = os.environ) -> bool:
     return candidate is not None and candidate.step is Step.SWITCHED
 
 
+def superseded(environment: Mapping[str, str] = os.environ) -> Callable[[], bool]:
+    """For a program whose probation it is not: says whether, since now, another version was
+    confirmed or came back."""
+    directory = environment.get(DIRECTORY_VARIABLE)
+    if directory is None:
+        return lambda: False
+    slots = Slots(Path(directory))
+
+    def started() -> tuple[str | None, bool] | None:
+        try:
+            standing = slots.read()
+        except (StandingError, OSError):
+            return None
+        return standing.starts_from, standing.candidate is None
+
+    began_with = started()
+
+    def is_other() -> bool:
+        found = started()
+        if began_with is None or found is None:
+            return False
+        slot, decided = found
+        return decided and slot != began_with[0]
+
+    return is_other
+
+
 def trial_of(environment: Mapping[str, str] = os.environ) -> Slots | None:
     """Where the version that runs is on trial; None where it is not, or nothing is updated here."""
     directory = environment.get(DIRECTORY_VARIABLE)

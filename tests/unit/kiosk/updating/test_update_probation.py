@@ -15,7 +15,15 @@ from linli.kiosk.supervisor.restarts import ASKED_CODE, reasons_since
 from linli.kiosk.supervisor.run import Supervisor
 from linli.kiosk.updating import states
 from linli.kiosk.updating.begin import DIRECTORY_VARIABLE, command_of, environment_of
-from linli.kiosk.updating.probation import BOARD, NOTE, WINDOW, Probation, is_switched, trial_of
+from linli.kiosk.updating.probation import (
+    BOARD,
+    NOTE,
+    WINDOW,
+    Probation,
+    is_switched,
+    superseded,
+    trial_of,
+)
 from linli.kiosk.updating.slots import Slots
 
 ROOT = Path(__file__).parents[4]
@@ -154,3 +162,33 @@ def test_update_that_is_switched_to_is_left_to_the_launcher_when_the_program_end
     assert Supervisor("kiosk", asked, tmp_path / "why", switched=switched).run()
     slots.change(states.starting)
     assert not is_switched(environment)
+
+
+def test_update_that_is_confirmed_takes_the_other_programs_with_it(slots: Slots) -> None:
+    is_other = superseded({DIRECTORY_VARIABLE: str(slots.directory)})
+    slots.change(states.starting)
+    assert not is_other()
+    slots.change(states.confirmed)
+    assert not is_other()  # it was started from the slot that was switched to
+    slots.change(lambda standing: states.downloaded(standing, "3.0"))
+    for move in (states.unpacked, states.verified, states.switched, states.starting):
+        slots.change(move)
+    assert not is_other()
+    slots.change(states.confirmed)
+    assert is_other()
+
+
+def test_update_that_was_rolled_back_takes_those_along_that_were_started_with_it(
+    slots: Slots,
+) -> None:
+    is_other = superseded({DIRECTORY_VARIABLE: str(slots.directory)})
+    while slots.read().candidate is not None:
+        assert not is_other()
+        slots.change(states.starting)
+    assert is_other()
+
+
+def test_a_program_that_is_superseded_ends_with_its_supervisor(tmp_path: Path) -> None:
+    stands = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    assert Supervisor("board", stands, tmp_path / "why", superseded=lambda: True).run()
+    assert not (tmp_path / "why").exists()
