@@ -19,6 +19,8 @@ from linli.ledger.ingest.words import LATER, settle_words
 from linli.ledger.journal.schema import deed
 from linli.ledger.people.access_log import Staff
 from linli.ledger.people.personal_schema import audit_log
+from linli.ledger.review.queue import cases
+from linli.ledger.review.risk import Doubt
 from linli.ledger.standard.versions import StandardShelf
 from linli.ledger.terminals.certifying import OutOfServiceError, admitted
 from linli.ledger.terminals.quarantine import (
@@ -215,6 +217,27 @@ def test_a_good_clock_that_is_heard_again_dates_nothing_anew(
     )
     village.send(village.refused("a2", "10:06"))
     assert derived == []
+
+
+def test_invented_taps_earn_no_more_than_the_limits_and_the_panel_sees_the_rest(
+    village: Village,
+) -> None:
+    village.send(
+        village.check_in("a1", "story", "14:35"),
+        village.check_in("a1", "story-again", "19:05"),
+        village.check_in("a1", "invented", "10:00"),
+        village.check_in("invented", "visit", "10:05"),
+    )
+    assert village.pending("a1") == 10
+    assert village.month("a1") == 10
+    assert {row.id: row.surplus for row in village.rows(deed)} == {
+        "story.a1": False,
+        "story-again.a1": True,
+    }
+    assert {one.reason for one in village.parked()} == {"unknown-activity", "unknown-account"}
+    with village.engine.connect() as connection:
+        shown = {case.deed.id: case.doubts for case in cases(connection, "village")}
+    assert Doubt.OVER_LIMIT in shown["story-again.a1"]
 
 
 @pytest.mark.parametrize("year", ["1970", "2099"])
