@@ -30,7 +30,7 @@ from linli.sync.job_messages import (
 from linli.sync.jobs import JobState
 
 BUSY = "yangguang-1"
-NAMES = [f"yangguang-{n}" for n in range(2, 16)]
+NAMES = [f"yangguang-{n}" for n in range(31, 51)]
 FINDINGS = (
     ("power", "notice", "开机以来出现过电压过低。", "请用原装电源和短电源线。"),
     ("disk", "well", "剩余 9.4 GB。", ""),
@@ -48,7 +48,7 @@ class PagesFleet:
         self.now = now
         self._ids = map("j{}".format, itertools.count(1))
         with engine.begin() as connection:
-            for number, name in enumerate(NAMES, 2):
+            for number, name in enumerate(NAMES, 31):
                 register(
                     connection,
                     name=name,
@@ -105,17 +105,17 @@ class PagesFleet:
 
     def _roll_out(self, connection: Connection) -> None:
         bad = (JobState.ROLLED_BACK, "no-window", "1.4.0 was started 3 times on trial (no-window)")
-        for why, said in (
-            ("修正签退时间的显示", bad),
-            ("字体更清楚", (JobState.SUCCEEDED, "", "")),
+        for why, said, names in (
+            ("修正签退时间的显示", bad, NAMES[:10]),
+            ("字体更清楚", (JobState.SUCCEEDED, "", ""), NAMES[10:]),
         ):
-            plan = Plan(UpdateApp(version="1.4.0"), in_waves(NAMES, [1, 5]), 0, 48, why)
+            plan = Plan(UpdateApp(version="1.4.0"), in_waves(names, [1, 5]), 0, 48, why)
             id_ = begin(connection, plan, "郑浩", lambda: next(self._ids), self.now)
-            self._ends(connection, id_, NAMES[0], JobState.SUCCEEDED)
+            self._ends(connection, id_, names[0], JobState.SUCCEEDED)
             self._step(connection)
-            self._ends(connection, id_, NAMES[1], JobState.IN_PROGRESS)
-            self._ends(connection, id_, NAMES[2], JobState.SUCCEEDED)
-            self._ends(connection, id_, NAMES[4], *said)
+            self._ends(connection, id_, names[1], JobState.IN_PROGRESS)
+            self._ends(connection, id_, names[2], JobState.SUCCEEDED)
+            self._ends(connection, id_, names[4], *said)
             self._step(connection)
 
     def _ends(
