@@ -100,7 +100,8 @@ def test_its_units_are_sound_and_shut_off_from_the_rest_of_the_machine(
 def test_the_programs_start_by_themselves_once_they_are_set_up(debian: CleanDebian) -> None:
     for unit in UNITS:
         assert debian.exists(f"/usr/lib/systemd/system/{unit}.service")
-        wanted = debian.root / f"etc/systemd/system/multi-user.target.wants/{unit}.service"
+    for unit in (*(f"{unit}.service" for unit in UNITS), "linli-reboot.path"):
+        wanted = debian.root / "etc/systemd/system/multi-user.target.wants" / unit
         assert wanted.is_symlink()
 
 
