@@ -26,6 +26,7 @@ from linli.sync.job_messages import (
     ShowMessage,
     Task,
     UpdateApp,
+    UpdateFirmware,
 )
 from linli.sync.jobs import JobState
 
@@ -105,17 +106,18 @@ class PagesFleet:
 
     def _roll_out(self, connection: Connection) -> None:
         bad = (JobState.ROLLED_BACK, "no-window", "1.4.0 was started 3 times on trial (no-window)")
-        for why, said, names in (
-            ("修正签退时间的显示", bad, NAMES[:10]),
-            ("字体更清楚", (JobState.SUCCEEDED, "", ""), NAMES[10:]),
+        good = (JobState.SUCCEEDED, "", "")
+        for task, why, said in (
+            (UpdateApp(version="1.4.0"), "修正签退时间的显示", bad),
+            (UpdateFirmware(version="0.3.0"), "柜门卡住时多等一秒", good),
         ):
-            plan = Plan(UpdateApp(version="1.4.0"), in_waves(names, [1, 5]), 0, 48, why)
+            plan = Plan(task, in_waves(NAMES, [1, 5]), 0, 48, why)
             id_ = begin(connection, plan, "郑浩", lambda: next(self._ids), self.now)
-            self._ends(connection, id_, names[0], JobState.SUCCEEDED)
+            self._ends(connection, id_, NAMES[0], JobState.SUCCEEDED)
             self._step(connection)
-            self._ends(connection, id_, names[1], JobState.IN_PROGRESS)
-            self._ends(connection, id_, names[2], JobState.SUCCEEDED)
-            self._ends(connection, id_, names[4], *said)
+            self._ends(connection, id_, NAMES[1], JobState.IN_PROGRESS)
+            self._ends(connection, id_, NAMES[2], JobState.SUCCEEDED)
+            self._ends(connection, id_, NAMES[4], *said)
             self._step(connection)
 
     def _ends(

@@ -85,6 +85,8 @@ REASON = {
     "reverted": "新固件没有通过自检，控制板已换回原来的",
     "left": "更新到一半停下了",
 }
+DETAIL = {"blurred": "个人信息已模糊", "agreed": "现场的人同意看清"}
+"""How a screen was shown."""
 UPDATE_EXPIRED = "发布信息过期了，请重新签发"
 """`expired` where an update failed, rather than where a job came too late."""
 ROLLOUT = {
@@ -164,3 +166,7 @@ def why(job: Job) -> str:
     if job.reason == "expired" and job.state is JobState.FAILED:
         return UPDATE_EXPIRED
     return REASON.get(job.reason, job.reason)
+
+
+def detail(job: Job) -> str:
+    return DETAIL.get(job.detail, job.detail)
