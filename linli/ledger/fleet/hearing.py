@@ -13,12 +13,14 @@ Words of one job may come twice, late, and in any order: the end that was said s
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from linli.ledger.database import in_chunks
 from linli.ledger.fleet.giving import hold_lists, tell_again
 from linli.ledger.fleet.schema import job
 from linli.ledger.shop.schema import retired_terminal
@@ -60,12 +62,25 @@ def follows(kept: JobState, said: JobState, *, presumed: bool) -> bool:
 
 def hear(connection: Connection, told: JobStatus, now: dt.datetime) -> Word:
     """Keep a terminal's word about one of its jobs."""
-    owner = connection.execute(select(job.c.terminal).where(job.c.id == told.id)).scalar()
+    return hear_all(connection, [told], now)[0]
+
+
+def hear_all(connection: Connection, told: Sequence[JobStatus], now: dt.datetime) -> list[Word]:
+    """What became of each, in their order."""
+    names: dict[str, str] = {}
+    for chunk in in_chunks(one.id for one in told):
+        query = select(job.c.id, job.c.terminal).where(job.c.id.in_(chunk))
+        names |= {row.id: row.terminal for row in connection.execute(query)}
+    theirs = [one for one in told if names.get(one.id) == one.terminal]
+    hold_lists(connection, {one.terminal for one in theirs})
+    return [_heard(connection, one, names.get(one.id), now) for one in told]
+
+
+def _heard(connection: Connection, told: JobStatus, owner: str | None, now: dt.datetime) -> Word:
     if owner is None:
         return Word(Heard.NO_JOB)
     if owner != told.terminal:
         return Word(Heard.ANOTHERS)
-    hold_lists(connection, [told.terminal])
     kept = connection.execute(select(job).where(job.c.id == told.id)).one()
     before = JobState(kept.state)
     if not follows(before, told.state, presumed=kept.presumed):

@@ -6,17 +6,18 @@ again with its next connect, for as long as the job is listed.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from linli.ledger.fleet.hearing import Heard, any_open, give_up, hear
+from linli.ledger.fleet.hearing import Heard, Word, any_open, give_up, hear_all
 from linli.ledger.fleet.job_results import forget_results
 from linli.ledger.fleet.log_tail import LogTail
 from linli.ledger.fleet.reading_jobs import is_followed
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 QUEUED = 4000
 LOOK_S, FORGET_S = 5.0, 3600.0
 LONGEST_STATUS = 2048
+TOGETHER = 200
 M = TypeVar("M", JobStatus, LogLines)
 
 
@@ -96,26 +98,55 @@ class JobWatch:
         while not self._closing.is_set():
             try:
                 self._look_if_due()
-                self._take(self._inbox.get(timeout=0.5))
-            except queue.Empty:
-                continue
+                self._take(self._waiting())
             except (SQLAlchemyError, OSError) as error:
                 log.error("jobs not looked after, trying again", error=str(error))
                 self._closing.wait(1.0)
 
-    def _take(self, told: JobStatus | LogLines) -> None:
-        if isinstance(told, LogLines):
+    def _waiting(self) -> list[JobStatus | LogLines]:
+        """What was said, as far as it shares a transaction; after half a second nothing."""
+        some: list[JobStatus | LogLines] = []
+        with contextlib.suppress(queue.Empty):
+            some.append(self._inbox.get(timeout=0.5))
+            while len(some) < TOGETHER:
+                some.append(self._inbox.get_nowait())
+        return some
+
+    def _take(self, some: Sequence[JobStatus | LogLines]) -> None:
+        lines = [told for told in some if isinstance(told, LogLines)]
+        for told in lines:
             self._follow(told)
+        statuses = [told for told in some if isinstance(told, JobStatus)]
+        if not statuses:
             return
-        with self._engine.begin() as connection:
-            word = hear(connection, told, self._clock.now())
-        if word.heard in (Heard.NO_JOB, Heard.ANOTHERS, Heard.BACKWARDS):
-            what = {"terminal": told.terminal, "job": told.id, "why": word.heard.value}
-            log.warning("a word about a job is not believed", **what)
-        if word.heard is Heard.TAKEN:
-            if word.rollout is not None:
-                self._step(word.rollout)
+        try:
+            words = self._hear(statuses)
+        except (SQLAlchemyError, OSError):
+            log.exception("words about jobs not kept together, now one by one")
+            words = [word for one in statuses for word in self._hear_alone(one)]
+        for rollout in dict.fromkeys(word.rollout for word in words if word.rollout):
+            self._step(rollout)
+        if any(word.heard is Heard.TAKEN for word in words):
             self._committed()
+
+    def _hear(self, statuses: Sequence[JobStatus]) -> list[Word]:
+        """In one transaction: the terminals of a wave answer in the same seconds."""
+        now = self._clock.now()
+        with self._engine.begin() as connection:
+            words = hear_all(connection, statuses, now)
+        for told, word in zip(statuses, words, strict=True):
+            if word.heard in (Heard.NO_JOB, Heard.ANOTHERS, Heard.BACKWARDS):
+                what = {"terminal": told.terminal, "job": told.id, "why": word.heard.value}
+                log.warning("a word about a job is not believed", **what)
+        return words
+
+    def _hear_alone(self, told: JobStatus) -> list[Word]:
+        try:
+            return self._hear([told])
+        except (SQLAlchemyError, OSError) as error:
+            what = {"terminal": told.terminal, "job": told.id}
+            log.error("a word about a job is not kept", **what, error=str(error))
+            return []
 
     def _follow(self, told: LogLines) -> None:
         with self._engine.connect() as connection:
