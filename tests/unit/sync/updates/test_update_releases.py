@@ -288,3 +288,20 @@ def test_update_on_a_stick_that_was_torn_out_may_be_tried_again(
         releases.newest(NAME)
     away.rename(repository.directory)
     assert releases.newest(NAME) == "2.0"
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 100, b'{"signed": {'], ids=["empty", "zeros", "cut"])
+def test_update_is_believed_again_after_a_power_cut_tore_what_was_kept(
+    repository: Repository, releases: Releases, tmp_path: Path, left: bytes
+) -> None:
+    repository.rotate("timestamp")
+    repository.publish()
+    assert releases.newest(NAME) == "2.0"
+    kept = [path for path in (tmp_path / "believed").rglob("*") if path.is_file()]
+    names = {str(path.relative_to(tmp_path / "believed")) for path in kept}
+    assert {"seen-at", "metadata/timestamp.json", "metadata/root_history/2.root.json"} <= names
+    for path in kept:
+        before = path.read_bytes()
+        path.write_bytes(left)
+        assert releases.newest(NAME) == "2.0", path
+        path.write_bytes(before)
