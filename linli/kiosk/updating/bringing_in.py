@@ -41,7 +41,7 @@ class Incoming:
 
     def bring(self, wanted: str | None = None) -> Standing:
         """To `verified`; unchanged where the newest version runs here already. With `wanted`, that
-        version and no other.
+        version and no other; one that was taken in before a power cut needs no network any more.
 
         Raises ReleaseRefusedError, ReleasesNotReachedError, UpdateRefusedError, UpdateFailedError,
         SlotsBusyError, StandingError; and OSError (a full disk), after which all that was begun is
@@ -61,6 +61,19 @@ class Incoming:
         return self.slots.directory / ".fetched"
 
     def _brought(self, standing: Standing, wanted: str | None) -> Standing:
+        begun = standing.candidate
+        if wanted is None or begun is None or begun.version != wanted:
+            offer = self._offered(standing, wanted)
+            if offer is None:
+                return standing
+            if begun is None or begun.version != offer.version:
+                self._take_in(standing, offer)
+        after = install(self.slots, schema=NEWEST, python=self.python)
+        shutil.rmtree(self.slots.bundle, ignore_errors=True)
+        return after
+
+    def _offered(self, standing: Standing, wanted: str | None) -> Offer | None:
+        """None where the newest version runs here."""
         offer = self.releases.offered(self.name)
         if offer is None:
             said = f"there is nothing for this kind of machine ({self.name}) among the releases"
@@ -69,17 +82,10 @@ class Incoming:
             said = f"the newest release is {offer.version}, not {wanted}"
             raise ReleaseRefusedError(said, Refusal.NOT_OFFERED)
         kept = standing.version or self.running
-        if offer.version == kept:
-            return standing
-        if is_older(offer.version, kept):
+        if offer.version != kept and is_older(offer.version, kept):
             said = f"{offer.version} is older than {kept}, which runs here: publish a newer one"
             raise ReleaseRefusedError(said, Refusal.OLDER)
-        begun = standing.candidate
-        if begun is None or begun.version != offer.version:
-            self._take_in(standing, offer)
-        after = install(self.slots, schema=NEWEST, python=self.python)
-        shutil.rmtree(self.slots.bundle, ignore_errors=True)
-        return after
+        return None if offer.version == kept else offer
 
     def _take_in(self, standing: Standing, offer: Offer) -> None:
         states.downloaded(standing, offer.version)  # refused before it is fetched

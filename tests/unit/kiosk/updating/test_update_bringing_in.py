@@ -70,6 +70,24 @@ def test_update_is_brought_to_where_it_may_be_switched_to_and_leaves_nothing_bes
     assert bench.incoming.bring("2.0") == standing  # once more: nothing is fetched
 
 
+def test_update_that_was_taken_in_before_a_power_cut_needs_no_network_any_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.publish("2.0")
+    with monkeypatch.context() as patch:
+        patch.setattr("linli.kiosk.updating.bringing_in.install", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            bench.incoming.bring("2.0")
+    bench.repository.directory.rename(bench.directory / "away")
+    standing = bench.incoming.bring("2.0")
+    assert standing.candidate is not None
+    assert standing.candidate.step is Step.VERIFIED
+
+
+def power_cut(*_: object, **__: object) -> Standing:
+    raise KeyboardInterrupt
+
+
 def test_update_to_another_version_than_the_newest_is_refused(bench: Bench) -> None:
     assert bench.refused("1.9") is Refusal.NOT_OFFERED
 
