@@ -2,8 +2,8 @@
 whenever it is started, comes back to the version of before, and the page says why.
 
 The broker is Mosquitto over TLS with the ledger's own files, releases are served over HTTP and
-signed, each terminal is a program of its own with slots of its own, installed by pip; only their
-windows are missing. The test stands for systemd and the supervisor, and starts them again.
+signed, each terminal is a program of its own with slots of its own; only their windows are missing.
+The test stands for systemd and the supervisor, and starts them again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from linli.ledger.terminals.claiming import Naming
 from linli.sync.jobs import JobState
 from linli.sync.sessions import direct_session
 from linli.sync.updates import bundle_name
-from tests.unit.kiosk.updating.bundles import bundle
+from tests.unit.kiosk.updating.bundles import bundle, quick_python
 from tests.unit.ledger.web.site import CSRF, ONCE, PASSWORD, first
 from tests.unit.sync.updates.repository import Repository, archive
 
@@ -61,7 +61,7 @@ class Machine(threading.Thread):
     def __init__(self, place: Place) -> None:
         super().__init__(name=f"machine of {place.settings.name}", daemon=True)
         self.place, self.slots = place, Slots(place.directory / "updates")
-        self.versions = list[str]()
+        self.versions, self._python = list[str](), quick_python(place.directory / "quick")
         self._closing = threading.Event()
         self._program: subprocess.Popen[bytes] | None = None
 
@@ -74,6 +74,7 @@ class Machine(threading.Thread):
                 command = [sys.executable, str(PROGRAM), "1.0", str(self.place.settings_file)]
             environment = environment_of(self.slots, os.environ, package=package)
             environment |= {"TERMINAL": self.place.settings.name, "PROGRAMS": str(ROOT)}
+            environment["MACHINES_PYTHON"] = str(self._python)
             if package:
                 environment["PYTHONPATH"] = str(ROOT)
             self.versions.append("1.0" if package else "2.0")

@@ -44,7 +44,7 @@ def main(version: str, settings: TerminalSettings) -> None:
     slots = Slots(Path(os.environ[DIRECTORY_VARIABLE]))
     root = settings.releases.root.read_bytes()
     releases = Releases(settings.releases.address, root, slots.directory / BELIEVED, clock)
-    python = Path(sys.executable)
+    python = Path(os.environ["MACHINES_PYTHON"])
     incoming = Incoming(slots, releases, version, python, free=lambda _: 10**12)
     restarts = settings.data / "restarts.jsonl"
     here = Here(lambda: True, ended.set, lambda since: reasons_since(restarts, since))

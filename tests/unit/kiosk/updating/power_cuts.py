@@ -17,12 +17,10 @@ class PowerCutError(BaseException):
 
 
 class Power:
-    """Counts the changes to the disk; cuts at one of them, before or after it is done. What is
-    synced is not waited for: here the disk loses nothing."""
+    """Counts the changes to the disk; cuts at one of them, before or after it is done."""
 
     def __init__(self, patch: pytest.MonkeyPatch, cut_at: int | None, *, done: bool) -> None:
         self.changes, self._cut_at, self._done = 0, cut_at, done
-        patch.setattr(os, "fsync", lambda _: None)
         for name in CHANGES:
             patch.setattr(os, name, self._watched(getattr(os, name)))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import json
-import sys
 from pathlib import Path
 
 import pytest
-from bundles import bundle
+from bundles import bundle, quick_python
 from doubles.clock import HandClock
 
 from linli.kiosk.updating import states
@@ -36,7 +35,7 @@ class Bench:
             self.slots,
             Releases(source, root, self.slots.directory / "believed", clock),
             "1.0",
-            Path(sys.executable),
+            quick_python(directory / "quick"),
             NAME,
             lambda _: self.free,
         )
