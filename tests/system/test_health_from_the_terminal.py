@@ -26,6 +26,8 @@ from linli.sync.broker import Broker
 from linli.sync.link import Link
 from linli.sync.signing import public_hex
 
+STEP_S = 0.2
+
 
 class Fleet:
     """What of a running ledger has to do with how terminals are."""
@@ -56,7 +58,14 @@ class Fleet:
         return one
 
     def has(self, *kinds: Kind) -> None:
-        eventually(lambda: tuple(one.kind for one in self.device.problems) == kinds)
+        """Soon, while time passes."""
+
+        def so() -> bool:
+            self.town.clock.wall += dt.timedelta(seconds=STEP_S)
+            self.town.clock.ahead += STEP_S
+            return tuple(one.kind for one in self.device.problems) == kinds
+
+        eventually(so)
 
     def close(self) -> None:
         self.link.close()
@@ -80,11 +89,6 @@ def fleet_of(town: Town, tmp_path: Path) -> Iterator[Fleet]:
     engine.dispose()
 
 
-def passes(town: Town, seconds: float) -> None:
-    town.clock.wall += dt.timedelta(seconds=seconds)
-    town.clock.ahead += seconds
-
-
 def test_a_reader_that_is_pulled_out_needs_somebody_until_it_is_back(
     town: Town, fleet_of: Fleet
 ) -> None:
@@ -95,15 +99,12 @@ def test_a_reader_that_is_pulled_out_needs_somebody_until_it_is_back(
     reporter.start(lambda act: act())
     town.ready(terminal)
     eventually(lambda: fleet_of.device.online and fleet_of.device.vitals is not None)
-    passes(town, 60.0)
     fleet_of.has()
     town.reader.unplug()
     eventually(lambda: not terminal.reception.readers_up["reader-1"])
-    passes(town, 6.0)
     fleet_of.has(Kind.READER)
     town.reader.replug()
     eventually(lambda: terminal.reception.readers_up["reader-1"])
-    passes(town, 20.0)
     fleet_of.has()
     reporter.close()
     terminal.close()

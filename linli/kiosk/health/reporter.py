@@ -88,6 +88,7 @@ class Reporter:
 
     def _run(self) -> None:
         said_at = asked_at = -self._every_s
+        to_say = False
         self._post(self._turned)
         while not self._closing.is_set():
             connected = self._due.is_set()
@@ -97,9 +98,9 @@ class Reporter:
             if due := now - asked_at >= self._every_s:
                 asked_at = now
                 self._ask()
-            if due or changed or (connected and now - said_at >= self._look_s):
-                said_at = now
-                self._say()
+            to_say = to_say or due or changed or connected
+            if to_say and now - said_at >= self._look_s and self._say():
+                said_at, to_say = now, False
             self._due.wait(self._look_s)
 
     def _look(self, now: float) -> bool:
@@ -118,15 +119,16 @@ class Reporter:
     def _turned(self) -> None:
         self._turned_at = self._clock.monotonic()
 
-    def _say(self) -> None:
+    def _say(self) -> bool:
+        """Whether it is on its way."""
         if not self._link.online:
-            return  # the next connect asks for it
+            return False
         try:
             word = self._word()
         except (SQLAlchemyError, OSError) as error:
             log.warning("health not said", error=type(error).__name__)
-            return
-        self._link.publish(topics.health(self._program.name), encode(word), retain=True)
+            return False
+        return self._link.publish(topics.health(self._program.name), encode(word), retain=True)
 
     def _word(self) -> Health:
         program = self._program

@@ -30,14 +30,14 @@ Stands = Mapping[str, Stand]
 
 
 def looked(before: Stands, seen: Mapping[str, bool], now: float) -> dict[str, Stand]:
-    """After another look at all parts, at `now` in monotonic seconds. What is seen for the first
-    time counts at once."""
+    """After another look at all parts, at `now` in monotonic seconds. One that was just started is
+    given its time as well."""
     return {part: _after(before.get(part), works, now) for part, works in seen.items()}
 
 
 def _after(before: Stand | None, works: bool, now: float) -> Stand:
     if before is None:
-        return Stand(works, works, now)
+        return Stand(True, works, now)
     stand = before if before.seen is works else replace(before, seen=works, since=now)
     if stand.seen is stand.works or now - stand.since < _needed(stand, now):
         return stand

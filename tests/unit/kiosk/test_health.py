@@ -50,6 +50,11 @@ def test_a_reader_whose_cable_is_moved_has_not_failed() -> None:
     assert walked((0, True), (5, False), (7, True), (12, True)).works
 
 
+def test_a_reader_that_is_still_being_opened_has_not_failed() -> None:
+    assert walked((1000, False), (1003, False)).works
+    assert not walked((1000, False), (1005, False)).works
+
+
 def test_a_reader_that_stays_away_has_failed_and_is_back_as_soon() -> None:
     assert not walked((1000, True), (1005, False), (1005 + SETTLES_S, False)).works
     back = [(1020.0 + 5 * n, True) for n in range(3)]
@@ -261,7 +266,7 @@ def test_the_fullest_word_is_not_too_long_for_the_ledger(tmp_path: Path) -> None
     long = "x" * 64
     at = Terminal(
         tmp_path,
-        readers=lambda: {f"{n}{long}": n > 40 for n in range(30)},
+        readers=lambda: {f"{n}{long}": True for n in range(30)},
         errors=lambda: [ErrorNote(at=now, event="错" * LONGEST)] * 20,
         restarts=[RestartNote(at=now.astimezone(dt.UTC), reason=long, lived_s=1.0)] * 20,
     )
