@@ -39,6 +39,7 @@ _DEVICES: Select[Any] = (
         terminal.c.kind,
         terminal.c.scope,
         terminal.c.centre,
+        terminal.c.quarantined_at,
         retired_terminal.c.at.label("retired_at"),
         terminal_presence.c.online,
         terminal_presence.c.since,
@@ -69,6 +70,7 @@ def _observed(
         off=_off(row, health),
         certified_until=certified,
         twice=twice,
+        quarantined=row.quarantined_at is not None,
     )
 
 

@@ -24,7 +24,7 @@ class Quiet(StrEnum):
     MAINTAINED = "maintained"
     RETIRED = "retired"
     COVERED = "covered"
-    """It is part of a larger outage now."""
+    """It is part of something larger now: an outage of its place, a quarantine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,16 @@ def _device(
             met, quiet = False, Quiet(one.off.value)
         elif rule.fault is Fault.OFFLINE and not hears:
             met = None
-        elif rule.fault is Fault.OFFLINE and covered and one.away_since is not None:
+        elif rule.fault is Fault.OFFLINE and (one.quarantined or (covered and _is_away(one))):
             met, quiet = False, Quiet.COVERED
         elif rule.judge is not None and rule.says is not None:
             met = rule.judge(one, now, (rule.fault, one.name) in already)
             says = rule.says(one, now) if met else ""
         yield Judged(rule.fault, About.TERMINAL, one.name, one.scope, met, says, quiet)
+
+
+def _is_away(one: Observed) -> bool:
+    return one.away_since is not None
 
 
 def _rollout(one: Stopped) -> Judged:

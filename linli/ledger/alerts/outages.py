@@ -39,8 +39,9 @@ class Outages:
 
 
 def outages(devices: Sequence[Observed], now: dt.datetime) -> Outages:
-    """Devices that are off, or were never heard, neither make an outage nor prevent one."""
-    looked_at = [one for one in devices if one.off is None and one.heard]
+    """Devices that are off, set apart, or were never heard neither make an outage nor prevent
+    one."""
+    looked_at = [one for one in devices if one.off is None and one.heard and not one.quarantined]
     by_centre: dict[str, list[Observed]] = defaultdict(list)
     for one in looked_at:
         by_centre[one.centre].append(one)

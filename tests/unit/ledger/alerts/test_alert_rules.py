@@ -99,6 +99,11 @@ def test_certificate_copy_and_quarantine_are_known_without_the_device() -> None:
     }
 
 
+def test_one_that_is_set_apart_is_not_told_as_offline_too() -> None:
+    one = replace(away("t1", "c1", NOW - minutes(60)), quarantined=True)
+    assert set(there_is(found(one, there("t2", "c1")))) == {(Fault.QUARANTINED, "t1")}
+
+
 def test_of_a_device_that_is_away_nobody_can_tell_how_its_parts_are() -> None:
     broken = health(**part("reader", PartState.OFF))
     one = replace(away("t1", "c1", NOW - minutes(60)), health=broken)

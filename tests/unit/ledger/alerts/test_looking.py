@@ -18,6 +18,7 @@ from linli.ledger.alerts.sending import claim, make_messages, sent
 from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
 from linli.ledger.fleet.schema import rollout
 from linli.ledger.people.vault import KeyRing
+from linli.ledger.terminals.quarantine import Cause, set_apart
 from linli.sync.health_messages import PartHealth, PartState
 from linli.sync.messages import encode
 from tests.unit.ledger.alerts.devices import health, minutes
@@ -225,3 +226,10 @@ def test_a_rollout_that_stopped_itself_is_told_until_somebody_decides(post: Post
         connection.execute(rollout.update().values(state="canceled"))
     post.looks()
     assert post.looks(minutes(1)) == 1
+
+
+def test_one_that_is_put_in_quarantine_is_told_at_once(post: Post) -> None:
+    with post.engine.begin() as connection:
+        assert set_apart(connection, "t1", Cause.FLOOD, post.now)
+    assert post.looks() == 1
+    assert [one.fault for one in post.alerts()] == ["quarantined"]
