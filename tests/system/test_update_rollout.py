@@ -168,7 +168,7 @@ class Maintainer:
     def rolls_out(self, version: str, waves: str) -> str:
         """The address of the page that tells of it."""
         told = {"do": "update-app", "version": version, "scope": "village", "waves": waves}
-        told |= {"tolerated": "0", "hours": "24", "why": "修正显示"}
+        told |= {"tolerated": "0", "hours": "24", "why": "修正显示", "password": PASSWORD}
         return self.submit("/console/rollouts/new", **told).removeprefix(self._url)
 
 

@@ -19,6 +19,7 @@ from linli.ledger.people.access_log import note
 from linli.ledger.staff.submissions import first_time
 from linli.ledger.web import job_words
 from linli.ledger.web.chinese import in_chinese
+from linli.ledger.web.console.again import require_password
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.guard import Maintainer, Visitor
 from linli.ledger.web.console.jobs import plain
@@ -89,6 +90,7 @@ def start(request: Request, site: Here, visitor: Maintainer, form: Form) -> Resp
         hours=hours_of(form, "hours"),
         why=form.text("why"),
     )
+    require_password(request, site, visitor, form)
     try:
         with site.engine.begin() as connection:
             if not first_time(connection, form.token, visitor.worker.login, now):

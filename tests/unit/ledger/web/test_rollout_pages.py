@@ -31,6 +31,7 @@ GIVEN = {
     "tolerated": "0",
     "hours": "48",
     "why": "修正显示",
+    "password": PASSWORD,
 }
 
 

@@ -130,6 +130,7 @@ BODIES = st.binary(max_size=40) | st.sampled_from(
 )
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 def test_no_request_makes_the_ledger_fail_and_every_answer_is_hardened(visitors: Visitors) -> None:
     wrong: list[str] = []
     for found_one in openapi.from_dict(visitors.described()).get_all_operations():

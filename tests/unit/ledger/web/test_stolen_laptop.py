@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from linli.ledger.fleet.schema import rollout
 from linli.ledger.fleet.wishes import wished
 from linli.ledger.shop.schema import retired_terminal
 from linli.ledger.staff.accounts import change_password, reset_password
@@ -12,6 +13,7 @@ from linli.ledger.staff.roles import Role
 from tests.unit.ledger.web.site import PASSWORD, Browser, VillageSite
 
 ONE = "/console/terminals/one"
+NEW = "/console/rollouts/new"
 PAGE, RETIRE, SET = f"{ONE}?name=t1", f"{ONE}/retire", f"{ONE}/settings"
 LAST = {"name": "t1", "why": "-", "lost": "yes", "again": "t1"}
 ELSEWHERE = {"name": "t1", "seen": "0", "seen_all": "0", "why": "-", "broker_host": "evil.example"}
@@ -40,6 +42,14 @@ def test_no_terminal_is_led_to_another_broker_without_the_password(
         assert wished(connection, "t1").version == 0
     told = {**ELSEWHERE, "broker_host": "", "volume": "30"}
     assert thief.submit(SET, told, seen=PAGE).status_code == 200, "a slip there mends itself"
+
+
+def test_nothing_is_rolled_out_without_the_password(site: VillageSite, thief: Browser) -> None:
+    told = {"do": "update-app", "version": "1.4.0", "scope": "village", "waves": "1", "why": "-"}
+    answer = thief.submit(NEW, told | {"tolerated": "0", "hours": "48"})
+    assert answer.status_code == 403
+    assert "再输入一遍您自己的登录密码" in answer.text
+    assert site.village.rows(rollout) == []
 
 
 def test_with_the_password_it_is_led_to_another_broker(site: VillageSite, thief: Browser) -> None:
