@@ -110,6 +110,6 @@ def test_good_settings_that_an_older_program_does_not_know_are_left_out(tmp_path
 def test_a_trial_that_cannot_be_counted_waits(tmp_path: Path) -> None:
     local = terminal_settings(tmp_path)
     ShadowFile(tmp_path / FILE).write(offered(Shadow(), Wish(1, LOUD)))
-    (tmp_path / FILE).with_suffix(".part").mkdir()
+    (tmp_path / f"{FILE}.part").mkdir()
     begun = begin(local)
     assert (begun.settings, begun.trying) == (local, False)
