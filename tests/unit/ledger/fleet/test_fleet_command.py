@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from doubles.databases import on_sqlite
 from typer.testing import CliRunner
 
 from linli.commands.failure import Failure
 from linli.commands.fleet import app, task_from
-from linli.ledger.database import open_database
+from linli.ledger.database import open_unchanged
 from linli.ledger.fleet.hearing import hear
 from linli.sync.job_messages import CollectLogs, JobStatus, Maintain, Restart
 from linli.sync.jobs import JobState
@@ -19,12 +20,11 @@ from tests.unit.ledger.village import NOW, Village
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    path = tmp_path / "ledger.db"
-    engine = open_database(path)
-    Village(engine)
-    engine.dispose()
-    return str(path)
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with on_sqlite(tmp_path_factory.mktemp("fleet"), Village) as made:
+        engine = made.settled()
+        yield str(engine.url.database)
+        made.close(engine)
 
 
 def run(database: str, *words: str, code: int = 0) -> Any:
@@ -62,7 +62,7 @@ def test_a_roll_out_is_begun_held_and_its_failure_read(database: str) -> None:
     run(database, "rollout", "go-on", made)
     (job,) = run(database, "jobs", "--json")
     told = JobStatus(terminal="t1", id=job["id"], state=JobState.FAILED, at=NOW, reason="not-saved")
-    engine = open_database(database)
+    engine = open_unchanged(database)
     with engine.begin() as connection:
         hear(connection, told, NOW)
     engine.dispose()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 
 import pytest
+from doubles.databases import Databases, on_sqlite
 from sqlalchemy import update
 
 from linli.ledger.fleet.hearing import hear
@@ -27,7 +29,7 @@ from linli.sync.job_messages import (
     seal_result,
 )
 from linli.sync.jobs import OPEN, JobState
-from tests.unit.ledger.village import KEY, NOW
+from tests.unit.ledger.village import KEY, NOW, Village
 from tests.unit.ledger.web.site import Browser, VillageSite
 
 ONE = "/console/terminals/one"
@@ -75,6 +77,13 @@ class Helped:
         answer = self.site.browser().post(url, content=seal_result(told, KEY))
         assert answer.status_code == 200, answer.text
         self.says(JobState.SUCCEEDED, data=data)
+
+
+@pytest.fixture(scope="module")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """One is enough: what the pages ask of the ledger is tried on both in `fleet`."""
+    with on_sqlite(tmp_path_factory.mktemp("jobs"), Village) as made:
+        yield made
 
 
 @pytest.fixture
