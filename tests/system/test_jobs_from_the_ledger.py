@@ -142,3 +142,16 @@ def test_lines_of_a_log_that_nobody_follows_are_not_kept(
         assert jobs_of(connection, "one")[0].id == job
     assert [line.text for line in ledger.tail.after(job, 0)] == ["of one"]
     assert ledger.tail.after("no-such-job", 0) == []
+
+
+def test_a_terminal_that_floods_keeps_no_other_from_being_heard(
+    ledger: Ledger, terminals: dict[str, Terminal]
+) -> None:
+    ledger.rolls_out()
+    one, two = terminals["one"], terminals["two"]
+    job = one.has_a_job()
+    for _ in range(300):
+        two.says("no-such-job", JobState.FAILED)
+    one.says(job, JobState.SUCCEEDED)
+    two.has_a_job()
+    eventually(lambda: ledger.rollout().done == 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
@@ -24,7 +25,8 @@ KEPT = dt.timedelta(days=14)
 MOST = 10
 """Results of one terminal: with one more the oldest goes."""
 PNG, LINES, JSON = "image/png", "application/x-ndjson", "application/json"
-PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
+PNG_BEGINS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+LARGEST_SIDE = 8192
 MEDIA_TYPE: dict[type[Task], str] = {Screenshot: PNG, CollectLogs: LINES, SelfTest: JSON}
 
 
@@ -109,8 +111,17 @@ def _check(task: bytes, media_type: str, data: bytes) -> None:
         raise ResultError(f"this job's result is {wanted or 'not wanted'}, not {media_type}")
     if len(data) > RESULT_BYTES:
         raise ResultError(f"a result has at most {RESULT_BYTES} bytes, this one {len(data)}")
-    if media_type == PNG and not data.startswith(PNG_BEGINS):
+    if media_type == PNG:
+        _check_picture(data)
+
+
+def _check_picture(data: bytes) -> None:
+    """Its beginning (PNG, second edition, 11.2.2): a small file may claim to be a large picture."""
+    if not data.startswith(PNG_BEGINS) or len(data) < 24:
         raise ResultError("it is no PNG")
+    width, height = struct.unpack(">II", data[16:24])
+    if not 0 < width <= LARGEST_SIDE or not 0 < height <= LARGEST_SIDE:
+        raise ResultError(f"a picture has at most {LARGEST_SIDE} dots a side")
 
 
 def _forget_oldest(connection: Connection, name: str) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import queue
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -30,7 +31,7 @@ from linli.sync.parsing import parse
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
-QUEUED = 4000
+QUEUED, QUEUED_OF_ONE = 4000, 100
 LOOK_S, FORGET_S = 5.0, 3600.0
 LONGEST_STATUS = 2048
 TOGETHER = 200
@@ -57,6 +58,9 @@ class JobWatch:
         self._committed = committed
         self._closing = threading.Event()
         self._inbox: queue.Queue[JobStatus | LogLines] = queue.Queue(QUEUED)
+        self._of: Counter[str] = Counter()
+        """How many of those that wait are of which terminal."""
+        self._counting = threading.Lock()
         self._looked_at: float | None = None
         self._forgot_at: float | None = None
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
@@ -86,11 +90,19 @@ class JobWatch:
             told = parse(payload, kind)
             if told.terminal != name:
                 raise MalformedError("it comes under another name")
-            self._inbox.put_nowait(told)
+            self._wait_in_line(name, told)
         except MalformedError as error:
             log.warning("a word about a job is not taken", terminal=name, error=str(error)[:200])
         except queue.Full:
             log.warning("a word about a job is not looked at", terminal=name)
+
+    def _wait_in_line(self, name: str, told: JobStatus | LogLines) -> None:
+        """Who floods is not looked at, and keeps nobody else out. Raises queue.Full."""
+        with self._counting:
+            if self._of[name] >= QUEUED_OF_ONE:
+                raise queue.Full
+            self._inbox.put_nowait(told)
+            self._of[name] += 1
 
     # --- the thread ----------------------------------------------------------------------------
 
@@ -110,6 +122,9 @@ class JobWatch:
             some.append(self._inbox.get(timeout=0.5))
             while len(some) < TOGETHER:
                 some.append(self._inbox.get_nowait())
+        with self._counting:
+            self._of.subtract(told.terminal for told in some)
+            self._of += Counter()  # forgets those of whom none waits
         return some
 
     def _take(self, some: Sequence[JobStatus | LogLines]) -> None:

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
-MOST_LINES, MOST_TAILS = 2000, 40
+MOST_LINES, MOST_TAILS = 1000, 20
 
 
 @dataclass(frozen=True, slots=True)

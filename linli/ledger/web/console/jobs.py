@@ -35,7 +35,7 @@ NOT_HERE = "您的社区没有这台终端，或者没有这项操作，请从�
 NO_RESULT = "这项操作没有结果，或者已经过了保存的时间。"
 HOLDS = dt.timedelta(hours=1)
 """How long a job waits for a terminal that is away."""
-SHOWN_LINES = 1000
+SHOWN_LINES, LONGEST_LINE, MOST_CHECKS = 1000, 2000, 100
 FIRST = ("bad", "warn", "good", "")
 """Of what a self-test found, what somebody has to look after."""
 routes = APIRouter(prefix="/console/terminals")
@@ -198,7 +198,7 @@ def _why(form: Form) -> str:
 def _lines(kept: Kept | None) -> list[str]:
     if kept is None or kept.media_type != LINES or not kept.agreed:
         return []
-    return kept.data.decode("utf-8", "replace").splitlines()
+    return [line[:LONGEST_LINE] for line in kept.data.decode("utf-8", "replace").splitlines()]
 
 
 def _checks(kept: Kept | None) -> list[Check]:
@@ -207,7 +207,7 @@ def _checks(kept: Kept | None) -> list[Check]:
         return []
     try:
         told = json.loads(kept.data)
-        checks = [_check(row) for row in told["checks"]]
+        checks = [_check(row) for row in told["checks"][:MOST_CHECKS]]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
     return sorted(checks, key=lambda one: FIRST.index(one.chip))

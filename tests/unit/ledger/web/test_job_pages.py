@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from doubles.databases import Databases, on_sqlite
+from doubles.pictures import picture
 from sqlalchemy import update
 
 from linli.ledger.fleet.hearing import hear
@@ -35,7 +36,7 @@ from tests.unit.ledger.web.site import Browser, VillageSite
 ONE = "/console/terminals/one"
 ASK, CANCEL, PAGE = f"{ONE}/jobs", f"{ONE}/jobs/cancel", f"{ONE}?name=t1"
 JOB = "/console/terminals/job"
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = picture(8, 6)
 
 
 class Helped:
@@ -174,11 +175,11 @@ def test_the_picture_of_a_screen_is_for_maintainers_and_each_look_is_audited(
 ) -> None:
     job = helped.asks("screenshot")
     assert isinstance(job.task, Screenshot)
-    helped.brings(PNG + b"pixels", "image/png")
+    helped.brings(PNG, "image/png")
     picture = f"{JOB}/picture?id={job.id}"
     assert picture in helped.maintainer.text(f"{JOB}?id={job.id}")
     answer = helped.maintainer.get(picture)
-    assert (answer.content, answer.headers["content-type"]) == (PNG + b"pixels", "image/png")
+    assert (answer.content, answer.headers["content-type"]) == (PNG, "image/png")
     assert helped.site.audited()[-1] == "look at the screen of t1"
     assert helped.site.log_in(Role.AUDITOR).get(picture).status_code == 403
     other = elsewhere(helped.site)

@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from doubles.pictures import picture as pixels
 
 from linli.ledger.fleet import job_results
 from linli.ledger.fleet.giving import give
@@ -81,6 +82,8 @@ def test_what_is_no_result_of_that_job_is_not_taken(site: VillageSite) -> None:
     picture = asked(site, "picture", Screenshot())
     assert brought(site, picture) == 422
     assert brought(site, picture, b"<svg>", "image/png") == 422
+    assert brought(site, picture, pixels(60_000, 1), "image/png") == 422
+    assert brought(site, picture, pixels(8, 6), "image/png") == 200
     assert brought(site, asked(site, "large"), b"x" * (RESULT_BYTES + 1)) == 422
     assert brought(site, "large", b"x" * (RESULT_BYTES + 8192)) == 413
 
