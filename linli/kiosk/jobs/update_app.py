@@ -32,6 +32,7 @@ from linli.sync.jobs import JobState
 from linli.sync.updates import ReleasesNotReachedError
 
 ATTEMPT = "attempt"
+TRIED = (Step.SWITCHED, Step.PROBATION)
 RETRY_S, BUSY_S = 60.0, 5.0
 Reasons = Callable[[dt.datetime], Sequence[str]]
 
@@ -48,7 +49,7 @@ class Brings(Protocol):
 @dataclass(frozen=True)
 class Attempt:
     """What a job began with: how often its version had been rolled back; and when it was switched
-    to, empty before."""
+    to, or found on trial, empty before."""
 
     job: str
     rolled_back: int
@@ -101,7 +102,11 @@ class UpdateAppDoer:
             known = None  # another version noted more, or less
         if known is not None and known.job == job:
             return known
-        attempt = Attempt(job, standing.rolled_back.get(version, 0))
+        begun = standing.candidate
+        on_trial = begun is not None and begun.version == version and begun.step in TRIED
+        attempt = Attempt(
+            job, standing.rolled_back.get(version, 0), self._now() if on_trial else ""
+        )
         self._slots.note(ATTEMPT, asdict(attempt))
         return attempt
 
@@ -121,14 +126,16 @@ class UpdateAppDoer:
         if begun.step is Step.PROBATION or self._errand.under_way or not self._here.alone():
             return None
         if begun.step is Step.VERIFIED:
-            now = self._clock.now().isoformat(timespec="seconds")
-            noted = Attempt(attempt.job, attempt.rolled_back, now)
+            noted = Attempt(attempt.job, attempt.rolled_back, self._now())
             self._slots.note(ATTEMPT, asdict(noted))
             self._slots.change(states.switched)
         if not self._restarting:
             self._restarting = True
             self._here.restart()
         return None
+
+    def _now(self) -> str:
+        return self._clock.now().isoformat(timespec="seconds")
 
     def _proven(self, version: str) -> Done:
         """Confirmed; but a slot whose Python is gone leaves the start to the package."""

@@ -208,6 +208,18 @@ def test_update_as_a_job_goes_on_once_the_network_is_back(life: Life) -> None:
     assert life.live().state is JobState.SUCCEEDED
 
 
+def test_update_as_a_job_that_somebody_had_begun_at_the_machine_ends_as_that_does(
+    tmp_path: Path,
+) -> None:
+    life = Life(tmp_path, works=False)
+    life.shelf.bring("2.0")
+    life.slots.change(states.switched)
+    life.start()
+    life.ends.append("exit 3")
+    done = life.live()
+    assert (done.state, done.reason) == (JobState.ROLLED_BACK, "fell")
+
+
 def test_update_as_a_job_that_could_not_be_installed_was_never_on_trial(life: Life) -> None:
     """Also where the power went between that and its being said."""
     life.slots.note("attempt", {"job": JOB, "rolled_back": 0, "switched_at": ""})
