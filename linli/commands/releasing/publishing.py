@@ -126,7 +126,8 @@ def _publish(
 def _stamp(
     where: Path, keys: Path, now: dt.datetime, snapshot: Snapshot, timestamp: Timestamp
 ) -> None:
-    timestamp.version += 1
+    # By the time: the copy without a network need not know how often it was renewed elsewhere.
+    timestamp.version = max(timestamp.version + 1, int(now.timestamp()))
     timestamp.expires = _until(Role.TIMESTAMP, now)
     timestamp.snapshot_meta = MetaFile(snapshot.version)
     _write(where, "timestamp", timestamp, [_signer(keys, Role.TIMESTAMP)])

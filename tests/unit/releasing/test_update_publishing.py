@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,18 @@ from tests.unit.kiosk.updating.bundles import bundle
 NAME = "linli-cp311-linux-aarch64.tar"
 
 
+def ago(days: int) -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(days=days)
+
+
 class Publisher:
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, days_ago: int = 0) -> None:
         self.directory, self.where = directory, directory / "published"
         self.keys = directory / "keys"
-        self.run("begin")
+        if days_ago:
+            publishing.begin(self.where, self.keys, ago(days_ago))
+        else:
+            self.run("begin")
         self.first_root = (self.where / "metadata" / "1.root.json").read_bytes()
 
     def run(self, command: str, *arguments: str) -> None:
@@ -99,10 +107,40 @@ def test_update_is_believed_after_its_key_was_rotated_and_not_by_the_key_of_befo
         publisher.terminal().newest(NAME)
 
 
+def test_update_is_believed_though_the_offline_copy_knows_nothing_of_what_was_renewed_since(
+    tmp_path: Path,
+) -> None:
+    publisher = Publisher(tmp_path, days_ago=6)
+    offline = tmp_path / "offline"
+    shutil.copytree(publisher.where, offline)
+    for days in (5, 4, 3):
+        publishing.renew(publisher.where, publisher.keys, ago(days))
+    assert publisher.terminal().newest(NAME) is None
+    shutil.rmtree(publisher.where)
+    offline.rename(publisher.where)
+    publisher.offer("2.0")
+    assert publisher.terminal().newest(NAME) == "2.0"
+
+
+def test_update_is_believed_again_after_a_stolen_key_went_far_ahead_and_was_changed(
+    publisher: Publisher,
+) -> None:
+    publisher.offer("2.0")
+    ahead = ago(-9999)
+    before = (publisher.where / "metadata" / "timestamp.json").read_bytes()
+    publishing.renew(publisher.where, publisher.keys, ahead)
+    assert publisher.terminal().newest(NAME) == "2.0"
+    (publisher.where / "metadata" / "timestamp.json").write_bytes(before)
+    publisher.run("publish")
+    with pytest.raises(ReleaseRefusedError):
+        publisher.terminal().newest(NAME)
+    publisher.run("rotate", Role.TIMESTAMP.value)
+    assert publisher.terminal().newest(NAME) == "2.0"
+
+
 def test_update_that_nobody_renewed_expires_after_a_week(publisher: Publisher) -> None:
     publisher.offer("2.0")
-    long_ago = dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(days=8)
-    publishing.renew(publisher.where, publisher.keys, long_ago)
+    publishing.renew(publisher.where, publisher.keys, ago(8))
     with pytest.raises(ReleaseRefusedError, match="expired"):
         publisher.terminal().newest(NAME)
 
