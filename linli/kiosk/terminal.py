@@ -11,6 +11,7 @@
 | asks        | asks the ledger for somebody who waits                  | inbox, dispenser     |
 | dispenser   | redeems: leases, doors, slips                           | the inbox            |
 | locker      | watches the doors                                       | the till             |
+| health      | says each minute how the terminal is (`health/`)        | MQTT                 |
 | speaker     | says what goes with a screen (`peripherals/prompts.py`) | the loudspeaker      |
 
 The window's own thread only draws: `show` must hand over and return at once.

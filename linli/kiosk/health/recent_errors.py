@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from linli.kiosk.log_lines import without_people
 from linli.sync.health_messages import ErrorNote
 
 KEPT = 20
@@ -27,7 +28,8 @@ class RecentErrors:
         self, _logger: Any, method: str, event: MutableMapping[str, Any]
     ) -> MutableMapping[str, Any]:
         if method in LEVELS:
-            said = str(event.get("event", ""))[:LONGEST]
+            said = str(without_people(None, method, {"event": event.get("event", "")})["event"])
+            said = said[:LONGEST]
             last = self._notes[-1] if self._notes else None
             if last is None or last.event != said:  # one that comes again and again fills no list
                 self._notes.append(ErrorNote(at=self._now(), event=said))

@@ -188,6 +188,8 @@ def test_errors_are_remembered_without_their_values() -> None:
         log.warning(f"trouble {n}", name="李四")
     notes = errors.notes()
     assert [one.event for one in notes] == [f"trouble {n}" for n in range(5, KEPT + 5)]
+    log.error("card 0411223344 of 张*三 failed")
+    assert errors.notes()[-1].event == "card … of … failed"
     assert "张三" not in msgspec.json.encode(notes).decode()
 
 
