@@ -73,6 +73,7 @@ BY_RIGHTS: Mapping[tuple[Right, ...], str] = {
         POST /console/terminals/new
         POST /console/terminals/new/refuse
         GET  /console/terminals/one
+        GET  /console/terminals/tap
         POST /console/terminals/one/settle
         POST /console/terminals/one/let-out
         POST /console/terminals/one/retire

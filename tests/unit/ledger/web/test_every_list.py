@@ -75,6 +75,7 @@ EXEMPT = {
 }
 """Pages that turn their leaves and have no export, with the reason."""
 BOUNDED = {
+    "/console/terminals/tap": "one tap",
     "/console/alerts/routes": "fifty at most",
     "/": "the communities of one ledger, which do not grow by use",
     "/console": "what waits, a few figures",
