@@ -60,6 +60,7 @@ PAGES = {
         "/console/surveys/2026-11-2",
     ),
     "maintainer": (
+        "/console/alerts",
         "/console/terminals",
         "/console/terminals/new",
         "/console/terminals/one?name=yangguang-1",
