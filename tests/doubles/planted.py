@@ -57,7 +57,9 @@ def found(path: Path, needles: Mapping[bytes, str]) -> list[str]:
     """What of it is in the file, as it lies on the disk or as a value of a database."""
     haystack = _everything(path)
     hits = {what for needle, what in needles.items() if needle in haystack}
-    return sorted(hits | ({"a PIN"} if PIN_ALONE.search(haystack) else set()))
+    if PIN.encode() in haystack and PIN_ALONE.search(haystack):
+        hits.add("a PIN")
+    return sorted(hits)
 
 
 @lru_cache(maxsize=64)

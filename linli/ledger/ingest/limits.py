@@ -1,4 +1,5 @@
-"""How much one terminal may send before it is not listened to, and before it is set apart. Pure.
+"""How much one terminal may send before it is not listened to, and before it is set apart.
+Pure but for `Allowance`, which several threads may ask.
 
 What is over a limit is dropped and not answered, so that nothing of an honest terminal is lost: it
 sends everything again until the ledger has it. The limits stand where no honest terminal comes:
@@ -12,11 +13,13 @@ sends everything again until the ledger has it. The limits stand where no honest
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder
 
+from linli.sync.clock import Clock
 from linli.sync.messages import learn
 
 
@@ -126,6 +129,23 @@ class Sender:
             if not self._forgiven.take(1, now):
                 self._beyond = True
         return fits
+
+
+class Allowance:
+    """A bucket for each name, for any number of threads: what comes on another way than the broker
+    is counted by itself."""
+
+    def __init__(self, rate: Rate, clock: Clock) -> None:
+        self._rate, self._clock = rate, clock
+        self._lock = threading.Lock()
+        self._buckets: dict[str, Bucket] = {}
+
+    def allows(self, name: str, count: float) -> bool:
+        """Whether so much may come; then it is counted."""
+        now = self._clock.monotonic()
+        with self._lock:
+            bucket = self._buckets.setdefault(name, Bucket(self._rate, now))
+            return bucket.take(count, now)
 
 
 class _Counted(Struct):

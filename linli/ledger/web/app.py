@@ -15,7 +15,7 @@ from linli.ledger.metrics.meters import Meters
 from linli.ledger.metrics.timing import Timing
 from linli.ledger.terminals.certifying import OutOfServiceError, require_in_service
 from linli.ledger.terminals.registry import BOARD, Registered, find
-from linli.ledger.web.asking import ask_routes
+from linli.ledger.web.asking import Pace, ask_routes
 from linli.ledger.web.enrolling import Gate, enrol_routes
 from linli.ledger.web.errors import answer_errors
 from linli.ledger.web.job_results import job_result_routes
@@ -34,6 +34,8 @@ from linli.sync.signing import (
 )
 
 GZIP_ABOVE, GZIP_LEVEL = 1024, 3
+SNAPSHOTS = 120
+"""A minute, of each terminal and board: each is work for the whole ledger."""
 
 
 def make_app(
@@ -53,6 +55,8 @@ def make_app(
     if meters is not None:
         app.add_middleware(Timing, meters=meters)
 
+    snapshots = Pace(clock, SNAPSHOTS)
+
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
         return {"ok": True, "version": linli.__version__}
@@ -61,6 +65,8 @@ def make_app(
     def read_snapshot(org: str, stream: str, request: Request) -> Response:
         with reading(engine) as connection:
             asker = _authenticated(connection, request, clock)
+            if not snapshots.allows(asker.name):
+                raise HTTPException(429, f"{asker.name} fetches too often: wait a minute")
             wanted = _allowed(connection, asker, org, stream)
             answer = snapshot(connection, org, wanted, clock.now())
         return _json(encode(answer), request)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from linli.ledger.database import reading
 from linli.ledger.ingest.batches import take
+from linli.ledger.ingest.limits import EVENTS, Allowance, events_in
 from linli.ledger.ingest.parking import SIZE_CAP
 from linli.ledger.ingest.schema import received
 from linli.ledger.ingest.words import settle_words
@@ -71,6 +72,7 @@ def enrol_routes(engine: Engine, clock: Clock, site: Site | None, gate: Gate | N
     """Without a `site` nobody confirms, and without a `gate` nobody is told where the broker is."""
     routes = APIRouter(prefix="/v1")
     renewals, brought = Pace(clock, RENEWALS), Pace(clock, BATCHES)
+    events = Allowance(EVENTS, clock)
     shelf = StandardShelf()
 
     @routes.post("/enrol")
@@ -93,7 +95,7 @@ def enrol_routes(engine: Engine, clock: Clock, site: Site | None, gate: Gate | N
     def bring(name: str, payload: Annotated[bytes, Depends(body_of(SIZE_CAP))]) -> Response:
         with reading(engine) as connection:
             _require_signed(connection, name, payload)
-        if not brought.allows(name):
+        if not (brought.allows(name) and events.allows(name, events_in(payload))):
             raise HTTPException(429, f"{name} brings too much at once: wait a minute")
         answer = _taken(engine, name, payload, shelf, clock.now())
         if site is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from cryptography import x509
 
+from linli.ledger.ingest.limits import Rate
 from linli.ledger.staff.roles import Role
 from linli.ledger.terminals.authority import Authority, found
 from linli.ledger.terminals.retiring import retire
 from linli.ledger.terminals.watching import watched_one
+from linli.ledger.web import enrolling
 from linli.sync.enrolment import Certified, Enrolled, Rejected, Waiting, read_certified
 from tests.unit.ledger.village import KEY, NOW
 from tests.unit.ledger.web.newcomers import NEW, Newcomer, naming
@@ -137,6 +139,18 @@ def test_what_is_brought_is_vouched_for_or_refused(site: VillageSite, newcomer: 
     assert newcomer.bring("t9", payload).status_code == 401
     assert newcomer.bring("t1", b"rubbish").status_code == 400
     assert site.village.parked() == []
+
+
+def test_no_more_is_brought_than_any_terminal_could_have(
+    site: VillageSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enrolling, "EVENTS", Rate(3, 0))
+    newcomer = Newcomer(site, None)
+    village = site.village
+    two = [village.check_in(who, "visit", "10:05") for who in ("a1", "a2")]
+    assert newcomer.bring("t1", village.batch(*two)).status_code == 200
+    two = [village.check_in(who, "visit", "10:05") for who in ("a3", "a4")]
+    assert newcomer.bring("t1", village.batch(*two)).status_code == 429
 
 
 def test_a_fork_that_is_brought_is_kept_and_said_to_be_one(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from starlette.testclient import TestClient
 
 from linli.ledger.phones.refusals import PhoneError
 from linli.ledger.staff.roles import Role
 from linli.ledger.terminals.authority import found
 from linli.ledger.terminals.quarantine import Cause, set_apart
+from linli.ledger.web import app
 from linli.ledger.web.words import QUARANTINE
 from linli.sync.asks import AskRedeem
+from linli.sync.signing import sign_request
 from tests.unit.ledger.phones.handsets import Phones
 from tests.unit.ledger.village import KEY
 from tests.unit.ledger.web.asker import Asker
@@ -78,3 +81,19 @@ def test_it_is_answered_nothing_that_changes_the_books_and_may_still_read(
     phones = Phones(site.village)
     with pytest.raises(PhoneError, match="quarantine"):
         phones.link(phones.ticket(), "token")
+
+
+def test_snapshots_are_fetched_so_often_a_minute_and_no_more(
+    site: VillageSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "SNAPSHOTS", 2)
+    client, path = (
+        TestClient(app.make_app(site.engine, site.clock)),
+        "/v1/scope/village/changes/snapshot",
+    )
+    header = {"Authorization": sign_request(KEY, "t1", path, site.clock.now())}
+    asked = [client.get(path, headers=header).status_code for _ in range(3)]
+    assert asked == [200, 200, 429]
+    site.clock.pass_(minutes=1)
+    header = {"Authorization": sign_request(KEY, "t1", path, site.clock.now())}
+    assert client.get(path, headers=header).status_code == 200
