@@ -29,7 +29,7 @@ from linli.ledger.terminals.authority import (
 )
 from linli.sync.clock import Clock
 
-PASSWORD = "ledger.password"  # noqa: S105 - the name of a file
+PASSWORD = "ledger.password"  # noqa: S105 - the name of a file  # nosec B105
 OWN, SHARED = 0o600, 0o640
 """The ledger's password is the ledger's alone; the rest is for the broker's group too."""
 
