@@ -1,13 +1,14 @@
 # make demo and make test are the front door: on a fresh Debian machine or Raspberry Pi they
 # install what is missing (Debian packages, Python packages into .venv) and then run.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint schemas bench deb firmware fuzz clean
+.PHONY: help setup demo test lint schemas bench deb wheels sbom lock audit firmware fuzz clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 READY_TO_BENCH := $(VENV)/.ready-to-bench
+SUPPLY := PYTHONPATH=packaging $(BIN)/python -m supply
 FOR_FIRMWARE := gcc-arm-none-eabi qemu-system-arm clang libclang-rt-14-dev
 
 help:  ## what can be made
@@ -17,7 +18,7 @@ setup: $(READY)  ## install what is missing
 
 BUILT_FROM := linli/firmware_bridge/build_monocypher.py $(wildcard linli/assets/build_*.py linli/assets/locale/*/LC_MESSAGES/*.po)
 
-$(READY): requirements.txt packaging/judges.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
+$(READY): requirements.txt packaging/builders.txt packaging/judges.txt pyproject.toml packaging/setup.sh $(BUILT_FROM)
 	packaging/setup.sh $(VENV)
 	@touch $@
 
@@ -39,6 +40,7 @@ lint: setup  ## style, types, architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml linli packaging
 	$(BIN)/lint-imports
 
 bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
@@ -53,6 +55,25 @@ bench: setup $(READY_TO_BENCH)  ## timings as ratios to a peer or a limit
 
 deb: setup  ## a Debian package of the program and what it runs on, into dist/
 	packaging/deb/build.sh $(VENV)
+
+wheels: setup  ## what `linli release build` takes: a wheel of the program and of each package, into dist/wheels
+	rm -rf build/wheels dist/wheels && mkdir -p build/wheels
+	$(SUPPLY).runtime >build/wheels/requirements.txt
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist/wheels --require-hashes \
+		--requirement build/wheels/requirements.txt
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist/wheels .
+
+sbom: setup  ## what the package and the wheels are made of, as CycloneDX, into dist/linli.cdx.json
+	mkdir -p build dist
+	$(SUPPLY).runtime >build/runtime.txt
+	$(SUPPLY).bill build/runtime.txt >dist/linli.cdx.json
+
+lock: setup  ## pin what pyproject.toml newly asks for, with the hashes of all files
+	$(SUPPLY).lock
+
+audit: setup  ## known weaknesses of the locked packages; asks a service on the network
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements.txt || \
+		{ echo "Weaknesses were found, or the service did not know or answer, and then nothing was audited: see above." >&2; exit 1; }
 
 firmware: $(READY_TO_TEST)  ## the terminal board's firmware for all boards, signed (KEY=… of whoever releases it), and its sizes
 	$(MAKE) -C linli/firmware_bridge/mcu BUILD=$(CURDIR)/out/firmware PYTHON=$(CURDIR)/$(BIN)/python all images

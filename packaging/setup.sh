@@ -46,10 +46,14 @@ if [ -n "$wanted" ]; then
 fi
 
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r packaging/judges.txt
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
-    --no-build-isolation --editable .
+pip() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+# Nothing is taken whose hash is not in these files; what is built here is built with the first.
+pip --require-hashes --only-binary :all: -r packaging/builders.txt
+pip --require-hashes --no-build-isolation -r requirements.txt
+pip --require-hashes --no-deps -r packaging/judges.txt
+pip --no-deps --no-build-isolation --editable .
 "$venv/bin/python" -m linli.assets.build_fonts
 "$venv/bin/python" -m linli.assets.build_words
 "$venv/bin/python" -m linli.assets.build_browser

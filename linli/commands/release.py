@@ -39,7 +39,7 @@ def build(
     bundle: Annotated[Path, typer.Argument(help="The tar to write.")],
 ) -> None:
     """Put wheels, linli's and all that it needs, together as one bundle with the hash of each:
-    `pip wheel --wheel-dir WHEELS --constraint requirements.txt .` on a machine of that kind.
+    `make wheels` on a machine of that kind.
 
     Or the images that `make firmware KEY=…` made for both slots of one kind of terminal board, as
     linli-firmware-BOARD.tar."""

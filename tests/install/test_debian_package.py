@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,17 @@ def test_it_brings_all_that_the_program_needs(debian: CleanDebian) -> None:
         *("env", "PYTHONPATH=/usr/lib/linli/python", "KIVY_NO_ARGS=1"),
         *("python3", "-s", "-c", f"import {modules}"),
     )
+
+
+def test_its_bill_of_materials_lists_what_is_in_it(debian: CleanDebian) -> None:
+    bill = json.loads((debian.root / "usr/share/doc/linli/sbom.cdx.json").read_text())
+    listed = {
+        (one["name"], one["version"])
+        for one in bill["components"]
+        if one["name"] not in ("django-htmx", "pymonocypher") and "version" in one
+    }
+    carried = distributions(path=[str(debian.root / "usr/lib/linli/python")])
+    assert listed == {(one.name, one.version) for one in carried if one.name != "linli"}
 
 
 def test_a_ledger_is_begun_with_what_it_carries(debian: CleanDebian) -> None:
