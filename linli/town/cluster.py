@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -42,22 +43,33 @@ class Cluster:
         self._run(
             "initdb", "-D", str(data), "-A", "trust", "-U", "linli", "-E", "UTF8", "--no-sync"
         )
-        settings = [] if durable else [part for one in NOT_DURABLE for part in ("-c", one)]
-        command = [_program("postgres"), "-D", str(data), "-k", str(self._directory)]
-        with (self._directory / "log").open("wb") as log:
-            self._server = subprocess.Popen(
-                [*command, "-h", "", *settings, "-c", "max_connections=60"],
-                cwd=self._directory,
-                stdout=log,
-                stderr=log,
-                **self._as,
-            )
-        self._admin = self._connect()
+        self._durable = durable
+        self._start()
+
+    @property
+    def data(self) -> Path:
+        """Its files, `postgresql.conf` among them."""
+        return self._directory / "data"
 
     @property
     def host(self) -> str:
         """Where its socket is, as its clients want to be told."""
         return str(self._directory)
+
+    def start_again(self) -> None:
+        """With what its settings are now. Raises ClusterError."""
+        self._end()
+        self._start()
+
+    def stand_on(self, base: Path) -> None:
+        """Stops it, and puts a copy of another's files into the place of its own; `start_again`."""
+        self._end()
+        shutil.rmtree(self.data)
+        shutil.copytree(base, self.data)
+        for path in (self.data, *self.data.rglob("*")):
+            if self._as:
+                shutil.chown(path, "postgres", "postgres")
+        self.data.chmod(0o700)
 
     def create(self, name: str, template: str = "template0") -> str:
         """A new database as a copy of another; returns its URL."""
@@ -70,10 +82,31 @@ class Cluster:
         self._admin.execute(words.format(sql.Identifier(name)))
 
     def stop(self) -> None:
-        self._admin.close()
-        self._server.terminate()
-        self._server.wait(20)
+        self._end()
         shutil.rmtree(self._directory)
+
+    @staticmethod
+    def program(name: str) -> str:
+        """The path of one of PostgreSQL's programs."""
+        return _program(name)
+
+    def _start(self) -> None:
+        settings = [] if self._durable else [part for one in NOT_DURABLE for part in ("-c", one)]
+        command = [_program("postgres"), "-D", str(self.data), "-k", str(self._directory)]
+        with (self._directory / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [*command, "-h", "", *settings, "-c", "max_connections=60"],
+                cwd=self._directory,
+                stdout=log,
+                stderr=log,
+                **self._as,
+            )
+        self._admin = self._connect()
+
+    def _end(self) -> None:
+        self._admin.close()
+        self._server.send_signal(signal.SIGINT)  # whoever is connected still is sent away
+        self._server.wait(20)
 
     def _run(self, *command: str) -> None:
         done = subprocess.run(
