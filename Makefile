@@ -68,7 +68,8 @@ sbom: setup  ## what the package and the wheels are made of, as CycloneDX, into 
 	$(SUPPLY).runtime >build/runtime.txt
 	$(SUPPLY).bill build/runtime.txt >dist/linli.cdx.json
 
-lock: setup  ## pin what pyproject.toml newly asks for, with the hashes of all files
+lock:  ## pin what pyproject.toml newly asks for, with the hashes of all files
+	test -x $(BIN)/python || $(MAKE) setup
 	$(SUPPLY).lock
 
 audit: setup  ## known weaknesses of the locked packages; asks a service on the network

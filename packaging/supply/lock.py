@@ -3,7 +3,8 @@
 What is pinned stays as it is; what is missing is pinned to the newest that fits; what nobody asks
 for any more goes. To have another version, change it in requirements.txt (or delete the line) and
 run this again. It asks pip, as pip is configured on this machine, which file each kind of machine
-would take; nothing is installed.
+would take, of what has no hashes yet or is installed here in another version; with `--all` of
+everything, as when there is a new kind of machine. Nothing is installed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +51,11 @@ BUILDERS_PREFACE = f"{PREFACE}\nInstalled first: what is not a wheel yet is buil
 
 
 def main() -> None:
+    every = "--all" in sys.argv[1:]
     asked = roots(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")))
     try:
-        lock = locked([*asked, *BUILD_WITH], read_lock(LOCK.read_text(encoding="utf-8")))
-        judges = look_up(read_lock(JUDGES.read_text(encoding="utf-8")))
+        lock = locked([*asked, *BUILD_WITH], read_lock(LOCK.read_text(encoding="utf-8")), every)
+        judges = looked_up(read_lock(JUDGES.read_text(encoding="utf-8")), every)
     except LockError as error:
         sys.exit(str(error))
     preface = preface_of(JUDGES.read_text(encoding="utf-8"))
@@ -63,9 +66,9 @@ def main() -> None:
     print(f"{len(lock)} packages, {sum(len(one.hashes) for one in lock.values())} files")
 
 
-def locked(asked: Sequence[str], pins: Lock) -> Lock:
+def locked(asked: Sequence[str], pins: Lock, every: bool = False) -> Lock:
     """All that the requirements lead to, with hashes. Raises LockError."""
-    lock = look_up(pins, missing(asked, pins))
+    lock = looked_up(pins, every)
     while lacking := missing(asked, lock):
         print("new:", ", ".join(sorted(lacking)))
         lock |= look_up({}, lacking)
@@ -75,6 +78,23 @@ def locked(asked: Sequence[str], pins: Lock) -> Lock:
     if unasked := lock.keys() - wanted:
         print("nobody asks for these any more:", ", ".join(sorted(unasked)))
     return {name: lock[name] for name in wanted}
+
+
+def looked_up(pins: Lock, every: bool) -> Lock:
+    """The same with hashes, and with what each asks for in its turn."""
+    known = {} if every else {name: one for name, one in pins.items() if one.hashes and _here(one)}
+    unknown = {name: one for name, one in pins.items() if name not in known}
+    return known | (look_up(unknown) if unknown else {})
+
+
+def _here(one: Pinned) -> bool:
+    """Whether this very version is installed; then what it asks for is known."""
+    try:
+        installed = distribution(one.name)
+    except PackageNotFoundError:
+        return False
+    one.requires = tuple(installed.requires or ())
+    return installed.version == one.version
 
 
 def look_up(pins: Lock, more: Iterable[str] = ()) -> Lock:
