@@ -64,7 +64,9 @@ class Reporter:
         self._program, self._machine, self._link, self._clock = program, machine, link, clock
         self._look_s, self._every_s = look_s, every_s
         self._began_at = clock.now()
-        self._turned_at: float | None = None
+        self._asked_to_turn_at: float | None = None
+        """The window's loop owes a turn since then; None where it owes none."""
+        self._has_turned = False
         self._stands: Stands = {}
         self._answers, self._open_before = Answers(), frozenset[int]()
         self._due, self._closing = threading.Event(), threading.Event()
@@ -89,11 +91,11 @@ class Reporter:
     def _run(self) -> None:
         said_at = asked_at = -self._every_s
         to_say = False
-        self._post(self._turned)
         while not self._closing.is_set():
             connected = self._due.is_set()
             self._due.clear()
             now = self._clock.monotonic()
+            self._ask_to_turn(now)
             changed = self._look(now)
             if due := now - asked_at >= self._every_s:
                 asked_at = now
@@ -114,10 +116,22 @@ class Reporter:
     def _ask(self) -> None:
         self._open_before = self._answers.open
         self._answers = ask(self._program.plugged)
-        self._post(self._turned)
+
+    def _ask_to_turn(self, now: float) -> None:
+        """One that stands still is not asked again and again."""
+        if self._asked_to_turn_at is None:
+            self._asked_to_turn_at = now
+            self._post(self._turned)
 
     def _turned(self) -> None:
-        self._turned_at = self._clock.monotonic()
+        self._has_turned, self._asked_to_turn_at = True, None
+
+    def _frame_age(self) -> float | None:
+        """None before the window's first turn."""
+        asked_at = self._asked_to_turn_at
+        if not self._has_turned:
+            return None
+        return 0.0 if asked_at is None else max(0.0, self._clock.monotonic() - asked_at)
 
     def _say(self) -> bool:
         """Whether it is on its way."""
@@ -134,7 +148,6 @@ class Reporter:
         program = self._program
         waiting, oldest_s = program.backlog()
         parts = answering("reader", self._works("r")) + answering("scanner", self._works("s"))
-        turned = self._turned_at
         return Health(
             terminal=program.name,
             at=self._clock.now(),
@@ -150,7 +163,7 @@ class Reporter:
             outbox_oldest_s=oldest_s,
             doors_open=left_open(self._answers.open, self._open_before)[:DOORS],
             last_card_at=program.last_card_at(),
-            frame_age_s=None if turned is None else max(0.0, self._clock.monotonic() - turned),
+            frame_age_s=self._frame_age(),
             restarts=program.restarts,
             errors=program.errors(),
         )

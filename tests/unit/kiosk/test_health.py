@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -235,7 +235,13 @@ class Terminal:
         program = Program(name="t-1", boot_id="boot-1", **given)
         machine = Machine(tmp_path, self.clock, Instruments(tmp_path))
         self.reporter = Reporter(program, machine, self.link, self.clock, look_s=0.01)
-        self.reporter.start(lambda act: act())
+        self.hangs = False
+        self.reporter.start(self._post)
+
+    def _post(self, act: Callable[[], None]) -> None:
+        """The window's loop, which turns at once or hangs."""
+        if not self.hangs:
+            act()
 
     def after(self, seconds: float) -> None:
         self.clock.seconds += seconds
@@ -260,7 +266,23 @@ def test_it_is_said_at_the_connect_each_minute_and_when_a_part_fails(tmp_path: P
     assert [(one.what, one.name, one.state) for one in last.parts] == [
         ("reader", "usb", PartState.OFF)
     ]
-    assert (last.frame_age_s, last.bootid, last.outbox) == (6.0, "boot-1", 0)
+    assert (last.frame_age_s, last.bootid, last.outbox) == (0.0, "boot-1", 0)
+
+
+def test_a_window_that_hangs_is_told_by_the_age_of_its_frame_and_one_that_turns_has_none(
+    tmp_path: Path,
+) -> None:
+    at = Terminal(tmp_path)
+    at.link.connect()
+    eventually(lambda: len(at.link.words) == 1)
+    at.after(61)
+    eventually(lambda: len(at.link.words) == 2)
+    at.hangs = True
+    eventually(lambda: at.reporter._asked_to_turn_at is not None)
+    at.after(90)
+    eventually(lambda: len(at.link.words) == 3)
+    at.close()
+    assert [word.frame_age_s for word in at.link.words] == [0.0, 0.0, 90.0]
 
 
 def test_the_fullest_word_is_not_too_long_for_the_ledger(tmp_path: Path) -> None:
