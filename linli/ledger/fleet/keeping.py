@@ -13,7 +13,7 @@ from linli.ledger.database import in_chunks, upsert
 from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
 from linli.ledger.fleet.history import FIRST, Before, Happening, What, append, happened
 from linli.ledger.fleet.problems import carried, packed, problems_of, unpacked
-from linli.ledger.terminals.schema import terminal
+from linli.ledger.terminals.schema import terminal, terminal_boot
 from linli.sync.health_messages import Health
 from linli.sync.messages import PresenceState, encode
 
@@ -48,15 +48,16 @@ def keep_health(connection: Connection, words: Mapping[str, Health], now: dt.dat
 def keep_presence(
     connection: Connection, name: str, state: PresenceState, bootid: str, now: dt.datetime
 ) -> None:
-    """Whoever calls it holds that terminal, which is registered. An `offline` of another start
-    than said `online` last is a session's that is gone."""
+    """Whoever calls it holds that terminal, which is registered. An `offline` of an earlier start
+    than said `online` last is a session's that is gone; one of a start that nobody heard of came
+    and went while this ledger was away."""
     of_it = terminal_presence.c.terminal == name
     row = connection.execute(select(terminal_presence).where(of_it)).first()
     online, bootid = state is PresenceState.ONLINE, bootid[:64]
     if row is None:
         new = {"terminal": name, "online": online, "since": now, "bootid": bootid}
         connection.execute(insert(terminal_presence).values(new))
-    elif not online and row.bootid != bootid:
+    elif not online and row.bootid != bootid and _heard_of(connection, name, bootid):
         return
     elif row.online != online:
         changed = {"online": online, "since": now, "bootid": bootid}
@@ -68,6 +69,12 @@ def keep_presence(
     what = What.ONLINE if online else What.OFFLINE
     detail = FIRST if row is None else ""
     append(connection, {name: [Happening(what, detail=detail)]}, now)
+
+
+def _heard_of(connection: Connection, name: str, bootid: str) -> bool:
+    table = terminal_boot.c
+    query = select(table.number).where(table.terminal == name, table.boot == bootid)
+    return connection.execute(query).first() is not None
 
 
 _BEFORE = [

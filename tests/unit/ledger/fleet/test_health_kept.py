@@ -18,6 +18,7 @@ from linli.ledger.fleet.history import HOURLY, KEPT, KEPT_FOR, Happening, What, 
 from linli.ledger.fleet.keeping import keep_health, keep_presence
 from linli.ledger.fleet.listing import Device, fleet
 from linli.ledger.fleet.problems import Kind
+from linli.ledger.terminals.doubles import hear as heard_start
 from linli.ledger.terminals.presence import PresenceWatch
 from linli.ledger.terminals.registry import register
 from linli.sync.health_messages import (
@@ -50,6 +51,8 @@ def hear(village: Village, *words: Health) -> None:
 
 def come_and_go(village: Village, state: PresenceState, boot: str = "b1") -> None:
     with village.engine.begin() as connection:
+        if state is PresenceState.ONLINE:
+            heard_start(connection, "t1", boot, village.now)
         keep_presence(connection, "t1", state, boot, village.now)
 
 
@@ -110,6 +113,7 @@ def test_a_word_that_stood_at_the_broker_is_as_old_as_its_good_clock_says(villag
 
 
 def test_an_offline_of_another_start_is_old(village: Village) -> None:
+    come_and_go(village, PresenceState.ONLINE, "b1")
     come_and_go(village, PresenceState.ONLINE, "b2")
     come_and_go(village, PresenceState.OFFLINE, "b1")
     assert device(village).online
@@ -119,6 +123,14 @@ def test_an_offline_of_another_start_is_old(village: Village) -> None:
     (problem,) = device(village).problems
     assert (problem.kind, problem.since) == (Kind.OFFLINE, NOW)
     assert lately(village) == [("online", "", "first"), ("offline", "", "")]
+
+
+def test_a_start_that_came_and_went_while_the_ledger_was_away_is_gone(village: Village) -> None:
+    come_and_go(village, PresenceState.ONLINE, "b1")
+    come_and_go(village, PresenceState.OFFLINE, "b2")
+    assert [one.kind for one in device(village).problems] == [Kind.OFFLINE]
+    come_and_go(village, PresenceState.ONLINE, "b3")
+    assert device(village).online
 
 
 def test_one_that_is_connected_and_silent_needs_somebody(village: Village) -> None:
