@@ -38,7 +38,7 @@ def test_a_clock_that_steps_back_gives_nothing_for_it() -> None:
     assert not bucket.take(1, 50.0)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(
     seed=st.integers(0, 2**32),
     latency=st.sampled_from([0.005, 0.05, 0.5, 3.0]),

@@ -32,7 +32,7 @@ LEFT_OUT = {"/board/{scope}/changes", "/console/logout", "/console/password", "/
 """Server-sent events have no end to read up to; the others would put the browser before the door,
 and have tests of their own."""
 BOUNDED = settings(
-    max_examples=3,
+    max_examples=2,
     derandomize=True,
     database=None,
     deadline=None,
