@@ -3,6 +3,7 @@ button."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -37,7 +38,7 @@ class WebVisitor:
         whole = address if address.startswith("http") else self._url + address
         return self._read(self._session.get(whole, timeout=TIMEOUT_S))
 
-    def press(self, action: str, **typed: str) -> str:
+    def press(self, action: str, **typed: str | Sequence[str]) -> str:
         """The button of the first form that leads to `action` and has these values in its hidden
         fields, or takes them. Raises LookupError where there is none."""
         every = [Form(form.action or self._address, form.fields) for form in forms_of(self.text)]
@@ -76,9 +77,15 @@ class _Forms(HTMLParser):
             self._open = Form(given.get("action", ""))
             if given.get("method", "get") == "post":
                 self.found.append(self._open)
-        elif tag == "input" and self._open is not None and given.get("name"):
+        elif tag == "input" and self._open is not None and _is_sent(given):
             self._open.fields[given["name"]] = given.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._open = None
+
+
+def _is_sent(given: dict[str, str]) -> bool:
+    """What is to be ticked or chosen is sent only where it is."""
+    chosen = given.get("type") not in ("checkbox", "radio") or "checked" in given
+    return bool(given.get("name")) and chosen
