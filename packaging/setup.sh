@@ -37,6 +37,8 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
     exit 1
 }
 python3 -c 'import ensurepip, venv' 2>/dev/null || debs="$debs python3-venv"
+# The machine's own: it fills the slots of updates, in the demo as at a terminal.
+/usr/bin/python3 -c 'import pip' 2>/dev/null || debs="$debs python3-pip"
 wanted=$(missing $debs)
 if [ -n "$wanted" ]; then
     echo "Installing Debian packages:$wanted"

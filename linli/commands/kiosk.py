@@ -43,6 +43,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--releases", default="", metavar="URL", help="where new versions of one come from"
     )
+    parser.add_argument("--windowless", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.enrol is not None and not given.settings.exists():
         _come_in(given, arguments)
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str]) -> None:
     settings = settings_from(given.settings, TerminalSettings)
     if given.supervised:
         supervise("kiosk", arguments, settings)
+        return
+    if given.windowless:
+        _run_windowless(settings, given)
         return
     from linli.kiosk.app import KioskProgram
     from linli.kiosk.remote.keeping import begin
@@ -71,6 +75,20 @@ def main(arguments: Sequence[str]) -> None:
             "screenshot": lambda path: program.window.screenshot(Path(path)),
         }
         run_window(program.run, program.window.stop, given.control, handlers)
+    if program.restart_asked:
+        sys.exit(ASKED_CODE)
+
+
+def _run_windowless(settings: TerminalSettings, given: argparse.Namespace) -> None:
+    """One of the simulated town's others."""
+    from linli.kiosk.remote.keeping import begin
+    from linli.town.windowless import WindowlessProgram
+
+    lines = LogLines(unit_directory())
+    write_logs(lines)
+    with traced(given.trace) as marks:
+        program = WindowlessProgram(begin(settings), given.clock, marks, lines)
+        run_window(program.run, program.stop, given.control, {})
     if program.restart_asked:
         sys.exit(ASKED_CODE)
 

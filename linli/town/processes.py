@@ -23,6 +23,11 @@ def _begin(nice: int = 0) -> None:
     os.nice(nice)
 
 
+def end_with_parent() -> None:
+    """This process, politely: for one whose parent is no `Child` of ours (prctl(2))."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Child:
     """One program in a session of its own, so that Ctrl-C reaches the town first."""
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import requests
 
@@ -22,6 +23,7 @@ from linli.devices.simulated.firmware import FirmwareError
 from linli.devices.simulated.printer import SimulatedPrinter
 from linli.devices.simulated.reader import SimulatedReader
 from linli.devices.simulated.terminal_board import SimulatedBoard
+from linli.kiosk.supervisor.restarts import ASKED_CODE
 from linli.ledger.people.key_file import load_or_make
 from linli.sync.broker import Broker
 from linli.sync.record.keys import NoteKey
@@ -31,8 +33,12 @@ from linli.town.belongings import take_down
 from linli.town.cable import Cable
 from linli.town.clock import TownClock
 from linli.town.control import ControlClient
+from linli.town.outposts import NAMES, Outpost, data_of
 from linli.town.processes import Child, VirtualDisplay, linli
 from linli.town.settle import settle
+
+if TYPE_CHECKING:
+    from linli.town.releases import Releases
 
 LEDGER_NICE = 5
 """A town's ledger runs elsewhere: here it must not take the terminal's processor."""
@@ -73,9 +79,18 @@ def virtual_windows(directory: Path) -> Iterator[Windows]:
 
 class Town:
     """Start it, tap cards in `reader.field`, visit the pages at `url`, stop it. `stop` leaves no
-    process and no socket."""
+    process and no socket. With `others` there are five more terminals, without a window, and a
+    place where new versions are released for them."""
 
-    def __init__(self, directory: Path, world: towns.World, now: dt.datetime, windows: Windows):
+    def __init__(
+        self,
+        directory: Path,
+        world: towns.World,
+        now: dt.datetime,
+        windows: Windows,
+        *,
+        others: bool = False,
+    ) -> None:
         self.directory = directory
         self.world = world
         self.windows = windows
@@ -84,6 +99,10 @@ class Town:
         self.ledger_db = directory / "ledger.db"
         self.terminal_db = directory / "terminal" / "terminal.db"
         self.cards = {p.account: physical(p.card) for p in world.people}
+        self.kiosk: Child
+        self.releases: Releases
+        self.outposts: tuple[Outpost, ...] = ()
+        self._others = NAMES if others else ()
         self._ending = contextlib.ExitStack()
 
     def start(self) -> None:
@@ -114,6 +133,8 @@ class Town:
         self._ending.callback(self.printer.close)
         self._write_settings(http)
         self._start_windows()
+        if self._others:
+            self._start_others(http)
 
     def stop(self) -> None:
         self._ending.close()
@@ -129,9 +150,19 @@ class Town:
 
     def check_alive(self) -> None:
         """Raises TownError naming the first program that went away."""
-        for child in (self.ledger, self.kiosk, self.board):
-            if not child.alive():
+        there = {self.ledger: self.ledger.alive(), self.board: self.board.alive()}
+        for child, alive in {**there, self.kiosk: self.keep_kiosk()}.items():
+            if not alive:
                 raise TownError(f"{child.name} went away:\n{child.last_words()}")
+
+    def keep_kiosk(self) -> bool:
+        """Whether the terminal's program runs. It is started again where it ended for that, as with
+        other settings: a town is its own supervisor. Raises TownError."""
+        if not self.kiosk.alive() and self.kiosk.process.returncode == ASKED_CODE:
+            self.kiosk = self._kiosk_window()
+            self.kiosk_control = self._control("kiosk")
+            return True
+        return self.kiosk.alive()
 
     def board_is_up_to_date(self) -> bool:
         """Whether the board has every change that the ledger has made."""
@@ -152,6 +183,8 @@ class Town:
             towns.TERMINAL: load_or_make_key(_made(self.directory / "terminal") / "terminal.key"),
             towns.BOARD: load_or_make_key(_made(self.directory / "board") / "board.key"),
         }
+        for name in self._others:
+            keys[name] = load_or_make_key(_made(data_of(self.directory, name)) / "terminal.key")
         record_key = load_or_make_key(self.directory / "record.key")
         now = self.clock.now()
         settle(self.world, self.ledger_db, now, keys, record_key)
@@ -176,6 +209,28 @@ class Town:
             encoding="utf-8",
         )
 
+    def _start_others(self, http: int) -> None:
+        # What signs releases takes a while to load, and most towns have none.
+        from linli.town.releases import FALLS, PROBATION_S, Releases
+
+        self.releases = Releases(self.directory / "releases")
+        self._ending.callback(self.releases.close)
+        self.releases.start(self.clock.now())
+        connection = _connection(self.broker.port, http)
+        for name in self._others:
+            data = data_of(self.directory, name)
+            settings = (
+                f'name = "{name}"\nscope = "{towns.SCOPE}"\ncentre = "{towns.CENTRE}"\n'
+                f'centre_name = "{towns.CENTRE_NAME}"\nplace = "{towns.PLACE}"\n'
+                f'data = "{data}"\n{connection}[releases]\naddress = "{self.releases.url}"\n'
+                f'root = "{self.releases.root}"\nprobation_s = {PROBATION_S}\n'
+            )
+            falls = {FALLS: "1"} if name == self._others[-1] else {}
+            outpost = Outpost(data, name, settings, self.directory / "clock", falls)
+            self._ending.callback(outpost.close)
+            outpost.start()
+            self.outposts += (outpost,)
+
     def _terminal_board(self) -> SimulatedBoard:
         try:
             return SimulatedBoard(self.directory / LOCKER, towns.DOORS)
@@ -187,15 +242,19 @@ class Town:
 
     def _start_windows(self) -> None:
         windows = self.windows
-        strip = ("--strip", str(self.directory / "hand.sock")) if windows.strip else ()
-        kiosk, board = self.directory / "terminal.toml", self.directory / "board.toml"
-        self.kiosk = self._window("kiosk", kiosk, windows.kiosk_display, windows.kiosk_at, *strip)
+        board = self.directory / "board.toml"
+        self.kiosk = self._kiosk_window()
         size = ("--size", "x".join(map(str, windows.board_size)))
         self.board = self._window("board", board, windows.board_display, windows.board_at, *size)
         self._wait("kiosk", lambda: _position(self.directory / "terminal" / "replica.db") > 0)
         self._wait("board", lambda: _position(self.directory / "board" / "board.db") > 0)
         self.kiosk_control = self._control("kiosk")
         self.board_control = self._control("board")
+
+    def _kiosk_window(self) -> Child:
+        windows, settings = self.windows, self.directory / "terminal.toml"
+        strip = ("--strip", str(self.directory / "hand.sock")) if windows.strip else ()
+        return self._window("kiosk", settings, windows.kiosk_display, windows.kiosk_at, *strip)
 
     def _window(
         self,
