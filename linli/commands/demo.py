@@ -30,6 +30,10 @@ def demo(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as one JSON object, last line.")
     ] = False,
+    upkeep: Annotated[
+        bool,
+        typer.Option(help="Five more terminals, which two maintainers look after (a minute more)."),
+    ] = True,
     out: Annotated[Path, typer.Option("--out", help="Where pictures go.")] = Path("out/demo"),
     keep: Annotated[
         Path | None, typer.Option("--keep", help="Where disks and logs go after a played day.")
@@ -51,13 +55,15 @@ def demo(
         if not headless and _has_display():
             open_town(seed, say)
             return
-        result = play_day(Plan(taps, seed, out, keep), say)
+        result = play_day(Plan(taps, seed, out, keep, upkeep), say)
     except (TownError, OSError) as error:
         raise Failure(str(error)) from error
     except KeyboardInterrupt:
         say("stopped; everything that was started has ended")
         raise typer.Exit(130) from None
     typer.echo(errands_table(result))
+    if result.upkeep:
+        typer.echo(upkeep_table(result))
     typer.echo(table(result, out))
     say("To visit the pages of clerk, panel, merchant and residents: linli demo --pages")
     if as_json:
@@ -99,6 +105,15 @@ def errands_table(result: Report) -> str:
         rows.append((one.errand, one.who, one.line, one.outcome, good))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def upkeep_table(result: Report) -> str:
+    """How the terminals were looked after from the console."""
+    lines = ["looked after from the console:"]
+    for one in result.upkeep:
+        good = "as expected" if one.ok else f"NOT AS EXPECTED: {one.expected}"
+        lines += [f"  {one.who} {one.step}", f"    {one.outcome} – {good}"]
+    return "\n".join(lines)
 
 
 def _books(result: Report) -> list[tuple[str, str]]:

@@ -18,14 +18,17 @@ from linli.town.books import Books
 from linli.town.day import script
 from linli.town.errand_player import Done, ErrandPlayer
 from linli.town.errands import errands
+from linli.town.guest import Guest
 from linli.town.hand import Hand
 from linli.town.marks import DayMarks
+from linli.town.page_pictures import PagePictures
 from linli.town.pictures import Pictures
 from linli.town.play import Player
 from linli.town.report import Report, applied_up_to, report
 from linli.town.town import Town, Windows, virtual_windows
+from linli.town.upkeep import Kept, Upkeep
 from linli.town.waiting import eventually
-from linli.town.welcome import welcome, what_a_hand_knows
+from linli.town.welcome import for_maintainers, welcome, what_a_hand_knows
 
 APPLIED_S = 30.0
 """How long the ledger may take to catch up at the end of the day."""
@@ -41,6 +44,8 @@ class Plan:
     seed: int
     out: Path
     keep: Path | None = None
+    upkeep: bool = True
+    """Whether five more terminals are there, and are looked after."""
 
 
 def play_day(plan: Plan, said: Callable[[str], None]) -> Report:
@@ -70,13 +75,13 @@ def _keep(directory: Path, to: Path) -> None:
 def _play(
     plan: Plan, world: towns.World, directory: Path, windows: Windows, said: Callable[[str], None]
 ) -> Report:
-    town = Town(directory, world, towns.at(world.day, "08:30"), windows)
+    town = Town(directory, world, towns.at(world.day, "08:30"), windows, others=plan.upkeep)
     try:
         said("starting ledger, broker, terminal and board")
         town.start()
         opening = town.clock.now()
         with contextlib.closing(Books(town.ledger_db)) as books:
-            taps, done = _play_through(plan, town, books, said)
+            taps, done, kept = _play_through(plan, town, books, said)
             came = books.came(opening)
         said("counting")
         town.stop()
@@ -89,18 +94,22 @@ def _play(
             taps,
             towns.TERMINAL,
         )
-        return counted.with_errands(done, came)
+        return counted.with_errands(done, came).with_upkeep(kept)
     finally:
         town.stop()
 
 
 def _play_through(
     plan: Plan, town: Town, books: Books, said: Callable[[str], None]
-) -> tuple[int, list[Done]]:
-    """The taps, counted, and the errands. What has not arrived in time is missing in the report."""
+) -> tuple[int, list[Done], list[Kept]]:
+    """The taps, counted, the errands, and how the terminals were looked after. What has not arrived
+    in time is missing in the report."""
     world, pictures = town.world, Pictures(town, plan.out)
     people = ErrandPlayer(town, books, pictures, said)
     player = Player(town, pictures, said, people.do)
+    upkeep = Upkeep(town, PagePictures(town.url, plan.out), said, Guest(town))
+    if plan.upkeep:
+        upkeep.begin()
     said(f"playing {plan.taps} taps of a seeded Saturday (seed {plan.seed}), and errands")
     player.play(script(world, plan.taps), errands(world))
     done = people.finish()
@@ -108,7 +117,8 @@ def _play_through(
     eventually(lambda: applied_up_to(terminal_db, ledger_db, towns.TERMINAL), APPLIED_S)
     eventually(town.board_is_up_to_date, APPLIED_S)
     player.evening()
-    return player.taps, done
+    kept = upkeep.finish() if plan.upkeep else []
+    return player.taps, done, kept
 
 
 def open_pages(seed: int, said: Callable[[str], None]) -> NoReturn:
@@ -117,11 +127,13 @@ def open_pages(seed: int, said: Callable[[str], None]) -> NoReturn:
     directory = Path(tempfile.mkdtemp(prefix="linli-town-"))
     try:
         with virtual_windows(directory) as windows:
-            town = Town(directory, world, towns.at(world.day, OPENING), windows)
+            now = towns.at(world.day, OPENING)
+            town = Town(directory, world, now, windows, others=True)
             try:
-                said("starting ledger, broker, terminal and board")
+                said("starting ledger, broker, terminals and board")
                 town.start()
                 said(welcome(town.url))
+                said(for_maintainers(town.releases.offer(now)))
                 said("  Ctrl-C ends the town.")
                 while True:
                     town.check_alive()
@@ -143,15 +155,17 @@ def open_town(seed: int, said: Callable[[str], None]) -> None:
         strip=True,
         board_size=(1280, 720),
     )
-    town = Town(directory, world, towns.at(world.day, OPENING), windows)
+    now = towns.at(world.day, OPENING)
+    town = Town(directory, world, now, windows, others=True)
     hand = Hand(town)
     try:
-        said("starting ledger, broker, terminal and board")
+        said("starting ledger, broker, terminals and board")
         town.start()
         said("Tap a card in the strip below the terminal, or press 1–9. Ctrl-C ends the town.")
         said(what_a_hand_knows(world))
         said(welcome(town.url))
-        while town.kiosk.alive() and town.board.alive():
+        said(for_maintainers(town.releases.offer(now)))
+        while town.keep_kiosk() and town.board.alive():
             time.sleep(0.3)
     finally:
         hand.close()

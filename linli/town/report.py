@@ -31,6 +31,7 @@ from linli.sync.rules import deed_id, done_at, merged
 from linli.town.books import Came
 from linli.town.errand_player import Done
 from linli.town.marks import DayMarks
+from linli.town.upkeep import Kept
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,25 @@ class Report:
     errands: tuple[Did, ...] = ()
     errands_ok: bool = True
     books: Came | None = None
+    upkeep: tuple[LookedAfter, ...] = ()
 
     @property
     def good(self) -> bool:
         """Everything that was committed is in the ledger once, the ledger is sound, and every
-        errand ended as it should."""
+        errand and all that was done to look after terminals ended as it should."""
         whole = self.applied == self.committed > 0
         once = not self.duplicates and not self.lost
-        return whole and once and self.ledger_ok and self.errands_ok
+        kept = all(one.ok for one in self.upkeep)
+        return whole and once and self.ledger_ok and self.errands_ok and kept
 
     def with_errands(self, done: Sequence[Done], books: Came) -> Report:
         """`books` are what the errands came to."""
         ok = all(one.as_expected for one in done)
         return replace(self, errands=tuple(map(did, done)), errands_ok=ok, books=books)
+
+    def with_upkeep(self, kept: Sequence[Kept]) -> Report:
+        told = [LookedAfter(one.step, one.who, one.outcome, one.expected, one.ok) for one in kept]
+        return replace(self, upkeep=tuple(told))
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -84,6 +91,17 @@ class Did:
     errand: str
     who: str
     line: str
+    outcome: str
+    expected: str
+    ok: bool
+
+
+@dataclass(frozen=True)
+class LookedAfter:
+    """One thing that was done to look after the terminals, as it is told."""
+
+    step: str
+    who: str
     outcome: str
     expected: str
     ok: bool

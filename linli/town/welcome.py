@@ -6,6 +6,7 @@ from linli.sync.phone_links import link_address
 from linli.town.belongings import PIN, phones
 from linli.town.errands import at_desk
 from linli.town.guests import CODE
+from linli.town.outposts import NAMES
 from linli.town.shopping import LOGIN_CODE
 from linli.town.staffing import PASSWORD, STAFF
 from linli.town.world import World
@@ -36,4 +37,13 @@ def welcome(url: str) -> str:
         "    (admin sets up one-time codes first, with any authenticator app)\n"
         f"  merchant    {url}/merchant/login?code={LOGIN_CODE}\n"
         "    (the bakery's, for one phone; the counter gives other codes)"
+    )
+
+
+def for_maintainers(version: str) -> str:
+    """What there is to be looked after, and the version that is ready to be rolled out."""
+    return (
+        f"  maintainers look after {NAMES[0]} … {NAMES[-1]} too, which have no window here:\n"
+        f"    {version} may be rolled out to them (批量更新); at {NAMES[-1]} it falls, and\n"
+        "    is rolled back. Wrong settings of any terminal come back within two minutes."
     )
