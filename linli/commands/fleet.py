@@ -15,11 +15,10 @@ from linli.commands.clocks import ClockOption, chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
 from linli.ledger.database import reading
-from linli.ledger.fleet.giving import JobError
-from linli.ledger.fleet.giving import cancel as cancel_one
-from linli.ledger.fleet.giving import give as give_one
-from linli.ledger.fleet.job_watch import new_id
-from linli.ledger.fleet.reading_jobs import (
+from linli.ledger.fleet.jobs.giving import JobError
+from linli.ledger.fleet.jobs.giving import cancel as cancel_one
+from linli.ledger.fleet.jobs.giving import give as give_one
+from linli.ledger.fleet.jobs.reading import (
     Job,
     Rollout,
     all_jobs,
@@ -28,8 +27,9 @@ from linli.ledger.fleet.reading_jobs import (
     rollouts,
     takers,
 )
-from linli.ledger.fleet.rollouts import Plan, begin, call_off, go_on, hold, in_waves
-from linli.ledger.fleet.wishes import StaleError
+from linli.ledger.fleet.jobs.rollouts import Plan, begin, call_off, go_on, hold, in_waves
+from linli.ledger.fleet.jobs.watch import new_id
+from linli.ledger.fleet.settings.wishes import StaleError
 from linli.ledger.people.access_log import Staff, note
 from linli.sync.job_messages import Task
 

@@ -35,10 +35,10 @@ from linli.ledger.broker.keeping import BrokerKeeper, reload_by_pid
 from linli.ledger.cadence.running import Signer
 from linli.ledger.cadence.service import CadenceService
 from linli.ledger.feed.publisher import Publisher
-from linli.ledger.fleet.health_watch import HealthWatch
-from linli.ledger.fleet.job_watch import JobWatch
-from linli.ledger.fleet.log_tail import LogTail
-from linli.ledger.fleet.reporting import ReportWatch
+from linli.ledger.fleet.health.watch import HealthWatch
+from linli.ledger.fleet.jobs.log_tail import LogTail
+from linli.ledger.fleet.jobs.watch import JobWatch
+from linli.ledger.fleet.settings.reporting import ReportWatch
 from linli.ledger.ingest.guard import Guard
 from linli.ledger.ingest.service import GROUP, Ingest
 from linli.ledger.metrics.meters import LedgerCollector, Meters, ProcessCollector

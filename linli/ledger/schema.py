@@ -10,19 +10,13 @@ from linli.ledger.cadence.schema import calendar, duty
 from linli.ledger.database import metadata
 from linli.ledger.declarations.schema import declaration, desk_entry, evidence, photo
 from linli.ledger.feed.schema import change, feed_head
-from linli.ledger.fleet.health_schema import (
+from linli.ledger.fleet.health.schema import (
     terminal_health,
     terminal_history,
     terminal_presence,
 )
-from linli.ledger.fleet.schema import (
-    job,
-    job_list,
-    job_result,
-    rollout,
-    terminal_report,
-    terminal_wish,
-)
+from linli.ledger.fleet.jobs.schema import job, job_list, job_result, rollout
+from linli.ledger.fleet.settings.schema import terminal_report, terminal_wish
 from linli.ledger.ingest.schema import attendance, batch, parked, received, waiting_word
 from linli.ledger.issuing.schema import card_keys, card_master, card_order, card_talk
 from linli.ledger.journal.schema import account, deed, ledger_step, ledger_total, transfer, zero

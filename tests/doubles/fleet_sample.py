@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from linli.ledger.fleet.keeping import keep_health, keep_presence
+from linli.ledger.fleet.health.keeping import keep_health, keep_presence
 from linli.ledger.terminals.registry import register
 from linli.sync.health_messages import (
     ErrorNote,

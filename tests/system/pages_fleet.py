@@ -10,10 +10,10 @@ import json
 from doubles.pictures import picture
 from sqlalchemy import Connection, Engine
 
-from linli.ledger.fleet.giving import give
-from linli.ledger.fleet.hearing import hear
-from linli.ledger.fleet.job_results import take_result
-from linli.ledger.fleet.rollouts import Plan, begin, in_waves, newest_jobs, running, step
+from linli.ledger.fleet.jobs.giving import give
+from linli.ledger.fleet.jobs.hearing import hear
+from linli.ledger.fleet.jobs.results import take_result
+from linli.ledger.fleet.jobs.rollouts import Plan, begin, in_waves, newest_jobs, running, step
 from linli.ledger.terminals.registry import register
 from linli.sync.job_messages import (
     CollectLogs,

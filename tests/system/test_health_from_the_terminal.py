@@ -15,9 +15,9 @@ from test_terminal import Town
 from linli.kiosk.health.wiring import terminal_reporter
 from linli.kiosk.peripherals.plugged_in import PluggedIn
 from linli.ledger.database import open_database, reading
-from linli.ledger.fleet.health_watch import HealthWatch
-from linli.ledger.fleet.listing import Device, fleet
-from linli.ledger.fleet.problems import Kind
+from linli.ledger.fleet.health.listing import Device, fleet
+from linli.ledger.fleet.health.problems import Kind
+from linli.ledger.fleet.health.watch import HealthWatch
 from linli.ledger.people.checks import NewOrg
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.terminals.presence import PresenceWatch

@@ -15,11 +15,11 @@ from test_publisher import CLOCK, SCOPE, settle
 
 from linli.ledger.database import open_database, reading
 from linli.ledger.feed.publisher import Publisher
-from linli.ledger.fleet.giving import add_jobs, hold_lists
-from linli.ledger.fleet.job_watch import JobWatch, new_id
-from linli.ledger.fleet.log_tail import LogTail
-from linli.ledger.fleet.reading_jobs import Rollout, jobs_of, rollouts
-from linli.ledger.fleet.rollouts import Plan, RolloutState, begin
+from linli.ledger.fleet.jobs.giving import add_jobs, hold_lists
+from linli.ledger.fleet.jobs.log_tail import LogTail
+from linli.ledger.fleet.jobs.reading import Rollout, jobs_of, rollouts
+from linli.ledger.fleet.jobs.rollouts import Plan, RolloutState, begin
+from linli.ledger.fleet.jobs.watch import JobWatch, new_id
 from linli.ledger.terminals.registry import register
 from linli.sync import topics
 from linli.sync.broker import Broker

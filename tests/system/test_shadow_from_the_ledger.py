@@ -17,8 +17,8 @@ from test_terminal import WorkingClock
 from linli.kiosk.settings import Connection
 from linli.ledger.database import open_database, reading
 from linli.ledger.feed.publisher import Publisher
-from linli.ledger.fleet.reporting import ReportWatch
-from linli.ledger.fleet.wishes import Document, Said, said, want, wished
+from linli.ledger.fleet.settings.reporting import ReportWatch
+from linli.ledger.fleet.settings.wishes import Document, Said, said, want, wished
 from linli.sync import topics
 from linli.sync.broker import Broker
 from linli.sync.link import Link

@@ -26,8 +26,8 @@ from linli.kiosk.store.database import NEWEST
 from linli.kiosk.supervisor.restarts import ASKED_CODE, Restart, note, reason_of
 from linli.kiosk.updating.begin import command_of, environment_of
 from linli.kiosk.updating.slots import Slots
-from linli.ledger.fleet.reading_jobs import Rollout, one_rollout
-from linli.ledger.fleet.rollouts import RolloutState
+from linli.ledger.fleet.jobs.reading import Rollout, one_rollout
+from linli.ledger.fleet.jobs.rollouts import RolloutState
 from linli.ledger.staff.accounts import NewWorker, hire
 from linli.ledger.staff.roles import Role
 from linli.ledger.terminals.claiming import Naming

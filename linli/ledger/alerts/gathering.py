@@ -9,10 +9,10 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, func, select
 
 from linli.ledger.alerts.observed import District, Observed, Off, Stopped
-from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
-from linli.ledger.fleet.listing import SILENT_AFTER
-from linli.ledger.fleet.rollouts import RolloutState
-from linli.ledger.fleet.schema import rollout
+from linli.ledger.fleet.health.listing import SILENT_AFTER
+from linli.ledger.fleet.health.schema import terminal_health, terminal_presence
+from linli.ledger.fleet.jobs.rollouts import RolloutState
+from linli.ledger.fleet.jobs.schema import rollout
 from linli.ledger.shop.schema import retired_terminal
 from linli.ledger.terminals.schema import identity_alarm, terminal, terminal_certificate
 from linli.sync.health_messages import Health

@@ -15,7 +15,7 @@ from enum import IntEnum, StrEnum
 
 from linli.ledger.alerts.observed import About, Observed
 from linli.ledger.alerts.outages import AWAY_AFTER
-from linli.ledger.fleet.problems import (
+from linli.ledger.fleet.health.problems import (
     BACKLOG,
     BACKLOG_S,
     FROZEN_S,

@@ -20,8 +20,8 @@ from linli.ledger.database import reading
 from linli.ledger.feed.documents import Retained, head_message, news
 from linli.ledger.feed.retention import forget_old
 from linli.ledger.feed.schema import change
-from linli.ledger.fleet.job_lists import listed
-from linli.ledger.fleet.wishes import desired
+from linli.ledger.fleet.jobs.lists import listed
+from linli.ledger.fleet.settings.wishes import desired
 from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.link import Link

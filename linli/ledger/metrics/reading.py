@@ -11,8 +11,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, false, func, se
 
 from linli.ledger.alerts.schema import alert, alert_message
 from linli.ledger.feed.schema import change
-from linli.ledger.fleet.listing import fleet
-from linli.ledger.fleet.schema import job, rollout
+from linli.ledger.fleet.health.listing import fleet
+from linli.ledger.fleet.jobs.schema import job, rollout
 from linli.ledger.ingest.schema import parked, waiting_word
 from linli.sync.jobs import OPEN
 

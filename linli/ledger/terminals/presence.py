@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from linli.ledger.fleet.keeping import keep_presence
+from linli.ledger.fleet.health.keeping import keep_presence
 from linli.ledger.terminals.doubles import Start, hear
 from linli.ledger.terminals.schema import terminal
 from linli.sync import topics

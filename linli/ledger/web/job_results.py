@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from sqlalchemy import Connection, Engine
 
 from linli.ledger.database import reading
-from linli.ledger.fleet.job_results import NoJobError, OtherResultError, ResultError, take_result
+from linli.ledger.fleet.jobs.results import NoJobError, OtherResultError, ResultError, take_result
 from linli.ledger.terminals.certifying import OutOfServiceError, require_in_service
 from linli.ledger.terminals.registry import Registered, find
 from linli.ledger.web.asking import Pace, body_of

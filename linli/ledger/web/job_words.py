@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from linli.ledger.fleet.reading_jobs import Job, Rollout
-from linli.ledger.fleet.rollouts import RolloutState
+from linli.ledger.fleet.jobs.reading import Job, Rollout
+from linli.ledger.fleet.jobs.rollouts import RolloutState
 from linli.sync.job_messages import (
     CollectLogs,
     Maintain,

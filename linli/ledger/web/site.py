@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from linli.ledger.fleet.log_tail import LogTail
+from linli.ledger.fleet.jobs.log_tail import LogTail
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.standard.versions import StandardShelf
 from linli.ledger.web.uploads import Uploads

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from linli.ledger.web.console import (
     adjusting,
-    alert_routes,
-    alerts,
     audit,
     awards,
     board,
@@ -15,22 +13,26 @@ from linli.ledger.web.console import (
     entering,
     evidence,
     home,
-    jobs,
-    newcomers,
     notices,
     objections,
     one_tap,
-    one_terminal,
     publishing,
     record,
     returned,
     review,
-    rollouts,
     staff,
     standard,
     stories,
     survey_form,
     surveys,
+)
+from linli.ledger.web.console.fleet import (
+    alert_routes,
+    alerts,
+    jobs,
+    newcomers,
+    one_terminal,
+    rollouts,
     terminals,
 )
 from linli.ledger.web.console.people import desk

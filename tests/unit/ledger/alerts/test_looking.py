@@ -15,8 +15,8 @@ from linli.ledger.alerts.routes import Draft, RouteKind, close, make
 from linli.ledger.alerts.rules import Urgency
 from linli.ledger.alerts.schema import alert, alert_sent
 from linli.ledger.alerts.sending import claim, make_messages, sent
-from linli.ledger.fleet.health_schema import terminal_health, terminal_presence
-from linli.ledger.fleet.schema import rollout
+from linli.ledger.fleet.health.schema import terminal_health, terminal_presence
+from linli.ledger.fleet.jobs.schema import rollout
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.terminals.quarantine import Cause, set_apart
 from linli.sync.health_messages import PartHealth, PartState

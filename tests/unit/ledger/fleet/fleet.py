@@ -14,11 +14,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from linli.ledger.fleet.giving import give
-from linli.ledger.fleet.hearing import Heard, give_up, hear
-from linli.ledger.fleet.job_lists import listed
-from linli.ledger.fleet.reading_jobs import Job, Rollout, one_job, one_rollout
-from linli.ledger.fleet.rollouts import Plan, begin, go_on, hold, running, step
+from linli.ledger.fleet.jobs.giving import give
+from linli.ledger.fleet.jobs.hearing import Heard, give_up, hear
+from linli.ledger.fleet.jobs.lists import listed
+from linli.ledger.fleet.jobs.reading import Job, Rollout, one_job, one_rollout
+from linli.ledger.fleet.jobs.rollouts import Plan, begin, go_on, hold, running, step
 from linli.ledger.terminals.registry import register
 from linli.sync import topics
 from linli.sync.job_messages import JobOrder, Jobs, JobStatus, SelfTest, Task

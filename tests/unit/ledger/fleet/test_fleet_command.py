@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from linli.commands.failure import Failure
 from linli.commands.fleet import app, task_from
 from linli.ledger.database import open_unchanged
-from linli.ledger.fleet.hearing import hear
+from linli.ledger.fleet.jobs.hearing import hear
 from linli.sync.job_messages import CollectLogs, JobStatus, Maintain, Restart
 from linli.sync.jobs import JobState
 from tests.unit.ledger.village import NOW, Village

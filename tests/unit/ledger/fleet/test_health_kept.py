@@ -12,12 +12,20 @@ import msgspec
 import pytest
 from sqlalchemy import func, insert, select
 
-from linli.ledger.fleet.health_schema import terminal_history, terminal_presence
-from linli.ledger.fleet.health_watch import HealthWatch, understood
-from linli.ledger.fleet.history import HOURLY, KEPT, KEPT_FOR, Happening, What, append, history
-from linli.ledger.fleet.keeping import keep_health, keep_presence
-from linli.ledger.fleet.listing import Device, fleet
-from linli.ledger.fleet.problems import Kind
+from linli.ledger.fleet.health.history import (
+    HOURLY,
+    KEPT,
+    KEPT_FOR,
+    Happening,
+    What,
+    append,
+    history,
+)
+from linli.ledger.fleet.health.keeping import keep_health, keep_presence
+from linli.ledger.fleet.health.listing import Device, fleet
+from linli.ledger.fleet.health.problems import Kind
+from linli.ledger.fleet.health.schema import terminal_history, terminal_presence
+from linli.ledger.fleet.health.watch import HealthWatch, understood
 from linli.ledger.terminals.doubles import hear as heard_start
 from linli.ledger.terminals.presence import PresenceWatch
 from linli.ledger.terminals.registry import register

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linli.ledger.fleet.giving import WAITING_AT_MOST, JobError, cancel
-from linli.ledger.fleet.hearing import AWAY, SILENT, Heard, follows
-from linli.ledger.fleet.job_lists import listed
+from linli.ledger.fleet.jobs.giving import WAITING_AT_MOST, JobError, cancel
+from linli.ledger.fleet.jobs.hearing import AWAY, SILENT, Heard, follows
+from linli.ledger.fleet.jobs.lists import listed
 from linli.ledger.terminals.retiring import retire
 from linli.sync.job_messages import (
     OPEN_AT_ONCE,

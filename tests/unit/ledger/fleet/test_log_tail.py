@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.ledger.fleet.log_tail import MOST_LINES, MOST_TAILS, Line, LogTail
+from linli.ledger.fleet.jobs.log_tail import MOST_LINES, MOST_TAILS, Line, LogTail
 
 
 def test_lines_are_numbered_and_a_gap_shows() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from linli.ledger.fleet.problems import Kind, Problem, carried, packed, problems_of, unpacked
+from linli.ledger.fleet.health.problems import Kind, Problem, carried, packed, problems_of, unpacked
 from linli.sync.health_messages import Health, MachineHealth, PartHealth, PartState, RestartNote
 from linli.sync.periods import SHANGHAI
 

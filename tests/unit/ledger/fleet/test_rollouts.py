@@ -7,10 +7,10 @@ import threading
 
 import pytest
 
-from linli.ledger.fleet.giving import JobError, cancel
-from linli.ledger.fleet.hearing import hear
-from linli.ledger.fleet.rollouts import RolloutState, call_off, in_waves, step
-from linli.ledger.fleet.wishes import StaleError
+from linli.ledger.fleet.jobs.giving import JobError, cancel
+from linli.ledger.fleet.jobs.hearing import hear
+from linli.ledger.fleet.jobs.rollouts import RolloutState, call_off, in_waves, step
+from linli.ledger.fleet.settings.wishes import StaleError
 from linli.ledger.terminals.retiring import retire
 from linli.sync.job_messages import JobStatus, ShowMessage, UpdateApp, UpdateFirmware
 from linli.sync.jobs import JobState

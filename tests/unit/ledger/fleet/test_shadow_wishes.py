@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from linli.ledger.fleet.wishes import (
+from linli.ledger.fleet.settings.wishes import (
     StaleError,
     desired,
     merged,

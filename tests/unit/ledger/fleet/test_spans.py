@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 
-from linli.ledger.fleet.history import FIRST, Entry
-from linli.ledger.fleet.listing import Presence
-from linli.ledger.fleet.spans import by_day, spans
+from linli.ledger.fleet.health.history import FIRST, Entry
+from linli.ledger.fleet.health.listing import Presence
+from linli.ledger.fleet.health.spans import by_day, spans
 from linli.sync.periods import SHANGHAI
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI)

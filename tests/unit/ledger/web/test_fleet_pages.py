@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from doubles.fleet_sample import EVERYTHING, full, machine, parts, put_fleet
 
-from linli.ledger.fleet.keeping import keep_health, keep_presence
+from linli.ledger.fleet.health.keeping import keep_health, keep_presence
 from linli.ledger.people.checks import NewOrg
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.staff.accounts import NewWorker, hire

@@ -11,9 +11,9 @@ from doubles.databases import Databases, on_sqlite
 from doubles.pictures import picture
 from sqlalchemy import update
 
-from linli.ledger.fleet.hearing import hear
-from linli.ledger.fleet.reading_jobs import Job, jobs_of
-from linli.ledger.fleet.schema import job as job_table
+from linli.ledger.fleet.jobs.hearing import hear
+from linli.ledger.fleet.jobs.reading import Job, jobs_of
+from linli.ledger.fleet.jobs.schema import job as job_table
 from linli.ledger.people.checks import NewOrg
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.staff.accounts import NewWorker, hire

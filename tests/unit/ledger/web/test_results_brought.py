@@ -9,10 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from doubles.pictures import picture as pixels
 
-from linli.ledger.fleet import job_results
-from linli.ledger.fleet.giving import give
-from linli.ledger.fleet.hearing import hear
-from linli.ledger.fleet.job_results import KEPT, forget_results, result_of
+from linli.ledger.fleet.jobs import results as job_results
+from linli.ledger.fleet.jobs.giving import give
+from linli.ledger.fleet.jobs.hearing import hear
+from linli.ledger.fleet.jobs.results import KEPT, forget_results, result_of
 from linli.ledger.terminals.retiring import retire
 from linli.sync.job_messages import (
     RESULT_BYTES,

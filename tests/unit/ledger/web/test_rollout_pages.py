@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from linli.ledger.fleet.hearing import hear
-from linli.ledger.fleet.job_watch import new_id
-from linli.ledger.fleet.reading_jobs import Rollout, rollouts
-from linli.ledger.fleet.rollouts import RolloutState, running, step
+from linli.ledger.fleet.jobs.hearing import hear
+from linli.ledger.fleet.jobs.reading import Rollout, rollouts
+from linli.ledger.fleet.jobs.rollouts import RolloutState, running, step
+from linli.ledger.fleet.jobs.watch import new_id
 from linli.ledger.people.checks import NewOrg
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.staff.accounts import NewWorker, hire

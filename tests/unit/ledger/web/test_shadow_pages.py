@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linli.ledger.fleet.wishes import report, want, wished
+from linli.ledger.fleet.settings.wishes import report, want, wished
 from linli.ledger.staff.roles import Role
 from linli.ledger.web.words import SHADOW_FAULT, SHADOW_STATE
 from linli.sync.shadow_messages import Reported, ShadowFault, ShadowState

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from linli.ledger.fleet.schema import rollout
-from linli.ledger.fleet.wishes import wished
+from linli.ledger.fleet.jobs.schema import rollout
+from linli.ledger.fleet.settings.wishes import wished
 from linli.ledger.shop.schema import retired_terminal
 from linli.ledger.staff.accounts import change_password, reset_password
 from linli.ledger.staff.roles import Role

@@ -1,0 +1,1 @@
+"""How terminals are, and what of it needs a person."""

@@ -1,0 +1,114 @@
+"""Hears how terminals are: a thread between `Link` and `keeping`.
+
+Of each terminal the newest word waits, and all that wait are kept in one transaction: two thousand
+that speak once a minute are one write a second. What is heard while the database does not answer is
+forgotten: a terminal speaks again within a minute.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from linli.ledger.fleet.health.keeping import keep_health
+from linli.sync import topics
+from linli.sync.clock import Clock
+from linli.sync.health_messages import MESSAGE_BYTES, Health
+from linli.sync.link import Link
+from linli.sync.parsing import parse
+from linli.sync.signing import MalformedError
+
+log = structlog.get_logger()
+WAITING = 20_000
+"""Terminals whose word waits."""
+GATHER_S = 1.0
+EARLIEST, LATEST = 1970, 2199
+"""Years that a clock may show, right or wrong."""
+
+
+class HealthWatch:
+    """Make it before the link is started."""
+
+    def __init__(
+        self, engine: Engine, link: Link, clock: Clock, gather_s: float = GATHER_S
+    ) -> None:
+        self._engine, self._clock, self._gather_s = engine, clock, gather_s
+        self._closing = threading.Event()
+        self._holding = threading.Lock()
+        self._waiting: dict[str, Health] = {}
+        self._thread = threading.Thread(target=self._run, name="health", daemon=True)
+        link.subscribe(topics.health("+"), self._arrived)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """What waits is not kept any more. Also before `start`."""
+        self._closing.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _arrived(self, topic: str, payload: bytes) -> None:
+        name = topics.terminal_of(topic)
+        try:
+            word = understood(name, payload)
+        except MalformedError as error:
+            log.warning("a word on its health is not taken", terminal=name[:48], error=str(error))
+            return
+        with self._holding:
+            if name in self._waiting or len(self._waiting) < WAITING:
+                self._waiting[name] = word
+
+    def _run(self) -> None:
+        while not self._closing.wait(self._gather_s):
+            with self._holding:
+                words, self._waiting = self._waiting, {}
+            if words:
+                self._keep(words)
+
+    def _keep(self, words: dict[str, Health]) -> None:
+        """Where one of them is what the database refuses, the others are kept one by one."""
+        try:
+            self._write(words)
+        except (SQLAlchemyError, OSError) as error:
+            if len(words) == 1:
+                log.error("a word on its health is not kept", terminal=[*words], error=str(error))
+                return
+            for name, word in words.items():
+                if self._closing.is_set():
+                    return
+                self._keep({name: word})
+
+    def _write(self, words: dict[str, Health]) -> None:
+        with self._engine.begin() as connection:
+            unknown = keep_health(connection, words, self._clock.now())
+        for name in unknown:
+            log.warning("a word on the health of nobody who is registered", terminal=name)
+
+
+def understood(name: str, payload: bytes) -> Health:
+    """The word of that terminal. Raises MalformedError: a liar is not argued with."""
+    if len(payload) > MESSAGE_BYTES:
+        raise MalformedError(f"{len(payload)} bytes are too many")
+    word = parse(payload, Health)
+    if word.terminal != name:
+        raise MalformedError("it is said under another name")
+    if not all(EARLIEST <= moment.year <= LATEST for moment in _moments(word)):
+        raise MalformedError("no clock shows such a year")
+    if b"\\u0000" in payload:
+        raise MalformedError("it holds what is no text")
+    return word
+
+
+def _moments(word: Health) -> Iterator[dt.datetime]:
+    yield word.at
+    yield word.began_at
+    if word.last_card_at is not None:
+        yield word.last_card_at
+    yield from (one.at for one in word.restarts)
+    yield from (one.at for one in word.errors)

@@ -1,0 +1,1 @@
+"""What terminals are asked to do once, one by one or in waves."""

@@ -1,0 +1,1 @@
+"""Settings of terminals, changed from afar."""

@@ -1,0 +1,94 @@
+"""Hears what terminals say about their settings: a thread between `Link` and `wishes`.
+
+What is heard while the database does not answer is forgotten: a terminal says it again with its
+next connect, and the broker with this ledger's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from linli.ledger.fleet.settings.wishes import report
+from linli.sync import topics
+from linli.sync.clock import Clock
+from linli.sync.link import Link
+from linli.sync.parsing import parse
+from linli.sync.shadow_messages import Reported
+from linli.sync.signing import MalformedError
+
+log = structlog.get_logger()
+QUEUED = 4000
+LONGEST = 2048
+TOGETHER = 100
+"""Reports that share a transaction, where so many wait."""
+
+
+class ReportWatch:
+    """Make it before the link is started."""
+
+    def __init__(self, engine: Engine, link: Link, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
+        self._closing = threading.Event()
+        self._inbox: queue.Queue[Reported] = queue.Queue(QUEUED)
+        self._thread = threading.Thread(target=self._run, name="reports", daemon=True)
+        link.subscribe(topics.reported("+"), self._arrived)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """What waits is not kept any more. Also before `start`."""
+        self._closing.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _arrived(self, topic: str, payload: bytes) -> None:
+        name = topics.terminal_of(topic)
+        if len(payload) > LONGEST:
+            log.warning("a report is too long", terminal=name)
+            return
+        try:
+            told = parse(payload, Reported)
+        except MalformedError:
+            log.warning("a report is not understood", terminal=name)
+            return
+        if told.terminal != name:
+            log.warning("a report under another name", terminal=name)
+            return
+        try:
+            self._inbox.put_nowait(told)
+        except queue.Full:
+            log.warning("a report is not looked at", terminal=name)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                some = [self._inbox.get(timeout=0.5)]
+            except queue.Empty:
+                continue
+            with contextlib.suppress(queue.Empty):
+                while len(some) < TOGETHER:
+                    some.append(self._inbox.get_nowait())
+            self._keep(some)
+
+    def _keep(self, some: Sequence[Reported]) -> None:
+        """In one transaction: a thousand terminals answer in the same seconds."""
+        unknown = []
+        try:
+            with self._engine.begin() as connection:
+                for told in some:
+                    if not report(connection, told, self._clock.now()):
+                        unknown.append(told.terminal)
+        except (SQLAlchemyError, OSError) as error:
+            names = [told.terminal for told in some]
+            log.error("reports are not kept", terminals=names, error=str(error))
+            return
+        for name in unknown:
+            log.warning("a report of nobody who is registered", terminal=name)

@@ -1,0 +1,1 @@
+"""A maintainer's pages: terminals and boards, jobs, roll-outs, alerts."""
