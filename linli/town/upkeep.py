@@ -33,7 +33,7 @@ from linli.town.web_visitor import WebVisitor
 
 ONLINE_S, BACK_S, ROLLED_OUT_S = 60.0, 150.0, 240.0
 REFUSED_S = 2.0
-"""From the click to the refused tap: the issue's own goal, and what a person would wait."""
+"""From the click to the refused tap, as `linli bench fleet` holds it: what a person would wait."""
 TALL = 3000
 """Pixels of a terminal's page, with its settings below all else."""
 WAVES = "2、其余"
