@@ -23,6 +23,7 @@ from sqlalchemy import Engine
 from linli.benchmarks.figure import Figure, at_most, percentile
 from linli.benchmarks.full_ledger import NOW, PASSWORD, PEOPLE, fill
 from linli.ledger.database import open_database
+from linli.ledger.long_lived import spare_what_stays
 from linli.ledger.people.access_log import Staff
 from linli.ledger.people.vault import KeyRing
 from linli.ledger.phones.tickets import issue_at_desk
@@ -143,6 +144,7 @@ def measure(engine: Engine, directory: Path, community: Community) -> dict[str, 
     site = Site(engine, clock, RING, phones_time=clock)
     server = HttpServer(make_app(engine, clock, site), "127.0.0.1", 0)
     server.start()
+    spare_what_stays()  # as `linli ledger serve` does: of a district's year much is in memory here
     url = f"http://127.0.0.1:{server.port}"
     costs: dict[str, list[float]] = {}
     try:
