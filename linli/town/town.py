@@ -28,6 +28,7 @@ from linli.ledger.people.key_file import load_or_make
 from linli.sync.broker import Broker
 from linli.sync.record.keys import NoteKey
 from linli.sync.signing import load_or_make_key
+from linli.town import settings_files
 from linli.town import world as towns
 from linli.town.belongings import take_down
 from linli.town.cable import Cable
@@ -193,21 +194,18 @@ class Town:
 
     def _write_settings(self, http: int) -> None:
         broker, web = self.cables
-        terminal = _connection(broker.port, web.port)
-        (self.directory / "terminal.toml").write_text(
-            f'name = "{towns.TERMINAL}"\nscope = "{towns.SCOPE}"\ncentre = "{towns.CENTRE}"\n'
-            f'centre_name = "{towns.CENTRE_NAME}"\nplace = "{towns.PLACE}"\n'
-            f'data = "{self.directory / "terminal"}"\nreaders = ["{self.reader.path}"]\n'
-            f'public_url = "http://127.0.0.1:{http}"\nrecord_key = "{self._record_key()}"\n'
-            f'{terminal}[locker]\nkind = "board"\npath = "{self.locker.path}"\n'
-            f'[printer]\npath = "{self.printer.path}"\n',
-            encoding="utf-8",
+        plugged_in = settings_files.plugged_in(self.locker.path, self.printer.path)
+        terminal = settings_files.of_terminal(
+            towns.TERMINAL,
+            self.directory / "terminal",
+            settings_files.connection(broker.port, web.port) + plugged_in,
+            self.reader.path,
+            settings_files.pages(http, str(self._record_key())),
         )
-        (self.directory / "board.toml").write_text(
-            f'name = "{towns.BOARD}"\nscope = "{towns.SCOPE}"\nplace = "{towns.PLACE}"\n'
-            f'data = "{self.directory / "board"}"\n{_connection(self.broker.port, http)}',
-            encoding="utf-8",
-        )
+        (self.directory / "terminal.toml").write_text(terminal, encoding="utf-8")
+        line = settings_files.connection(self.broker.port, http)
+        board = settings_files.of_board(self.directory / "board", line)
+        (self.directory / "board.toml").write_text(board, encoding="utf-8")
 
     def _start_others(self, http: int) -> None:
         # What signs releases takes a while to load, and most towns have none.
@@ -216,15 +214,11 @@ class Town:
         self.releases = Releases(self.directory / "releases")
         self._ending.callback(self.releases.close)
         self.releases.start(self.clock.now())
-        connection = _connection(self.broker.port, http)
+        tables = settings_files.connection(self.broker.port, http)
+        tables += settings_files.releases(self.releases.url, self.releases.root, PROBATION_S)
         for name in self._others:
             data = data_of(self.directory, name)
-            settings = (
-                f'name = "{name}"\nscope = "{towns.SCOPE}"\ncentre = "{towns.CENTRE}"\n'
-                f'centre_name = "{towns.CENTRE_NAME}"\nplace = "{towns.PLACE}"\n'
-                f'data = "{data}"\n{connection}[releases]\naddress = "{self.releases.url}"\n'
-                f'root = "{self.releases.root}"\nprobation_s = {PROBATION_S}\n'
-            )
+            settings = settings_files.of_terminal(name, data, tables)
             falls = {FALLS: "1"} if name == self._others[-1] else {}
             outpost = Outpost(data, name, settings, self.directory / "clock", falls)
             self._ending.callback(outpost.close)
@@ -358,13 +352,6 @@ def _healthy(port: int) -> bool:
         return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=1).ok
     except requests.RequestException:
         return False
-
-
-def _connection(broker: int, http: int) -> str:
-    return (
-        f'[connection]\nbroker_host = "127.0.0.1"\nbroker_port = {broker}\n'
-        f'ledger_url = "http://127.0.0.1:{http}"\n'
-    )
 
 
 def _made(path: Path) -> Path:
