@@ -16,6 +16,8 @@ from linli.sync.messages import Count, Moment, Name, learn
 MESSAGE_BYTES = 16384
 """A longer one is not even read."""
 EVERY_S = 60.0
+HOT_C = 80.0
+"""A Raspberry Pi slows itself down from here on (its documentation, "Thermal management")."""
 Short = Annotated[str, Meta(max_length=64)]
 
 

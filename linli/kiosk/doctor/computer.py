@@ -9,9 +9,8 @@ from linli.devices.displays.finding import connectors
 from linli.devices.host.power import Strain
 from linli.devices.host.readings import Readings
 from linli.kiosk.doctor.finding import Code, Finding, State, Subject
+from linli.sync.health_messages import HOT_C
 
-HOT_C = 80.0
-"""Raspberry Pi's lower limit, where its processor begins to slow down."""
 SMALLEST_FONT = 100_000
 """Bytes: a font with Chinese in it has some millions."""
 Read = Callable[[], Readings]

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from linli.ledger.alerts.observed import About, District, Observed, Stopped
 from linli.ledger.alerts.outages import Outage, Outages, outages
-from linli.ledger.alerts.rules import DEVICE_RULES, Fault, local
+from linli.ledger.alerts.phrases import local
+from linli.ledger.alerts.rules import DEVICE_RULES, Fault
 
 DISTRICT = "district"
 """The subject of what is about everything."""

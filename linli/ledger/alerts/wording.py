@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import msgspec
 
 from linli.ledger.alerts.judging import DISTRICT
-from linli.ledger.alerts.rules import RULE, Fault, local
+from linli.ledger.alerts.phrases import local
+from linli.ledger.alerts.rules import RULE, Fault
 from linli.ledger.alerts.sending import TEST, Message, Told
 
 MOST_TOLD = 20

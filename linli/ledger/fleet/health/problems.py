@@ -13,11 +13,10 @@ from enum import StrEnum
 
 import msgspec
 
-from linli.sync.health_messages import Health, PartHealth, PartState
+from linli.sync.health_messages import HOT_C, Health, MachineHealth, PartHealth, PartState
 
-HOT_C = 80.0
-"""A Raspberry Pi slows itself down from here on (its documentation, "Thermal management")."""
-DISK_FREE_MB = 500
+DISK_FREE_MB, DISK_FREE_SHARE = 500, 0.10
+"""Free on the disk: less than either is too little."""
 WORN_PERCENT = 90
 BACKLOG = 100
 BACKLOG_S = 3600.0
@@ -55,6 +54,7 @@ class Kind(StrEnum):
     WORN = "worn"
 
 
+UNDER_VOLTAGE = "under-voltage"
 PARTS = {"reader", "scanner", "printer", "board", "locker", "display", "sound"}
 
 
@@ -74,17 +74,32 @@ def problems_of(word: Health, now: dt.datetime) -> list[Problem]:
     machine = word.machine
     found = [problem for part in word.parts for problem in _of_part(part)]
     found += [Problem(Kind.DOOR, str(door)) for door in word.doors_open]
-    found += [Problem(Kind.POWER, word=strain) for strain in _power(machine.throttled_now)]
     said = [
         (Kind.HOT, _over(machine.celsius, HOT_C)),
-        (Kind.DISK, machine.disk_free_mb is not None and machine.disk_free_mb < DISK_FREE_MB),
+        (Kind.DISK, nearly_full(machine)),
         (Kind.WORN, _over(machine.disk_worn_percent, WORN_PERCENT)),
         (Kind.CLOCK, _clock_off(word, now)),
         (Kind.BACKLOG, word.outbox > BACKLOG or word.outbox_oldest_s > BACKLOG_S),
         (Kind.FROZEN, _over(word.frame_age_s, FROZEN_S)),
         (Kind.RESTARTING, _restarts_lately(word) >= RESTARTS),
     ]
+    if is_strained(machine):
+        found.append(Problem(Kind.POWER, word=UNDER_VOLTAGE))
     return found + [Problem(kind) for kind, holds in said if holds]
+
+
+def nearly_full(machine: MachineHealth, margin: float = 1.0) -> bool:
+    """Whether less is free than that many times what is too little."""
+    free, total = machine.disk_free_mb, machine.disk_total_mb
+    if free is None:
+        return False
+    least = max(DISK_FREE_MB, (total or 0) * DISK_FREE_SHARE)
+    return free < least * margin
+
+
+def is_strained(machine: MachineHealth) -> bool:
+    """Whether its power is too weak. One that is slowed down by heat is told as hot."""
+    return UNDER_VOLTAGE in machine.throttled_now
 
 
 def carried(found: Iterable[Problem], before: Iterable[Problem], now: dt.datetime) -> list[Problem]:
@@ -114,10 +129,6 @@ def _of_part(part: PartHealth) -> Iterator[Problem]:
     if kind is Kind.PRINTER and part.problem.startswith("paper"):
         kind = Kind.PAPER
     yield Problem(kind, part.name, part.problem or part.state.value)
-
-
-def _power(strains: Iterable[str]) -> Iterator[str]:
-    return (strain for strain in strains if strain == "under-voltage")
 
 
 def _clock_off(word: Health, now: dt.datetime) -> bool:

@@ -11,7 +11,9 @@ from msgspec.structs import replace as changed
 
 from linli.ledger.alerts.judging import Judged, Quiet, judged
 from linli.ledger.alerts.observed import District, Observed, Off, Stopped
-from linli.ledger.alerts.rules import RULES, Fault
+from linli.ledger.alerts.rules import RULE, RULES, Fault
+from linli.ledger.fleet.health.phrases import told
+from linli.ledger.fleet.health.problems import problems_of
 from linli.sync.health_messages import PartHealth, PartState, RestartNote
 from tests.unit.ledger.alerts.devices import NOW, away, health, minutes, there
 
@@ -68,6 +70,20 @@ def test_each_fault_of_a_device_is_seen_and_said(fault: Fault, word: dict[str, A
     seen = there_is(found(there(**word)))
     assert set(seen) == {(fault, "t1")}
     assert seen[fault, "t1"]
+
+
+@pytest.mark.parametrize(("fault", "word"), BEGINS)
+def test_whoever_is_alerted_finds_the_same_and_its_remedy_in_the_fleets_list(
+    fault: Fault, word: dict[str, Any]
+) -> None:
+    shown = [told(one).remedy for one in problems_of(health(**word), NOW)]
+    assert shown if fault is Fault.PART else shown == [RULE[fault].todo]
+
+
+def test_paper_that_still_lasts_a_while_is_not_told_as_out() -> None:
+    low, out = (part("printer", PartState.WARNING, word) for word in ("paper-low", "paper-out"))
+    assert there_is(found(there(**low))) == {(Fault.PAPER, "t1"): "纸快用完了"}
+    assert there_is(found(there(**out))) == {(Fault.PAPER, "t1"): "纸用完了"}
 
 
 @pytest.mark.parametrize(("fault", "word"), STANDS)

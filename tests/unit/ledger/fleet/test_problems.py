@@ -36,6 +36,8 @@ def part(what: str, problem: str = "", state: PartState = PartState.OFF) -> dict
         ({"doors_open": [3]}, [(Kind.DOOR, "3", "")]),
         ({"machine": {"celsius": 81.0}}, [(Kind.HOT, "", "")]),
         ({"machine": {"disk_free_mb": 100}}, [(Kind.DISK, "", "")]),
+        ({"machine": {"disk_free_mb": 1500, "disk_total_mb": 16000}}, [(Kind.DISK, "", "")]),
+        ({"machine": {"throttled_now": ["throttled", "soft-limit"]}}, []),
         ({"machine": {"disk_worn_percent": 90}}, [(Kind.WORN, "", "")]),
         (
             {"machine": {"throttled_now": ["under-voltage", "capped"]}},
