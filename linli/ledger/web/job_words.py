@@ -109,7 +109,7 @@ SUBJECT = {
     "display": "屏幕",
     "plugged-in": "USB 设备",
     "reader": "读卡器",
-    "locker": "柜锁",
+    "locker": "兑换柜",
     "printer": "打印机",
     "sound": "音箱",
 }

@@ -61,7 +61,7 @@ REMEDIES = {
     "记录都在终端里，没有丢：不要重装，也不要换存储卡。",
     Kind.SCANNER: "请中心的人拔插一次扫码器的线。",
     Kind.DISPLAY: "请中心的人看屏幕的电源和 HDMI 线。",
-    Kind.SOUND: "看音量设置，再请中心的人看喇叭的线。",
+    Kind.SOUND: "看音量设置，再请中心的人看音箱的线。",
     Kind.WORN: "尽快换一张新的存储卡，换以前先收齐记录。",
 }
 WORDS = {
@@ -105,7 +105,7 @@ PARTS = {
     "board": "控制板",
     "locker": "兑换柜",
     "display": "屏幕",
-    "sound": "喇叭",
+    "sound": "音箱",
 }
 PART_STATES = {"working": "正常", "warning": "要注意", "off": "不能用", "absent": "没有装"}
 REASONS = {

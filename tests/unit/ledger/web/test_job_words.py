@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import linli.kiosk.jobs
-from linli.ledger.web.job_words import DETAIL, REASON
+from linli.assets.words import Words
+from linli.kiosk.doctor.finding import State, Subject
+from linli.kiosk.doctor.phrases import subject
+from linli.ledger.web.job_words import DETAIL, FOUND, REASON, SUBJECT
 from linli.sync.updates import Refusal
 
 JOBS = Path(linli.kiosk.jobs.__file__).parent
@@ -40,3 +43,9 @@ def test_every_reason_that_a_terminal_gives_has_its_words() -> None:
 
 def test_every_refusal_of_a_release_has_its_words() -> None:
     assert {refusal.value for refusal in Refusal} <= REASON.keys()
+
+
+def test_the_console_calls_what_a_self_test_looked_at_as_the_terminal_does() -> None:
+    said = {one.value: subject(one, Words("zh_CN")) for one in Subject}
+    assert said == SUBJECT
+    assert {one.value for one in State} == FOUND.keys()
