@@ -16,12 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from linli.ledger.fleet.health.keeping import keep_presence
 from linli.ledger.terminals.doubles import Start, hear
+from linli.ledger.terminals.own_words import own_word
 from linli.ledger.terminals.schema import terminal
 from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.link import Link
 from linli.sync.messages import Presence, PresenceState
-from linli.sync.parsing import parse
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
@@ -56,18 +56,11 @@ class PresenceWatch:
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         try:
-            said = parse(payload, Presence)
-        except MalformedError:
-            log.warning("presence not understood", topic=topic)
-            return
-        name = topics.terminal_of(topic)
-        if said.terminal != name:
-            log.warning("presence under another name", topic=topic)
-            return
-        try:
-            self._inbox.put_nowait(said)
+            self._inbox.put_nowait(own_word(topic, payload, Presence))
+        except MalformedError as error:
+            log.warning("presence not taken", topic=topic, error=str(error)[:200])
         except queue.Full:
-            log.warning("presence not looked at", terminal=name)
+            log.warning("presence not looked at", topic=topic)
 
     def _run(self) -> None:
         while (first := self._inbox.get()) is not None:

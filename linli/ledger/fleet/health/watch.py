@@ -16,11 +16,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from linli.ledger.fleet.health.keeping import keep_health
+from linli.ledger.terminals.own_words import own_word
 from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.health_messages import MESSAGE_BYTES, Health
 from linli.sync.link import Link
-from linli.sync.parsing import parse
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
@@ -54,15 +54,15 @@ class HealthWatch:
             self._thread.join()
 
     def _arrived(self, topic: str, payload: bytes) -> None:
-        name = topics.terminal_of(topic)
         try:
-            word = understood(name, payload)
+            word = understood(topic, payload)
         except MalformedError as error:
-            log.warning("a word on its health is not taken", terminal=name[:48], error=str(error))
+            what = {"topic": topic, "error": str(error)[:200]}
+            log.warning("a word on its health is not taken", **what)
             return
         with self._holding:
-            if name in self._waiting or len(self._waiting) < WAITING:
-                self._waiting[name] = word
+            if word.terminal in self._waiting or len(self._waiting) < WAITING:
+                self._waiting[word.terminal] = word
 
     def _run(self) -> None:
         while not self._closing.wait(self._gather_s):
@@ -91,13 +91,9 @@ class HealthWatch:
             log.warning("a word on the health of nobody who is registered", terminal=name)
 
 
-def understood(name: str, payload: bytes) -> Health:
-    """The word of that terminal. Raises MalformedError: a liar is not argued with."""
-    if len(payload) > MESSAGE_BYTES:
-        raise MalformedError(f"{len(payload)} bytes are too many")
-    word = parse(payload, Health)
-    if word.terminal != name:
-        raise MalformedError("it is said under another name")
+def understood(topic: str, payload: bytes) -> Health:
+    """The word of that topic's terminal. Raises MalformedError."""
+    word = own_word(topic, payload, Health, MESSAGE_BYTES)
     if not all(EARLIEST <= moment.year <= LATEST for moment in _moments(word)):
         raise MalformedError("no clock shows such a year")
     if b"\\u0000" in payload:

@@ -23,17 +23,16 @@ from linli.ledger.fleet.jobs.log_tail import LogTail
 from linli.ledger.fleet.jobs.reading import is_followed
 from linli.ledger.fleet.jobs.results import forget_results
 from linli.ledger.fleet.jobs.rollouts import running, step
+from linli.ledger.terminals.own_words import LONGEST, own_word
 from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.job_messages import MESSAGE_BYTES, JobStatus, LogLines
 from linli.sync.link import Link
-from linli.sync.parsing import parse
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
 QUEUED, QUEUED_OF_ONE = 4000, 100
 LOOK_S, FORGET_S = 5.0, 3600.0
-LONGEST_STATUS = 2048
 TOGETHER = 200
 M = TypeVar("M", JobStatus, LogLines)
 
@@ -77,24 +76,19 @@ class JobWatch:
             self._thread.join()
 
     def _status_arrived(self, topic: str, payload: bytes) -> None:
-        self._put(topic, payload, JobStatus, LONGEST_STATUS)
+        self._put(topic, payload, JobStatus, LONGEST)
 
     def _lines_arrived(self, topic: str, payload: bytes) -> None:
         self._put(topic, payload, LogLines, MESSAGE_BYTES)
 
     def _put(self, topic: str, payload: bytes, kind: type[M], longest: int) -> None:
-        name = topics.terminal_of(topic)
         try:
-            if len(payload) > longest:
-                raise MalformedError("it is too long")
-            told = parse(payload, kind)
-            if told.terminal != name:
-                raise MalformedError("it comes under another name")
-            self._wait_in_line(name, told)
+            told = own_word(topic, payload, kind, longest)
+            self._wait_in_line(told.terminal, told)
         except MalformedError as error:
-            log.warning("a word about a job is not taken", terminal=name, error=str(error)[:200])
+            log.warning("a word about a job is not taken", topic=topic, error=str(error)[:200])
         except queue.Full:
-            log.warning("a word about a job is not looked at", terminal=name)
+            log.warning("a word about a job is not looked at", topic=topic)
 
     def _wait_in_line(self, name: str, told: JobStatus | LogLines) -> None:
         """Who floods is not looked at, and keeps nobody else out. Raises queue.Full."""

@@ -16,16 +16,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from linli.ledger.fleet.settings.wishes import report
+from linli.ledger.terminals.own_words import own_word
 from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.link import Link
-from linli.sync.parsing import parse
 from linli.sync.shadow_messages import Reported
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
 QUEUED = 4000
-LONGEST = 2048
 TOGETHER = 100
 """Reports that share a transaction, where so many wait."""
 
@@ -50,22 +49,12 @@ class ReportWatch:
             self._thread.join()
 
     def _arrived(self, topic: str, payload: bytes) -> None:
-        name = topics.terminal_of(topic)
-        if len(payload) > LONGEST:
-            log.warning("a report is too long", terminal=name)
-            return
         try:
-            told = parse(payload, Reported)
-        except MalformedError:
-            log.warning("a report is not understood", terminal=name)
-            return
-        if told.terminal != name:
-            log.warning("a report under another name", terminal=name)
-            return
-        try:
-            self._inbox.put_nowait(told)
+            self._inbox.put_nowait(own_word(topic, payload, Reported))
+        except MalformedError as error:
+            log.warning("a report is not taken", topic=topic, error=str(error)[:200])
         except queue.Full:
-            log.warning("a report is not looked at", terminal=name)
+            log.warning("a report is not looked at", topic=topic)
 
     def _run(self) -> None:
         while not self._closing.is_set():

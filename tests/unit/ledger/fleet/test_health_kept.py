@@ -29,6 +29,7 @@ from linli.ledger.fleet.health.watch import HealthWatch, understood
 from linli.ledger.terminals.doubles import hear as heard_start
 from linli.ledger.terminals.presence import PresenceWatch
 from linli.ledger.terminals.registry import register
+from linli.sync import topics
 from linli.sync.health_messages import (
     MESSAGE_BYTES,
     Health,
@@ -221,7 +222,7 @@ LIES = [
 @pytest.mark.parametrize(("name", "payload"), LIES)
 def test_liars_are_not_heard(name: str, payload: bytes) -> None:
     with pytest.raises(MalformedError):
-        understood(name, payload)
+        understood(topics.health(name), payload)
 
 
 def test_numbers_beyond_all_measure_are_kept_as_large(village: Village) -> None:
