@@ -12,6 +12,8 @@
 | dispenser   | redeems: leases, doors, slips                           | the inbox            |
 | locker      | watches the doors                                       | the till             |
 | health      | says each minute how the terminal is (`health/`)        | MQTT                 |
+| jobs        | does what is asked from afar (`jobs/`)                  | MQTT, HTTPS          |
+| shadow      | tries settings from afar (`remote/`)                    | a new start          |
 | speaker     | says what goes with a screen (`peripherals/prompts.py`) | the loudspeaker      |
 
 The window's own thread only draws: `show` must hand over and return at once.
