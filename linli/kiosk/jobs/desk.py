@@ -18,8 +18,9 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linli.kiosk.jobs.answering import answer, ended_by
 from linli.kiosk.jobs.book import Book, Entry, heard, stands
-from linli.kiosk.jobs.doing import Doer, Doers, Done, failed
+from linli.kiosk.jobs.doing import Doer, Doers, Done
 from linli.kiosk.jobs.uploading import NotUploadedError, Results
 from linli.sync import jobs
 from linli.sync.backoff import pause
@@ -36,13 +37,8 @@ from linli.sync.parsing import parse
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
-NOT_SAVED, UNKNOWN_TASK, FAULT = "not-saved", "unknown-task", "fault"
-NO_ACCESS, TOO_LARGE, NOT_UPLOADED, NOT_TAKEN = (
-    "no-access",
-    "too-large",
-    "not-uploaded",
-    "not-taken",
-)
+NOT_SAVED, UNKNOWN_TASK = "not-saved", "unknown-task"
+TOO_LARGE, NOT_UPLOADED, NOT_TAKEN = "too-large", "not-uploaded", "not-taken"
 WAITS_FOR_CLOCK, SOMEBODY_THERE = "waits-for-clock", "somebody-there"
 """Why a job is queued still."""
 REASON, DETAIL = 48, 200
@@ -144,7 +140,7 @@ class Desk:
                 self._end(jobs.failed(job, NOT_SAVED))
                 return
             log.info("a job is begun", job=job.id, task=type(task).__name__)
-            self._take(job, _asked(lambda: doer.begin(job.id, task)))
+            self._take(job, answer(lambda: doer.begin(job.id, task)))
 
     def _go_on(self, entry: Entry) -> None:
         job = entry.job
@@ -156,7 +152,7 @@ class Desk:
             self._end(jobs.failed(job, UNKNOWN_TASK))
             return
         doer, task = known
-        self._take(job, _asked(lambda: doer.look(job.id, task)))
+        self._take(job, answer(lambda: doer.look(job.id, task)))
 
     def _take(self, job: Job, done: Done | None) -> None:
         """What a doer knows, None where that is nothing yet."""
@@ -165,7 +161,7 @@ class Desk:
             if ended(late):
                 self._end(late)
         elif not done.data:
-            self._end(_ended(job, done), done.detail)
+            self._end(ended_by(job, done), done.detail)
         elif len(done.data) > RESULT_BYTES:
             self._end(jobs.failed(job, TOO_LARGE), f"{len(done.data)} bytes")
         else:
@@ -191,7 +187,7 @@ class Desk:
                 self._again_at = now + pause(self._tries, FIRST_S, CAP_S, self._around.random)
                 self._tries += 1
             return
-        self._end(_ended(job, done), done.detail, digest_of_result(done.data))
+        self._end(ended_by(job, done), done.detail, digest_of_result(done.data))
 
     def _end(self, job: Job, detail: str = "", result: str = "") -> None:
         self._done = None
@@ -272,30 +268,3 @@ class Desk:
         )
         if self._around.say(status):
             self._said[job.id] = (word, self._clock.monotonic())
-
-
-def _asked(doer: Callable[[], Done | None]) -> Done | None:
-    try:
-        return doer()
-    except OSError as error:
-        log.warning("a job failed", error=str(error))
-        return failed(NO_ACCESS, error.strerror or str(error))
-    except Exception as error:
-        # A fault of one doer must not end the jobs of the terminal.
-        log.exception("a job stumbled")
-        return failed(FAULT, type(error).__name__)
-
-
-def _ended(job: Job, done: Done) -> Job:
-    """`job` was acted upon. Raises ValueError for what is no end."""
-    match done.state:
-        case JobState.SUCCEEDED:
-            return jobs.proven(job)
-        case JobState.FAILED:
-            return jobs.failed(job, done.reason)
-        case JobState.ROLLED_BACK:
-            return jobs.rolled_back(job, done.reason)
-        case JobState.REJECTED:
-            untouched = replace(job, state=JobState.QUEUED, acted=False)
-            return jobs.rejected(untouched, done.reason)
-    raise ValueError(f"{done.state} is no end that a doer can know")
