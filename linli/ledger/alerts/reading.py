@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select, true
 
 from linli.ledger.alerts.schema import alert, alert_message
-from linli.ledger.alerts.wording import subject_of, title_of, todo_of
+from linli.ledger.alerts.wording import remedy_of, subject_of, title_of
 from linli.ledger.staff.schema import staff
 
 OPEN, FREE, ENDED = "open", "free", "ended"
@@ -25,7 +25,7 @@ class Shown:
     number: int
     fault: str
     title: str
-    todo: str
+    remedy: str
     about: str
     subject: str
     device: str | None
@@ -118,7 +118,7 @@ def _shown(row: Row[Any]) -> Shown:
         number=row.number,
         fault=row.fault,
         title=title_of(row.fault),
-        todo=todo_of(row.fault),
+        remedy=remedy_of(row.fault),
         about=row.about,
         subject=subject_of(row.subject),
         device=row.subject if row.about == "terminal" else None,

@@ -59,7 +59,7 @@ class Rule:
     fault: Fault
     title: str
     urgency: Urgency
-    todo: str
+    remedy: str
     hold: dt.timedelta = dt.timedelta()
     calm: dt.timedelta = MINUTE
     about: About = About.TERMINAL
@@ -77,8 +77,8 @@ def _listed(
     calm: dt.timedelta = MINUTE,
 ) -> Rule:
     """A rule of what the fleet's list shows as `kind`."""
-    title, todo = TITLES[kind], REMEDIES[kind]
-    return Rule(fault, title, urgency, todo, hold, calm, judge=judge, says=says)
+    title, remedy = TITLES[kind], REMEDIES[kind]
+    return Rule(fault, title, urgency, remedy, hold, calm, judge=judge, says=says)
 
 
 DISTRICT_RULES = (

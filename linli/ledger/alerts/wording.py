@@ -71,8 +71,8 @@ def title_of(fault: str) -> str:
     return RULE[Fault(fault)].title if fault in Fault.__members__.values() else fault
 
 
-def todo_of(fault: str) -> str:
-    return RULE[Fault(fault)].todo if fault in Fault.__members__.values() else ""
+def remedy_of(fault: str) -> str:
+    return RULE[Fault(fault)].remedy if fault in Fault.__members__.values() else ""
 
 
 def subject_of(one: str) -> str:
@@ -93,7 +93,7 @@ def _block(one: Told, names: Mapping[str, str]) -> str:
     if one.turn == "ended":
         until = f"，{local(one.ended)} 恢复" if one.ended else ""
         return f"{head}\n{local(one.began)} 开始{until}"
-    return f"{head}\n{one.says}（{local(one.began)} 起）\n怎么办：{todo_of(one.fault)}"
+    return f"{head}\n{one.says}（{local(one.began)} 起）\n怎么办：{remedy_of(one.fault)}"
 
 
 def _plain(one: Told) -> Mapping[str, object]:
@@ -107,7 +107,7 @@ def _plain(one: Told) -> Mapping[str, object]:
         "scope": one.scope,
         "urgency": one.urgency.name.lower(),
         "says": one.says,
-        "todo": todo_of(one.fault),
+        "remedy": remedy_of(one.fault),
         "began": one.began.isoformat(timespec="seconds"),
         "ended": one.ended.isoformat(timespec="seconds") if one.ended else None,
     }

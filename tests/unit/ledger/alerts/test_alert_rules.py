@@ -77,7 +77,7 @@ def test_whoever_is_alerted_finds_the_same_and_its_remedy_in_the_fleets_list(
     fault: Fault, word: dict[str, Any]
 ) -> None:
     shown = [told(one).remedy for one in problems_of(health(**word), NOW)]
-    assert shown if fault is Fault.PART else shown == [RULE[fault].todo]
+    assert shown if fault is Fault.PART else shown == [RULE[fault].remedy]
 
 
 def test_paper_that_still_lasts_a_while_is_not_told_as_out() -> None:
@@ -94,7 +94,7 @@ def test_what_has_begun_ends_only_well_below(fault: Fault, word: dict[str, Any])
 
 def test_every_rule_says_what_to_do() -> None:
     assert {rule.fault for rule in RULES} == set(Fault)
-    assert all(rule.title and len(rule.todo) > 8 for rule in RULES)
+    assert all(rule.title and len(rule.remedy) > 8 for rule in RULES)
 
 
 def test_one_that_works_raises_nothing() -> None:

@@ -88,7 +88,7 @@ def test_many_alerts_are_one_message_with_a_link_to_the_rest(village: Village) -
     assert subject(message) == "[邻里] t0 读卡器没有反应（另有 56 条）"
     posted = json.loads(document(message, "https://points.example", village.now))
     assert (len(posted["alerts"]), posted["more"]) == (MOST_TOLD, 37)
-    assert posted["alerts"][0]["todo"]
+    assert posted["alerts"][0]["remedy"]
 
 
 def test_a_robot_gets_no_longer_a_text_than_it_takes(village: Village) -> None:
