@@ -14,6 +14,8 @@ from linli.ledger.alerts.reading import count as count_alerts_open
 from linli.ledger.cadence.running import entries
 from linli.ledger.database import reading
 from linli.ledger.declarations.schema import desk_entry
+from linli.ledger.fleet.health.phrases import TITLES
+from linli.ledger.fleet.health.problems import Kind
 from linli.ledger.journal.deed import PENDING
 from linli.ledger.journal.schema import deed
 from linli.ledger.notice.schema import notice, notice_deed, objection
@@ -131,7 +133,7 @@ def _for_maintainers(connection: Connection, visitor: Visitor) -> list[Waiting]:
     open_ = count_alerts_open(connection, Wanted(scope=visitor.worker.scope, state=FREE))
     return [
         Waiting("没人认领的告警", open_, f"/console/alerts?state={FREE}", "终端出了问题，等人处理"),
-        Waiting("一个身份两处在用", twice, path, "终端的存储卡可能被复制"),
+        Waiting(TITLES[Kind.TWICE], twice, path, "终端的存储卡可能被复制"),
         Waiting(
             "隔离中的终端",
             apart,

@@ -22,8 +22,8 @@ STATES = {
     "trial": "正在试新版本",
     "silent": "还没有收到过记录",
     "parked": "有搁置的消息",
-    "twice": "一个身份两处在用",
-    "quarantined": "隔离中",
+    "twice": TITLES[Kind.TWICE],
+    "quarantined": TITLES[Kind.QUARANTINED],
     "retired": "已停用",
 }
 HEAD = (
