@@ -12,9 +12,10 @@ from pathlib import Path
 from linli.devices.simulated.cards import Ntag213, SimulatedCard
 from linli.ledger.people.masking import masked
 from linli.sync.messages import Kind
+from linli.town.cards import copied
 from linli.town.control import ControlServer
 from linli.town.errands import at_desk
-from linli.town.town import Town, copied
+from linli.town.town import Town
 from linli.town.world import Resident
 
 HELD_S = 0.4

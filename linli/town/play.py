@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 
 from linli.devices.simulated.cards import Ntag213, SimulatedCard
+from linli.town.cards import copied
 from linli.town.day import Cut, KillBroker, Step, Tap
 from linli.town.errands import Errand, Line
 from linli.town.marks import Marks
 from linli.town.pictures import Pictures
-from linli.town.town import Town, TownError, copied
+from linli.town.town import Town, TownError
 
 ANSWER_S = 10.0
 BROKER_DOWN_S = 1.5

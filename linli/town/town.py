@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from linli.devices.simulated.cards import Ntag213, Ntag424, ReplayedCard, SimulatedCard
 from linli.devices.simulated.firmware import FirmwareError
 from linli.devices.simulated.printer import SimulatedPrinter
 from linli.devices.simulated.reader import SimulatedReader
@@ -32,6 +31,7 @@ from linli.town import settings_files
 from linli.town import world as towns
 from linli.town.belongings import take_down
 from linli.town.cable import Cable
+from linli.town.cards import physical
 from linli.town.clock import TownClock
 from linli.town.control import ControlClient
 from linli.town.outposts import NAMES, Outpost, data_of
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 LEDGER_NICE = 5
 """A town's ledger runs elsewhere: here it must not take the terminal's processor."""
 START_S = 40.0
+"""How long a program may take to be ready before the town gives up on it."""
 LOCKER = "locker"
 """The terminal board's port, in the town's directory."""
-"""How long a program may take to be ready before the town gives up on it."""
 
 
 class TownError(RuntimeError):
@@ -309,20 +309,6 @@ class Town:
             if not child.alive() or time.monotonic() > deadline:
                 raise TownError(f"{name} did not start:\n{child.last_words()}")
             time.sleep(0.05)
-
-
-def physical(card: towns.Card) -> SimulatedCard:
-    """The card as the reader's field sees it."""
-    if card.key is not None:
-        return Ntag424(card.uid, card.key)
-    return Ntag213(card.uid)
-
-
-def copied(card: SimulatedCard) -> ReplayedCard:
-    """What a cloner makes of a card it has read once. Raises TypeError for a card without keys."""
-    if not isinstance(card, Ntag424):
-        raise TypeError("only a card with dynamic messages can be replayed")
-    return ReplayedCard(card.uid, card.read_url())
 
 
 def free_port() -> int:

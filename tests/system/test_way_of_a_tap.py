@@ -31,10 +31,11 @@ from linli.sync.events import TYPE_OF_EVENT, LeaseRequest
 from linli.sync.messages import Stream
 from linli.sync.signing import load_or_make_key
 from linli.town import world as towns
+from linli.town.cards import copied, physical
 from linli.town.clock import TownClock
 from linli.town.play import PAUSE_S
 from linli.town.settle import settle
-from linli.town.town import copied, free_port, physical
+from linli.town.town import free_port
 from tests.doubles.waiting import eventually
 
 
