@@ -20,11 +20,6 @@ from linli.sync.updates import ReleaseRefusedError, Releases, ReleasesNotReached
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path / "published")
-
-
-@pytest.fixture
 def clock() -> HandClock:
     clock = HandClock()
     clock.wall = in_days(0)  # the library judges by the machine's own clock too
