@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Row, Select, func, select
 
 from linli.ledger.alerts.observed import District, Observed, Off, Stopped
@@ -16,8 +15,8 @@ from linli.ledger.fleet.jobs.schema import rollout
 from linli.ledger.shop.schema import retired_terminal
 from linli.ledger.terminals.schema import identity_alarm, terminal, terminal_certificate
 from linli.sync.health_messages import Health
-
-_health = msgspec.json.Decoder(Health)
+from linli.sync.parsing import parse
+from linli.sync.signing import MalformedError
 
 
 def district(
@@ -57,7 +56,7 @@ def _observed(
     row: Row[Any], certified: dt.datetime | None, twice: int, now: dt.datetime
 ) -> Observed:
     away = _away_since(row, now)
-    health = _health.decode(row.doc) if row.doc is not None and row.retired_at is None else None
+    health = _said(row.doc) if row.doc is not None and row.retired_at is None else None
     return Observed(
         name=row.name,
         kind=row.kind,
@@ -72,6 +71,15 @@ def _observed(
         twice=twice,
         quarantined=row.quarantined_at is not None,
     )
+
+
+def _said(doc: bytes) -> Health | None:
+    """None where a ledger of another version kept what this one does not read: that of one device
+    must not silence all alerts."""
+    try:
+        return parse(doc, Health)
+    except MalformedError:
+        return None
 
 
 def _away_since(row: Row[Any], now: dt.datetime) -> dt.datetime | None:

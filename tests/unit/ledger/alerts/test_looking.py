@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from linli.ledger.alerts.acknowledging import AcknowledgeError, acknowledge
 from linli.ledger.alerts.looking import AGAIN_AFTER, look
@@ -233,3 +233,12 @@ def test_one_that_is_put_in_quarantine_is_told_at_once(post: Post) -> None:
         assert set_apart(connection, "t1", Cause.FLOOD, post.now)
     assert post.looks() == 1
     assert [one.fault for one in post.alerts()] == ["quarantined"]
+
+
+def test_a_word_that_this_ledger_cannot_read_silences_no_other_alert(post: Post) -> None:
+    post.says()
+    with post.engine.begin() as connection:
+        connection.execute(update(terminal_health).values(doc=b'{"terminal":"t1","parts":7}'))
+    assert look(post.engine, None, post.now) == 0
+    assert look(post.engine, None, post.now + minutes(2)) == 1
+    assert [row.fault for row in post.alerts()] == ["broker"]
