@@ -13,7 +13,6 @@ from collections.abc import Iterator
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from linli.ledger.fleet.health.keeping import keep_health
 from linli.ledger.terminals.own_words import own_word
@@ -72,12 +71,13 @@ class HealthWatch:
                 self._keep(words)
 
     def _keep(self, words: dict[str, Health]) -> None:
-        """Where one of them is what the database refuses, the others are kept one by one."""
+        """Where one of them is what the database refuses, the others are kept one by one. Whatever
+        is wrong with a word, it must not end the thread that hears all."""
         try:
             self._write(words)
-        except (SQLAlchemyError, OSError) as error:
+        except Exception:
             if len(words) == 1:
-                log.error("a word on its health is not kept", terminal=[*words], error=str(error))
+                log.exception("a word on its health is not kept", terminal=[*words])
                 return
             for name, word in words.items():
                 if self._closing.is_set():

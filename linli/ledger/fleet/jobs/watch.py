@@ -108,6 +108,10 @@ class JobWatch:
             except (SQLAlchemyError, OSError) as error:
                 log.error("jobs not looked after, trying again", error=str(error))
                 self._closing.wait(1.0)
+            except Exception:
+                # A fault over one job must not end the care of all others.
+                log.exception("jobs stumbled, trying again")
+                self._closing.wait(1.0)
 
     def _waiting(self) -> list[JobStatus | LogLines]:
         """What was said, as far as it shares a transaction; after half a second nothing."""
@@ -184,5 +188,10 @@ class JobWatch:
             return give_up(connection, self._clock.now()) > 0
 
     def _step(self, rollout: str) -> bool:
-        with self._engine.begin() as connection:
-            return step(connection, rollout, new_id, self._clock.now())
+        """One whose task only a newer ledger knows waits for that, and keeps no other waiting."""
+        try:
+            with self._engine.begin() as connection:
+                return step(connection, rollout, new_id, self._clock.now())
+        except MalformedError as error:
+            log.error("a roll-out cannot go on here", rollout=rollout, error=str(error)[:200])
+            return False
