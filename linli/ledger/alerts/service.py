@@ -103,8 +103,10 @@ class AlertService:
             self._try(message)
         except (SQLAlchemyError, OSError) as error:
             log.error("what became of an alert's message is not kept", error=str(error))
-        except Exception:
+        except Exception as error:
+            # It must be given up in the end: no other message of its route goes out before.
             log.exception("an alert's message stumbled, it is tried again")
+            self._not_taken(message, f"a fault of the program: {type(error).__name__}")
         finally:
             self._free.release()
 
@@ -122,6 +124,12 @@ class AlertService:
             self._post.send(message, to, names, self._clock)
         except NotSentError as error:
             log.warning("an alert's message was not taken", message=message.id, why=str(error))
-            failed(self._engine, message.id, str(error), self._clock.now())
+            self._not_taken(message, str(error))
         else:
             sent(self._engine, message.id, self._clock.now())
+
+    def _not_taken(self, message: Message, why: str) -> None:
+        try:
+            failed(self._engine, message.id, why, self._clock.now())
+        except (SQLAlchemyError, OSError) as error:
+            log.error("what became of an alert's message is not kept", error=str(error))

@@ -208,6 +208,13 @@ class Refusing(Post):
             raise NotSentError("it answered 500")
 
 
+class Stumbling(Post):
+    """Has a fault, whatever it is given."""
+
+    def send(self, *_values: Any) -> None:
+        raise KeyError("unforeseen")
+
+
 class Hanging(Post):
     """Of two messages the first hangs, as a server does that never answers."""
 
@@ -241,6 +248,22 @@ def test_the_service_tells_of_what_is_wrong_and_tries_again(village: Village) ->
     assert len(post.answers) == 2
     assert len(set(post.answers)) == 1
     assert state(village, post.answers[0]).sent_at is not None
+
+
+def test_a_message_that_the_program_stumbles_over_is_given_up_and_frees_its_route(
+    village: Village,
+) -> None:
+    message = made(village)
+    clock = HandClock()
+    clock.wall = village.now + minutes(2) + GIVE_UP
+    service = AlertService(  # type: ignore[arg-type]
+        village.engine, NoLink(), clock, RING, Stumbling("https://points.example")
+    )
+    service.round()
+    _settle()
+    assert state(village, message.id).given_up_at is not None
+    told(village, message.route, 1, first=1)
+    assert make_messages(village.engine, clock.wall + minutes(2)) == 1
 
 
 def _settle() -> None:
