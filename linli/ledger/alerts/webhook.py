@@ -2,27 +2,34 @@
 
 Whoever may make a route must not get a way into the ledger's own network: the host is looked up
 here, every address of it must be public, and just the address that was checked is connected to.
-Nothing is followed elsewhere. What the operator names on the command line is let through.
+Nothing is followed elsewhere. What the operator names on the command line is let through. Whoever
+answers a byte at a time is cut off: a try ends within TRY_S.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import ipaddress
 import json
 import socket
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import HTTPError
 
 from linli.ledger.alerts.mail import NotSentError
 
 CONNECT_S, ANSWER_S = 5.0, 10.0
+TRY_S = 30.0
+"""For all of it: the others are for each byte that comes."""
 ANSWER_BYTES = 4096
 Lookup = Callable[[str], Sequence[str]]
 
@@ -117,18 +124,21 @@ def _post(
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         try:
-            with session.post(
-                url,
-                data=body,
-                headers={"Content-Type": "application/json", **headers},
-                timeout=(CONNECT_S, ANSWER_S),
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
+            with (
+                adapter.within(TRY_S),
+                session.post(
+                    url,
+                    data=body,
+                    headers={"Content-Type": "application/json", **headers},
+                    timeout=(CONNECT_S, ANSWER_S),
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer,
+            ):
                 if not 200 <= answer.status_code < 300:
                     raise NotSentError(f"{host} answered {answer.status_code}")
                 return bytes(answer.raw.read(most, decode_content=True)) if most else b""
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             if isinstance(error, NotSentError):
                 raise
             raise NotSentError(f"{host} does not answer: {type(error).__name__}") from error
@@ -143,6 +153,30 @@ class _Pinned(HTTPAdapter):
     def __init__(self, address: str, host: str) -> None:
         super().__init__(max_retries=0)
         self._address, self._host = address, host
+        self._lines: list[socket.socket] = []
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """What is not over by then fails."""
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            for line in self._lines:
+                line.close()
+
+    def _cut(self) -> None:
+        for line in self._lines:
+            with contextlib.suppress(OSError):  # the other end has closed it by now
+                line.shutdown(socket.SHUT_RDWR)
+
+    def get_connection_with_tls_context(self, *args: Any, **how: Any) -> HTTPConnectionPool:
+        pool: Any = super().get_connection_with_tls_context(*args, **how)
+        pool.ConnectionCls = _known(pool.ConnectionCls, self._lines)
+        return cast(HTTPConnectionPool, pool)
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: bool | str, cert: Any = None
@@ -154,3 +188,16 @@ class _Pinned(HTTPAdapter):
 
     def add_headers(self, request: requests.PreparedRequest, **_how: Any) -> None:
         request.headers["Host"] = urlsplit(str(request.url)).netloc
+
+
+def _known(kind: Any, lines: list[socket.socket]) -> Any:
+    """Connections whose sockets can be cut from another thread: also while TLS begins, when the
+    connection itself has none yet."""
+
+    class Known(kind):  # type: ignore[misc]
+        def _new_conn(self) -> socket.socket:
+            made: socket.socket = super()._new_conn()
+            lines.append(made.dup())
+            return made
+
+    return Known

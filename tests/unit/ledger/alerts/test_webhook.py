@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from linli.ledger.alerts import webhook
 from linli.ledger.alerts.mail import NotSentError
 from linli.ledger.alerts.webhook import Outside, is_public, post_signed, post_to_robot
 
@@ -106,3 +108,40 @@ def test_a_server_that_is_not_there_and_a_name_that_is_none_are_not_sent() -> No
         post_signed("http://hook.test:1/", b"{}", "secret", "m1", 1, INSIDE)
     with pytest.raises(NotSentError, match="no address"):
         post_signed("http://nobody/", b"{}", "secret", "m1", 1, Outside(lookup=lambda _host: []))
+
+
+def _drips(listening: socket.socket, first: bytes, over: threading.Event) -> None:
+    """Answers for ever, a byte at a time."""
+    line, _ = listening.accept()
+    with line:
+        line.sendall(first)
+        while not over.wait(0.02):
+            try:
+                line.sendall(b"x")
+            except OSError:
+                return
+
+
+@pytest.mark.parametrize(
+    ("scheme", "first"),
+    [
+        ("http", b"HTTP/1.1 200 OK\r\nX: "),
+        ("http", b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n"),
+        ("https", b"\x16\x03\x03\x3f\xff"),
+    ],
+)
+def test_whoever_answers_a_byte_at_a_time_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, first: bytes
+) -> None:
+    monkeypatch.setattr(webhook, "TRY_S", 0.2)
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=_drips, args=(listening, first, over))
+        thread.start()
+        url = f"{scheme}://hook.test:{listening.getsockname()[1]}/"
+        try:
+            with pytest.raises(NotSentError, match=r"not (answer|understood)"):
+                post_to_robot(url, "x", INSIDE)
+        finally:
+            over.set()
+            thread.join()
