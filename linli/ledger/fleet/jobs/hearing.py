@@ -7,7 +7,9 @@
 | an end that it said   | none: the same again changes nothing, another is not believed |
 | an end presumed by us | any but QUEUED; what was still under way is open again        |
 
-Words of one job may come twice, late, and in any order: the end that was said stays.
+Words of one job may come twice, late, and in any order: the end that was said stays. A terminal
+that says for ever that it is at it holds up no roll-out for ever: beyond the job's last moment that
+counts as silence, and such an end gives way to no other word that it goes on.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ AWAY = dt.timedelta(hours=1)
 """After `until`: a job that nobody began is given up. A terminal that is there says so itself."""
 SILENT = dt.timedelta(hours=6)
 """Beyond its deadline: one that was begun is given up. The link may be away while it is done."""
+ENDLESS = "deadline"
 BEGUN = JobState.IN_PROGRESS
 
 
@@ -83,7 +86,7 @@ def _heard(connection: Connection, told: JobStatus, owner: str | None, now: dt.d
         return Word(Heard.ANOTHERS)
     kept = connection.execute(select(job).where(job.c.id == told.id)).one()
     before = JobState(kept.state)
-    if not follows(before, told.state, presumed=kept.presumed):
+    if not follows(before, told.state, presumed=kept.presumed) or _endless(kept, told, now):
         return Word(Heard.KNOWN if before is told.state else Heard.BACKWARDS)
     row: dict[str, Any] = {
         "state": told.state.value,
@@ -98,6 +101,12 @@ def _heard(connection: Connection, told: JobStatus, owner: str | None, now: dt.d
     if (kept.ended_at is None) != (told.state in OPEN):
         tell_again(connection, [told.terminal])
     return Word(Heard.KNOWN if before is told.state else Heard.TAKEN, kept.rollout)
+
+
+def _endless(kept: Any, told: JobStatus, now: dt.datetime) -> bool:
+    """Once more that it goes on, of what must have ended by now."""
+    before = kept.state == BEGUN.value or kept.reason == ENDLESS
+    return told.state is BEGUN and before and now >= _last_moment(kept)
 
 
 def any_open(connection: Connection) -> bool:
@@ -145,13 +154,24 @@ def _presumed(kept: Any, out: bool, now: dt.datetime) -> tuple[JobState, str] | 
         return JobState.CANCELED, "retired"
     if kept.state == BEGUN.value:
         last = kept.heard_at or kept.given_at
-        silent = now >= last + dt.timedelta(seconds=kept.deadline_s) + SILENT
-        return (JobState.TIMED_OUT, "silent") if silent else None
+        if now < last + _span(kept):
+            return None
+        return JobState.TIMED_OUT, ENDLESS if now >= _last_moment(kept) else "silent"
     if now < kept.until + AWAY:
         return None
     if kept.canceled_at is not None:
         return JobState.CANCELED, "canceled"
     return JobState.TIMED_OUT, "away"
+
+
+def _span(kept: Any) -> dt.timedelta:
+    return dt.timedelta(seconds=kept.deadline_s) + SILENT
+
+
+def _last_moment(kept: Any) -> dt.datetime:
+    """It must have begun before `until`; whoever is at it still is stuck, or lies."""
+    moment: dt.datetime = kept.until + _span(kept)
+    return moment
 
 
 def _retired(connection: Connection) -> set[str]:

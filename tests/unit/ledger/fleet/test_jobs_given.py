@@ -121,6 +121,19 @@ def test_a_job_that_was_begun_is_given_up_after_a_long_silence(fleet: Fleet) -> 
     assert fleet.job(id_).reason == "silent"
 
 
+def test_one_that_is_at_it_for_ever_holds_up_no_roll_out_for_ever(fleet: Fleet) -> None:
+    made = fleet.roll_out(["t1"], ["t2"], tolerated=1, hours=2)
+    id_ = fleet.rollout(made).jobs["t1"].id
+    for _ in range(20):
+        assert fleet.say("t1", id_, JobState.IN_PROGRESS) in (Heard.TAKEN, Heard.KNOWN)
+        if fleet.pass_(HOUR):
+            break
+    assert (fleet.job(id_).state, fleet.job(id_).reason) == (JobState.TIMED_OUT, "deadline")
+    assert set(fleet.rollout(made).jobs) == {"t1", "t2"}
+    assert fleet.say("t1", id_, JobState.IN_PROGRESS) is Heard.BACKWARDS
+    assert fleet.say("t1", id_, JobState.SUCCEEDED) is Heard.TAKEN
+
+
 def test_a_terminal_that_is_retired_has_no_open_jobs_and_gets_none(fleet: Fleet) -> None:
     id_ = fleet.give("t2", SelfTest())
     with fleet.engine.begin() as connection:
