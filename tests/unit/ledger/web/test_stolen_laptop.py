@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from linli.ledger.fleet.jobs.schema import rollout
+from linli.ledger.fleet.jobs.schema import job, rollout
 from linli.ledger.fleet.settings.wishes import wished
 from linli.ledger.shop.schema import retired_terminal
 from linli.ledger.staff.accounts import change_password, reset_password
@@ -50,6 +50,15 @@ def test_nothing_is_rolled_out_without_the_password(site: VillageSite, thief: Br
     assert answer.status_code == 403
     assert "再输入一遍您自己的登录密码" in answer.text
     assert site.village.rows(rollout) == []
+
+
+@pytest.mark.parametrize("task", ["update-app", "update-firmware"])
+def test_no_single_terminal_is_updated_without_the_password(
+    site: VillageSite, thief: Browser, task: str
+) -> None:
+    told = {"do": task, "version": "1.4.0", "name": "t1", "why": "-"}
+    assert thief.submit(f"{ONE}/jobs", told, seen=PAGE).status_code == 403
+    assert site.village.rows(job) == []
 
 
 def test_with_the_password_it_is_led_to_another_broker(site: VillageSite, thief: Browser) -> None:

@@ -21,6 +21,7 @@ from linli.ledger.staff.submissions import first_time
 from linli.ledger.terminals.watching import watched_one
 from linli.ledger.web import job_words
 from linli.ledger.web.chinese import in_chinese
+from linli.ledger.web.console.again import require_password
 from linli.ledger.web.console.drawing import console_page
 from linli.ledger.web.console.fleet.task_form import task_of
 from linli.ledger.web.console.guard import Maintainer, Visitor
@@ -28,7 +29,7 @@ from linli.ledger.web.forms import Form
 from linli.ledger.web.refusals import DoneBefore, Refused
 from linli.ledger.web.rendering import download, go, page
 from linli.ledger.web.site import Here, Site
-from linli.sync.job_messages import ShowMessage, Task
+from linli.sync.job_messages import ShowMessage, Task, UpdateApp, UpdateFirmware
 
 ONE = "/console/terminals/one"
 NOT_HERE = "您的社区没有这台终端，或者没有这项操作，请从列表里打开。"
@@ -72,6 +73,8 @@ def ask(request: Request, site: Here, visitor: Maintainer, form: Form) -> Respon
     with reading(site.engine) as connection:
         if watched_one(connection, visitor.scope, name) is None:
             raise Refused(404, NOT_HERE)
+    if isinstance(asked, UpdateApp | UpdateFirmware):  # as a roll-out to one asks for it
+        require_password(request, site, visitor, form)
     until = asked.until if isinstance(asked, ShowMessage) else now + HOLDS
     try:
         with site.engine.begin() as connection:
