@@ -18,20 +18,14 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linli.kiosk.jobs.answering import answer, ended_by
+from linli.kiosk.jobs.answering import FAULT, answer, ended_by
 from linli.kiosk.jobs.book import Book, Entry, heard, stands
 from linli.kiosk.jobs.doing import Doer, Doers, Done
 from linli.kiosk.jobs.uploading import NotUploadedError, Results
 from linli.sync import jobs
 from linli.sync.backoff import pause
 from linli.sync.clock import Clock
-from linli.sync.job_messages import (
-    RESULT_BYTES,
-    Jobs,
-    JobStatus,
-    Task,
-    digest_of_result,
-)
+from linli.sync.job_messages import RESULT_BYTES, Jobs, JobStatus, Task, digest_of_result
 from linli.sync.jobs import Job, JobState, ended
 from linli.sync.parsing import parse
 from linli.sync.signing import MalformedError
@@ -186,6 +180,11 @@ class Desk:
             else:
                 self._again_at = now + pause(self._tries, FIRST_S, CAP_S, self._around.random)
                 self._tries += 1
+            return
+        except Exception as error:
+            # Else the job would be under way for ever, and all others would wait for it.
+            log.exception("a result stumbled")
+            self._end(jobs.failed(job, FAULT), type(error).__name__)
             return
         self._end(ended_by(job, done), done.detail, digest_of_result(done.data))
 

@@ -66,7 +66,8 @@ class ResultClient:
                 stream=True,
             ) as answer:
                 status = answer.status_code
-        except (requests.RequestException, HTTPError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
+            # OSError: the file of authorities is not there.
             raise NotUploadedError(f"{url}: {error}") from error
         if not 200 <= status < 300:
             final = 400 <= status < 500 and status not in AGAIN

@@ -12,7 +12,6 @@ from doubles.clock import HandClock
 from linli.kiosk.jobs.book import Book
 from linli.kiosk.jobs.desk import Around, Desk
 from linli.kiosk.jobs.doing import SUCCEEDED, Done
-from linli.kiosk.jobs.uploading import NotUploadedError
 from linli.sync.job_messages import JobOrder, Jobs, JobStatus, Maintain, Restart, Task, ordered
 from linli.sync.jobs import JobState
 from linli.sync.messages import encode
@@ -72,7 +71,7 @@ class Ledger:
     heard: list[JobStatus] = field(default_factory=list)
     results: dict[str, Done] = field(default_factory=dict)
     linked: bool = True
-    refusal: NotUploadedError | None = None
+    refusal: Exception | None = None
 
     def say(self, status: JobStatus) -> bool:
         if self.linked:

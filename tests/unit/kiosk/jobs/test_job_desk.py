@@ -186,6 +186,18 @@ def test_a_result_that_is_not_taken_or_too_large_fails_its_job_at_once() -> None
     ]
 
 
+def test_a_fault_on_the_way_to_the_ledger_ends_its_job_and_no_other_waits_for_it() -> None:
+    office = Office()
+    office.hand.answers = [FOUND]
+    office.ledger.refusal = KeyError("unforeseen")
+    office.lists(office.order("a"), office.order("b"))
+    office.turns(2)
+    assert office.ledger.said == [
+        ("a", JobState.FAILED, "fault"),
+        ("b", JobState.SUCCEEDED, ""),
+    ]
+
+
 def test_a_result_that_a_power_cut_took_is_for_the_doer_to_answer_for() -> None:
     office = Office()
     office.hand.answers, office.hand.looked = [FOUND], failed("interrupted")

@@ -75,3 +75,11 @@ def test_a_ledger_that_is_not_there_is_asked_again() -> None:
         with pytest.raises(NotUploadedError) as refusal:
             client(f"http://127.0.0.1:{nobody.getsockname()[1]}").upload("j-1", FOUND)
     assert not refusal.value.final
+
+
+def test_a_file_of_authorities_that_is_gone_is_told_like_any_other_trouble() -> None:
+    session = direct_session()
+    session.verify = "/nowhere/authorities.pem"
+    with pytest.raises(NotUploadedError, match="authorities") as refusal:
+        ResultClient("https://127.0.0.1:9/", "t-1", KEY, HandClock(), session).upload("j-1", FOUND)
+    assert not refusal.value.final
