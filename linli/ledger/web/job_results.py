@@ -35,9 +35,10 @@ def job_result_routes(engine: Engine, clock: Clock) -> APIRouter:
     ) -> dict[str, str]:
         with reading(engine) as connection:
             at = _known(connection, name)
+        told, data = _opened(at, id_, payload)
+        # Counted once it is known to be the terminal's own: nobody else uses up what it may bring.
         if not pace.allows(at.name):
             raise HTTPException(429, f"{at.name} brings too much at once: wait a minute")
-        told, data = _opened(at, id_, payload)
         try:
             with engine.begin() as connection:
                 digest = take_result(connection, told, data, clock.now())

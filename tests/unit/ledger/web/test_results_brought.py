@@ -14,6 +14,7 @@ from linli.ledger.fleet.jobs.giving import give
 from linli.ledger.fleet.jobs.hearing import hear
 from linli.ledger.fleet.jobs.results import KEPT, forget_results, result_of
 from linli.ledger.terminals.retiring import retire
+from linli.ledger.web.job_results import RESULTS
 from linli.sync.job_messages import (
     RESULT_BYTES,
     JobResult,
@@ -121,3 +122,10 @@ def test_results_go_by_number_and_by_age(
         assert result_of(connection, "three") is not None
         assert forget_results(connection, site.clock.now() + KEPT) == 2
         assert result_of(connection, "three") is None
+
+
+def test_nobody_else_uses_up_what_a_terminal_may_bring(site: VillageSite) -> None:
+    id_, stranger = asked(site), Ed25519PrivateKey.generate()
+    assert {brought(site, id_, key=stranger) for _ in range(RESULTS + 1)} == {401}
+    assert {brought(site, id_) for _ in range(RESULTS)} == {200}
+    assert brought(site, id_) == 429
