@@ -252,9 +252,11 @@ def _check(connection: Connection, plan: Plan, names: Sequence[str]) -> None:
 
 
 def _require_alone(connection: Connection, task: Task, names: set[str]) -> None:
-    """Two versions that are rolled out to one terminal at once would chase each other."""
+    """Two versions that are rolled out to one terminal at once would chase each other. Its list is
+    held meanwhile: of two people who begin at the same moment the second sees the first's."""
     if not isinstance(task, UpdateApp | UpdateFirmware):
         return
+    hold_lists(connection, names)
     unfinished = rollout.c.state.not_in([state.value for state in FINAL])
     query = select(rollout.c.id, rollout.c.task, rollout.c.waves).where(unfinished)
     for row in connection.execute(query):

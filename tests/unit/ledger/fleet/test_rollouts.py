@@ -9,7 +9,7 @@ import pytest
 
 from linli.ledger.fleet.jobs.giving import JobError, cancel
 from linli.ledger.fleet.jobs.hearing import hear
-from linli.ledger.fleet.jobs.rollouts import RolloutState, call_off, in_waves, step
+from linli.ledger.fleet.jobs.rollouts import Plan, RolloutState, begin, call_off, in_waves, step
 from linli.ledger.fleet.settings.wishes import StaleError
 from linli.ledger.terminals.retiring import retire
 from linli.sync.job_messages import JobStatus, ShowMessage, UpdateApp, UpdateFirmware
@@ -140,6 +140,25 @@ def test_two_updates_do_not_chase_each_other_at_one_terminal(fleet: Fleet) -> No
     with fleet.engine.begin() as connection:
         call_off(connection, id_, 1, "m", fleet.now)
     assert fleet.roll_out(["t3"], task=UpdateApp(version="1.5.0"))
+
+
+def test_of_two_who_begin_an_update_at_the_same_moment_the_second_is_told(fleet: Fleet) -> None:
+    said: list[str] = []
+
+    def second() -> None:
+        try:
+            fleet.roll_out(["t3", "t4"], task=UpdateApp(version="1.5.0"))
+        except JobError as error:
+            said.append(str(error))
+
+    thread = threading.Thread(target=second)
+    plan = Plan(UpdateApp(version="1.4.0"), [FIRST, THEN], 0, 48, "why")
+    with fleet.engine.begin() as connection:
+        id_ = begin(connection, plan, "m", fleet.new_id, fleet.now)
+        thread.start()
+        thread.join(0.3)
+    thread.join()
+    assert said == [f"t3 is part of another update, {id_}: let that end, or cancel it"]
 
 
 def test_a_message_is_not_put_on_a_screen_after_its_time(fleet: Fleet) -> None:
