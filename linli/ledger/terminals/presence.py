@@ -77,9 +77,11 @@ class PresenceWatch:
                 return
 
     def _keep(self, heard: list[Presence]) -> None:
+        """They are held in the order of their names, as by everybody who holds several."""
+        by_name = sorted(heard, key=lambda said: said.terminal)
         try:
             with self._engine.begin() as connection:
-                twice = [said.terminal for said in heard if self._back(connection, said)]
+                twice = [said.terminal for said in by_name if self._back(connection, said)]
         except (SQLAlchemyError, OSError) as error:
             if len(heard) == 1:
                 log.error("presence not kept", terminal=heard[0].terminal, error=str(error))

@@ -68,16 +68,22 @@ class ReportWatch:
             self._keep(some)
 
     def _keep(self, some: Sequence[Reported]) -> None:
-        """In one transaction: a thousand terminals answer in the same seconds."""
+        """In one transaction: a thousand terminals answer in the same seconds. They are held in the
+        order of their names, as by whoever wants something of all; where one of them says what the
+        database refuses, the others are kept one by one."""
         unknown = []
         try:
             with self._engine.begin() as connection:
-                for told in some:
+                for told in sorted(some, key=lambda told: told.terminal):
                     if not report(connection, told, self._clock.now()):
                         unknown.append(told.terminal)
         except (SQLAlchemyError, OSError) as error:
-            names = [told.terminal for told in some]
-            log.error("reports are not kept", terminals=names, error=str(error))
+            if len(some) == 1:
+                name = some[0].terminal
+                log.error("a report is not kept", terminal=name, error=str(error))
+                return
+            for told in some:
+                self._keep([told])
             return
         for name in unknown:
             log.warning("a report of nobody who is registered", terminal=name)
