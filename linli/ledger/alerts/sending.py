@@ -107,8 +107,12 @@ def failed(engine: Engine, id_: str, why: str, now: dt.datetime) -> None:
 
 
 def forget_old(engine: Engine, now: dt.datetime) -> None:
-    """What was told long ago, and alerts that ended long ago."""
+    """What was told long ago, what waits for a route that was closed, and alerts that ended long
+    ago."""
     with engine.begin() as connection:
+        closed = select(alert_route.c.id).where(alert_route.c.closed_at.is_not(None))
+        nowhere = alert_sent.c.message.is_(None) & alert_sent.c.route.in_(closed)
+        connection.execute(delete(alert_sent).where(nowhere))
         old = select(alert_message.c.id).where(alert_message.c.made_at < now - KEPT)
         connection.execute(delete(alert_sent).where(alert_sent.c.message.in_(old)))
         connection.execute(delete(alert_message).where(alert_message.c.made_at < now - KEPT))

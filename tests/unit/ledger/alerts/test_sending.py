@@ -152,6 +152,16 @@ def test_what_was_ended_long_ago_is_forgotten(village: Village) -> None:
             assert connection.execute(select(table)).all() == []
 
 
+def test_what_waits_for_a_route_that_was_closed_is_forgotten(village: Village) -> None:
+    id_ = routed(village)
+    told(village, id_, 2)
+    with village.engine.begin() as connection:
+        close(connection, id_, village.now)
+    forget_old(village.engine, village.now)
+    with village.engine.connect() as connection:
+        assert connection.execute(select(alert_sent)).all() == []
+
+
 def test_where_a_route_goes_is_sealed_and_closed_ones_get_nothing(village: Village) -> None:
     message = made(village)
     with village.engine.begin() as connection:
