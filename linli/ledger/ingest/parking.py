@@ -118,8 +118,13 @@ def piled_up(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def list_parked(connection: Connection) -> list[Parked]:
-    """Everything parked, newest first."""
+def list_parked(connection: Connection, scope: str | None = None) -> list[Parked]:
+    """Everything parked, newest first; with `scope` without what is of terminals of other
+    communities."""
     columns = [parked.c[name] for name in Parked.__dataclass_fields__]
-    rows = connection.execute(select(*columns).order_by(parked.c.last_at.desc()))
+    query = select(*columns).order_by(parked.c.last_at.desc())
+    if scope is not None:
+        others = select(terminal.c.name).where(terminal.c.scope != scope)
+        query = query.where(parked.c.terminal.not_in(others))
+    rows = connection.execute(query)
     return [Parked(**row._asdict()) for row in rows]

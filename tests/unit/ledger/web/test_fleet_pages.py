@@ -9,6 +9,8 @@ import pytest
 from doubles.fleet_sample import EVERYTHING, full, machine, parts, put_fleet
 
 from linli.ledger.fleet.health.keeping import keep_health, keep_presence
+from linli.ledger.ingest.events import Reason
+from linli.ledger.ingest.parking import park
 from linli.ledger.people.checks import NewOrg
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.staff.accounts import NewWorker, hire
@@ -122,6 +124,19 @@ def test_who_looks_after_the_district_sees_all_together_others_only_theirs(
     own = lake.log_in(Role.MAINTAINER).text(f"{FLEET}?community=lake&scope=lake")
     assert "lake-1" not in own
     assert "没有找到" in own
+
+
+def test_what_was_set_aside_of_other_communities_is_for_who_looks_after_all(
+    lake: VillageSite,
+) -> None:
+    aside = "/console/parked?format=csv"
+    with lake.engine.begin() as connection:
+        for name in ("lake-1", "t1", "nobody-knows"):
+            why, now = Reason.UNPROCESSABLE, lake.village.now
+            park(connection, name, name.encode(), why, "why", now, signed=False)
+    own, all_ = lake.log_in(Role.MAINTAINER).get(aside).text, of_all(lake).get(aside).text
+    assert "lake-1" not in own
+    assert ("t1" in own, "nobody-knows" in own, "lake-1" in all_) == (True, True, True)
 
 
 def test_the_file_says_what_the_list_says(lake: VillageSite) -> None:

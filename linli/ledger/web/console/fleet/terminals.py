@@ -104,7 +104,7 @@ def show_parked(
     format_: Format = "",
 ) -> Response:
     with reading(site.engine) as connection:
-        every = list_parked(connection)
+        every = list_parked(connection, visitor.worker.scope)
     found = [
         one for one in every if has(q, one.terminal, one.detail) and reason in ("", one.reason)
     ]
