@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -148,15 +148,30 @@ def one_job(connection: Connection, job_id: str) -> tuple[Job, str] | None:
 
 def rollouts(connection: Connection, scope: str | None, most: int = 100) -> list[Rollout]:
     """The newest first; with a `scope` those of that community alone."""
+    return with_jobs(connection, rollouts_alone(connection, scope, most))
+
+
+def rollouts_alone(connection: Connection, scope: str | None, most: int = 100) -> list[Rollout]:
+    """As `rollouts`, without their jobs: there are thousands of each."""
     query = select(rollout).order_by(rollout.c.made_at.desc(), rollout.c.id).limit(most)
     if scope is not None:
         query = query.where(rollout.c.scope == scope)
-    return [_rollout(connection, row) for row in connection.execute(query).all()]
+    return [_rollout(row) for row in connection.execute(query)]
+
+
+def with_jobs(connection: Connection, some: Sequence[Rollout]) -> list[Rollout]:
+    return [
+        replace(
+            one,
+            jobs={n: _job(row, one.task) for n, row in newest_jobs(connection, one.id).items()},
+        )
+        for one in some
+    ]
 
 
 def one_rollout(connection: Connection, id_: str) -> Rollout | None:
     row = connection.execute(select(rollout).where(rollout.c.id == id_)).first()
-    return None if row is None else _rollout(connection, row)
+    return None if row is None else with_jobs(connection, [_rollout(row)])[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,20 +210,20 @@ def _jobs() -> Select[Any]:
     return select(job, result).outerjoin(job_result, job_result.c.job == job.c.id)
 
 
-def _job(row: Any) -> Job:
+def _job(row: Any, task: Task | None = None) -> Job:
+    """`task` is its task, where that was read already."""
     fields: dict[str, Any] = {name: getattr(row, name, "") for name in Job.__dataclass_fields__}
-    fields |= {"task": _task(row.task), "state": JobState(row.state)}
+    fields |= {"task": task or _task(row.task), "state": JobState(row.state)}
     fields["result"] = getattr(row, "result", None) or ""
     return Job(**fields)
 
 
-def _rollout(connection: Connection, row: Any) -> Rollout:
+def _rollout(row: Any) -> Rollout:
     names = Rollout.__dataclass_fields__
     fields: dict[str, Any] = {name: getattr(row, name, None) for name in names}
     fields |= {"task": _task(row.task), "state": RolloutState(row.state)}
     fields["waves"] = json.loads(row.waves)
-    found = newest_jobs(connection, row.id)
-    fields["jobs"] = {name: _job(one) for name, one in found.items()}
+    fields["jobs"] = {}
     return Rollout(**fields)
 
 

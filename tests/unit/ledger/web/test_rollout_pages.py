@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from linli.ledger.fleet.jobs.hearing import hear
 from linli.ledger.fleet.jobs.reading import Rollout, rollouts
-from linli.ledger.fleet.jobs.rollouts import RolloutState, running, step
+from linli.ledger.fleet.jobs.rollouts import Plan, RolloutState, begin, running, step
 from linli.ledger.fleet.jobs.watch import new_id
 from linli.ledger.people.checks import NewOrg
 from linli.ledger.people.tree import add_orgs
@@ -16,7 +19,7 @@ from linli.ledger.staff.accounts import NewWorker, hire
 from linli.ledger.staff.roles import Role
 from linli.ledger.terminals.registry import register
 from linli.ledger.web import job_words
-from linli.sync.job_messages import JobStatus, UpdateApp
+from linli.sync.job_messages import JobStatus, SelfTest, UpdateApp
 from linli.sync.jobs import JobState
 from tests.unit.ledger.village import NOW
 from tests.unit.ledger.web.site import PASSWORD, Browser, VillageSite
@@ -160,3 +163,23 @@ def test_a_slip_in_the_plan_is_said_at_once(fleet: Fleet) -> None:
         answer = browser.submit(NEW, GIVEN | fields)
         assert answer.status_code == 422, fields
         assert said in answer.text
+
+
+def test_of_many_roll_outs_the_jobs_of_a_page_alone_are_read(fleet: Fleet) -> None:
+    browser = fleet.maintainer("one", "village")
+    with fleet.engine.begin() as connection:
+        for number in range(22):
+            plan = Plan(SelfTest(), [["t1"]], 0, 1, f"nr-{number}")
+            begin(connection, plan, "m", new_id, NOW + dt.timedelta(seconds=number))
+    read: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "FROM job " in statement.replace("\n", " "):
+            read.append(statement)
+
+    event.listen(fleet.engine, "before_cursor_execute", note)
+    page = browser.text(LIST)
+    event.remove(fleet.engine, "before_cursor_execute", note)
+    assert "nr-21" in page
+    assert "nr-1<" not in page
+    assert len(read) == 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,7 +12,14 @@ from sqlalchemy import Connection
 
 from linli.ledger.database import reading
 from linli.ledger.fleet.jobs.giving import JobError
-from linli.ledger.fleet.jobs.reading import Rollout, Taker, one_rollout, rollouts, takers
+from linli.ledger.fleet.jobs.reading import (
+    Rollout,
+    Taker,
+    one_rollout,
+    rollouts_alone,
+    takers,
+    with_jobs,
+)
 from linli.ledger.fleet.jobs.rollouts import Plan, begin, call_off, go_on, hold, in_waves
 from linli.ledger.fleet.jobs.watch import new_id
 from linli.ledger.fleet.settings.wishes import StaleError
@@ -53,14 +61,16 @@ def show(
     with reading(site.engine) as connection:
         found = [
             one
-            for one in rollouts(connection, visitor.worker.scope)
+            for one in rollouts_alone(connection, visitor.worker.scope)
             if has(q, one.why, job_words.task(one.task), one.made_by)
             and state in ("", one.state.value)
         ]
-    if format_:
-        return as_file(format_, "rollouts", HEAD, (row for one in found for row in _rows(one)))
+        page = cut(found, request, 20)
+        if format_:
+            every = with_jobs(connection, found)
+            return as_file(format_, "rollouts", HEAD, (row for one in every for row in _rows(one)))
+        page = replace(page, rows=with_jobs(connection, page.rows))
     states = [(state.value, told) for state, (told, _) in job_words.ROLLOUT.items()]
-    page = cut(found, request, 20)
     return console_page(
         request, visitor, "fleet/rollouts.html", page=page, q=q, state=state, states=states
     )
