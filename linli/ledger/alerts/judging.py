@@ -7,13 +7,16 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from linli.ledger.alerts.observed import About, District, Observed, Stopped
+from linli.ledger.alerts.observed import About, District, Observed, Off, Stopped
 from linli.ledger.alerts.outages import Outage, Outages, outages
 from linli.ledger.alerts.phrases import local
 from linli.ledger.alerts.rules import DEVICE_RULES, Fault
 
 DISTRICT = "district"
 """The subject of what is about everything."""
+NOT_ITS_OWN = frozenset({Fault.TWICE, Fault.QUARANTINED})
+"""What only the ledger knows of a device: its own word that it is being looked after ends none of
+them. Whoever has copied it could say that too."""
 BACK_AFTER = dt.timedelta(minutes=3)
 """So long after the ledger is connected again everybody else has had the time to come back."""
 Subject = tuple[Fault, str]
@@ -92,7 +95,7 @@ def _device(
 ) -> Iterator[Judged]:
     for rule in DEVICE_RULES:
         met, says, quiet = None, "", None
-        if one.off is not None:
+        if one.off is not None and not (one.off is Off.MAINTAINED and rule.fault in NOT_ITS_OWN):
             met, quiet = False, Quiet(one.off.value)
         elif rule.fault is Fault.OFFLINE and not hears:
             met = None

@@ -20,6 +20,7 @@ SILENT_AFTER = dt.timedelta(minutes=5)
 """One that is connected and says nothing of itself for so long."""
 NEVER_AFTER = dt.timedelta(hours=1)
 """One that was registered and has not come for so long."""
+SUSPICIOUS = frozenset({Kind.TWICE, Kind.QUARANTINED})
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -70,8 +71,15 @@ class Device:
         return self.online and self.vitals is not None and self.vitals.maintained
 
     @property
+    def pressing(self) -> tuple[Problem, ...]:
+        """Of its problems what needs somebody: while it is looked after, only what it could have a
+        reason to hide."""
+        kinds = SUSPICIOUS if self.maintained else ORDER.keys()
+        return tuple(problem for problem in self.problems if problem.kind in kinds)
+
+    @property
     def needs_somebody(self) -> bool:
-        return bool(self.problems) and not self.maintained
+        return bool(self.pressing)
 
 
 def fleet(

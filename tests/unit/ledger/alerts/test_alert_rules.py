@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace as changed
 
-from linli.ledger.alerts.judging import Judged, Quiet, judged
+from linli.ledger.alerts.judging import NOT_ITS_OWN, Judged, Quiet, judged
 from linli.ledger.alerts.observed import District, Observed, Off, Stopped
 from linli.ledger.alerts.rules import RULE, RULES, Fault
 from linli.ledger.fleet.health.phrases import told
@@ -134,11 +134,17 @@ def test_a_terminal_is_offline_after_ten_minutes(gone: float, told: bool) -> Non
 
 @pytest.mark.parametrize("off", list(Off))
 def test_one_that_is_maintained_or_retired_alerts_nobody(off: Off) -> None:
-    one = replace(there(**part("reader", PartState.OFF)), off=off, twice=1)
+    one = replace(there(**part("reader", PartState.OFF)), off=off)
     gone = replace(away("t2", "c1", NOW - minutes(60)), off=off)
     judgements = found(one, gone)
     assert not there_is(judgements)
-    assert {j.quiet for j in judgements if j.subject in ("t1", "t2")} == {Quiet(off.value)}
+    own = [j for j in judgements if j.subject in ("t1", "t2") and j.fault not in NOT_ITS_OWN]
+    assert {j.quiet for j in own} == {Quiet(off.value)}
+
+
+def test_one_that_says_it_is_maintained_is_told_as_copied_all_the_same() -> None:
+    assert (Fault.TWICE, "t1") in there_is(found(replace(there(), off=Off.MAINTAINED, twice=1)))
+    assert not there_is(found(replace(there(), off=Off.RETIRED, twice=1)))
 
 
 def test_a_whole_centre_that_goes_offline_is_one_alert() -> None:

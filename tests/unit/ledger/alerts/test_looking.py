@@ -235,6 +235,17 @@ def test_one_that_is_put_in_quarantine_is_told_at_once(post: Post) -> None:
     assert [one.fault for one in post.alerts()] == ["quarantined"]
 
 
+def test_one_in_quarantine_does_not_silence_that_by_saying_that_it_is_looked_after(
+    post: Post,
+) -> None:
+    with post.engine.begin() as connection:
+        assert set_apart(connection, "t1", Cause.FLOOD, post.now)
+    assert post.looks(maintained=True) == 1
+    assert post.looks(minutes(30), maintained=True) == 0
+    (row,) = post.alerts()
+    assert (row.fault, row.ended) == ("quarantined", None)
+
+
 def test_a_word_that_this_ledger_cannot_read_silences_no_other_alert(post: Post) -> None:
     post.says()
     with post.engine.begin() as connection:

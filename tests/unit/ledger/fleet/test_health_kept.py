@@ -28,6 +28,7 @@ from linli.ledger.fleet.health.schema import terminal_history, terminal_presence
 from linli.ledger.fleet.health.watch import HealthWatch, understood
 from linli.ledger.terminals.doubles import hear as heard_start
 from linli.ledger.terminals.presence import PresenceWatch
+from linli.ledger.terminals.quarantine import Cause, set_apart
 from linli.ledger.terminals.registry import register
 from linli.sync import topics
 from linli.sync.health_messages import (
@@ -160,6 +161,9 @@ def test_one_that_is_being_looked_after_needs_nobody_else(village: Village) -> N
     come_and_go(village, PresenceState.ONLINE)
     hear(village, word(parts=GONE, maintained=True))
     assert (device(village).maintained, device(village).needs_somebody) == (True, False)
+    with village.engine.begin() as connection:
+        set_apart(connection, "t1", Cause.FLOOD, village.now)
+    assert [problem.kind for problem in device(village).pressing] == [Kind.QUARANTINED]
 
 
 def test_the_word_of_many_is_kept_at_once_and_strangers_are_named(village: Village) -> None:

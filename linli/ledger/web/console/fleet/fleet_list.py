@@ -116,7 +116,7 @@ def needing(devices: Iterable[Device]) -> list[Need]:
     """What needs somebody, the most pressing first, and in each the longest first."""
     needs: dict[tuple[int, str], list[tuple[Device, Problem]]] = {}
     for one in devices:
-        for problem in one.problems if one.needs_somebody else ():
+        for problem in one.pressing:
             key = ORDER[problem.kind], told(problem).remedy
             needs.setdefault(key, []).append((one, problem))
     return [_need(remedy, needs[order, remedy]) for order, remedy in sorted(needs)]
