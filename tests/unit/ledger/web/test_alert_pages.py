@@ -51,6 +51,22 @@ def test_an_alert_says_what_to_do_and_is_acknowledged_with_a_reason(site: Villag
     )
 
 
+def test_what_is_about_the_whole_district_is_silenced_by_nobody_of_one_community(
+    site: VillageSite,
+) -> None:
+    own = began(site)
+    number = began(site, fault="broker", about="district", subject="district", scope=None)
+    maintainer = site.log_in(Role.MAINTAINER)
+    page = maintainer.text(ALERTS)
+    assert "账本连不上消息服务器" in page
+    offered = [f'name="number" value="{one}"' in page for one in (own, number)]
+    assert offered == [True, False]
+    told = {"number": number, "why": "-"}
+    assert maintainer.submit(f"{ALERTS}/acknowledge", told, seen=ALERTS).status_code == 404
+    all_ = site.log_in(Role.ADMINISTRATOR)
+    assert all_.submit(f"{ALERTS}/acknowledge", told, seen=ALERTS).status_code == 200
+
+
 def test_open_ones_come_first_and_filters_and_export_find_them(site: VillageSite) -> None:
     began(site, subject="t-old", ended=site.clock.now(), quiet="maintained")
     began(site, subject="t-now", fault="door", urgency=2)

@@ -88,7 +88,7 @@ def take_on(request: Request, site: Here, visitor: Maintainer, form: Form) -> Re
         with site.engine.begin() as connection:
             there, scope = scope_of(connection, number)
             if not there or not _theirs(visitor, scope):
-                raise Refused(404, "没有这条告警，可能是别的社区的。")
+                raise Refused(404, "没有这条告警，或者它关系到别的社区，请管全区的同事认领。")
             acknowledge(connection, number, visitor.worker.login, why, now)
             note(connection, visitor.signature, f"acknowledge alert {number}", None, why, now)
     except AcknowledgeError as error:
@@ -104,7 +104,8 @@ def _scope(visitor: Visitor, community: str) -> str | None:
 
 
 def _theirs(visitor: Visitor, scope: str | None) -> bool:
-    return visitor.worker.scope is None or scope in (None, visitor.worker.scope)
+    """What is about all communities is seen by all, and silenced by who looks after all."""
+    return visitor.worker.scope in (None, scope)
 
 
 def _line(one: Shown) -> tuple[object, ...]:
