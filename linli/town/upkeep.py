@@ -143,7 +143,7 @@ class Upkeep:
         why = self._text_of(
             "SELECT state || ': ' || error FROM terminal_report WHERE terminal = ?", self._settled
         )
-        told = "已自动恢复原来的设置" in page and "连不上" in page
+        told = "已自动恢复原来的设置" in page and "用新的地址连不上" in page
         here = eventually(lambda: self._settled in self._online(), ONLINE_S)
         return f"{why}, {'back by itself' if told and here else 'and nobody was told'}"
 
