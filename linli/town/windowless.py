@@ -56,6 +56,10 @@ class WindowlessProgram:
     def stop(self) -> None:
         self._posted.put(None)
 
+    def go_home(self) -> None:
+        """What a window does once its screen has been seen long enough."""
+        self._behind.terminal.go_home()
+
     def _restart(self) -> None:
         self.restart_asked = True
         self.stop()
