@@ -55,13 +55,15 @@ class Keeps(Protocol):
 @dataclass(frozen=True)
 class Around:
     """What the desk needs of the program. Tasks of the types in `calm` are begun while nobody
-    stands before the terminal (`alone`). `say` is False where a status could not be handed over."""
+    stands before the terminal (`alone`); those in `looking` change nothing, and go before one that
+    waits for that. `say` is False where a status could not be handed over."""
 
     doers: Doers
     results: Results
     say: Callable[[JobStatus], bool]
     alone: Callable[[], bool]
     calm: Collection[type[Struct]] = ()
+    looking: Collection[type[Struct]] = ()
     random: Random = field(default_factory=Random)
 
 
@@ -111,6 +113,8 @@ class Desk:
         entry, self._waits = self._book.next, ""
         if entry is not None:
             self._begin(entry) if entry.job.state is JobState.QUEUED else self._go_on(entry)
+        if self._waits == SOMEBODY_THERE and (other := self._that_looks()) is not None:
+            self._begin(other)
         self._save()
         self._say_all()
 
@@ -135,6 +139,11 @@ class Desk:
                 return
             log.info("a job is begun", job=job.id, task=type(task).__name__)
             self._take(job, answer(lambda: doer.begin(job.id, task)))
+
+    def _that_looks(self) -> Entry | None:
+        """A terminal at which somebody stands for ever is looked at all the same."""
+        waiting = (e for e in self._book.entries if e.job.state is JobState.QUEUED)
+        return next((e for e in waiting if type(_task(e)) in self._around.looking), None)
 
     def _go_on(self, entry: Entry) -> None:
         job = entry.job
@@ -195,10 +204,9 @@ class Desk:
 
     def _known(self, entry: Entry) -> tuple[Doer[Any], Any] | None:
         """Who does it, and what is to be done; None for what this version does not know."""
-        try:
-            task: Any = parse(bytes(entry.task), Task)  # type: ignore[arg-type]
-        except MalformedError as error:
-            log.warning("a job is of no known kind", job=entry.job.id, error=str(error))
+        task = _task(entry)
+        if task is None:
+            log.warning("a job is of no known kind", job=entry.job.id)
             return None
         doer = self._around.doers.get(type(task))
         return None if doer is None else (doer, task)
@@ -267,3 +275,11 @@ class Desk:
         )
         if self._around.say(status):
             self._said[job.id] = (word, self._clock.monotonic())
+
+
+def _task(entry: Entry) -> Any:
+    """None for what this version does not know."""
+    try:
+        return parse(bytes(entry.task), Task)  # type: ignore[arg-type]
+    except MalformedError:
+        return None

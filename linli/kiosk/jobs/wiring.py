@@ -86,7 +86,8 @@ class JobRoom:
         key = load_or_make_key(settings.data / "terminal.key")
         url = settings.connection.ledger_url
         results = ResultClient(url, name, key, clock, self._session)
-        at_desk = Around(doers, results, say, around.alone, (Restart,))
+        looking = (SelfTest, CollectLogs, Screenshot)
+        at_desk = Around(doers, results, say, around.alone, (Restart,), looking)
         desk = Desk(name, BookFile(settings.data / FILE), clock, at_desk)
         self._keeper = JobKeeper(desk, name, link, clock)
 

@@ -12,7 +12,16 @@ from doubles.clock import HandClock
 from linli.kiosk.jobs.book import Book
 from linli.kiosk.jobs.desk import Around, Desk
 from linli.kiosk.jobs.doing import SUCCEEDED, Done
-from linli.sync.job_messages import JobOrder, Jobs, JobStatus, Maintain, Restart, Task, ordered
+from linli.sync.job_messages import (
+    JobOrder,
+    Jobs,
+    JobStatus,
+    Maintain,
+    Restart,
+    SelfTest,
+    Task,
+    ordered,
+)
 from linli.sync.jobs import JobState
 from linli.sync.messages import encode
 
@@ -98,11 +107,12 @@ class Office:
 
     def start(self) -> None:
         around = Around(
-            {Maintain: self.hand, Restart: self.hand},
+            {Maintain: self.hand, Restart: self.hand, SelfTest: self.hand},
             self.ledger,
             self.ledger.say,
             lambda: self.alone,
             (Restart,),
+            (SelfTest,),
             Random(1),
         )
         self.desk = Desk("t-1", self.disk, self.clock, around)

@@ -16,6 +16,7 @@ from linli.sync.job_messages import (
     Part,
     Restart,
     Screenshot,
+    SelfTest,
     digest_of_result,
 )
 from linli.sync.jobs import JobState
@@ -85,6 +86,18 @@ def test_what_would_disturb_somebody_waits_until_nobody_is_there_and_can_be_canc
     office.turns(2)
     assert office.ledger.said[-1] == ("a", JobState.CANCELED, "canceled")
     assert not office.hand.begins
+
+
+def test_a_terminal_at_which_somebody_stands_for_ever_is_looked_at_all_the_same() -> None:
+    office = Office()
+    office.alone = False
+    restart = office.order("restart", Restart(part=Part.APP))
+    office.lists(restart, office.order("later"), office.order("look", SelfTest()))
+    office.turns(3)
+    assert list(office.hand.begins) == ["look"]
+    office.alone = True
+    office.turns(2)
+    assert list(office.hand.begins) == ["look", "restart", "later"]
 
 
 def test_nothing_is_acted_upon_that_the_disk_does_not_keep() -> None:
