@@ -18,6 +18,9 @@ from linli.sync.health_messages import Health
 from linli.sync.parsing import parse
 from linli.sync.signing import MalformedError
 
+LOOKED_AFTER = dt.timedelta(days=1)
+"""One that went away while it was out of service is forgotten for no longer than this."""
+
 
 def district(
     connection: Connection, linked_since: dt.datetime | None, now: dt.datetime
@@ -66,7 +69,7 @@ def _observed(
         heard=row.online is not None or row.heard_at is not None,
         health=health,
         fresh=away is None and row.heard_at is not None,
-        off=_off(row, health),
+        off=_off(row, health, now),
         certified_until=certified,
         twice=twice,
         quarantined=row.quarantined_at is not None,
@@ -93,10 +96,12 @@ def _away_since(row: Row[Any], now: dt.datetime) -> dt.datetime | None:
     return None
 
 
-def _off(row: Row[Any], health: Health | None) -> Off | None:
+def _off(row: Row[Any], health: Health | None, now: dt.datetime) -> Off | None:
     if row.retired_at is not None:
         return Off.RETIRED
-    return Off.MAINTAINED if health is not None and health.maintained else None
+    if health is None or not health.maintained or now - row.heard_at > LOOKED_AFTER:
+        return None
+    return Off.MAINTAINED
 
 
 def _stopped(connection: Connection) -> list[Stopped]:

@@ -148,6 +148,13 @@ def test_maintenance_ends_alerts_without_a_word_and_begins_none(post: Post) -> N
     assert post.waiting() == [(route, "began")]
 
 
+def test_one_that_went_away_out_of_service_is_told_after_a_day(post: Post) -> None:
+    post.says(maintained=True)
+    for passed, alerts in ((minutes(60), 0), (dt.timedelta(hours=22), 0), (minutes(120), 1)):
+        post.now += passed
+        assert look(post.engine, post.linked, post.now) == alerts
+
+
 def test_it_is_told_again_after_hours_until_somebody_acknowledges(post: Post) -> None:
     route = post.route()
     post.breaks()
