@@ -30,6 +30,7 @@ from linli.ledger.people.schema import org
 from linli.ledger.people.vault import KeyRing, VaultError
 from linli.sync.clock import Clock
 from linli.sync.link import Link
+from linli.sync.rounds import Rounds
 
 log = structlog.get_logger()
 LOOK_S, SEND_S, FORGET_S = 30.0, 5.0, 24 * 3600.0
@@ -42,34 +43,30 @@ class AlertService:
         self._engine, self._clock, self._ring, self._post = engine, clock, ring, post
         self._linked_since: dt.datetime | None = None
         self._free = threading.BoundedSemaphore(AT_ONCE)
-        self._stopped = threading.Event()
         self._looked_at: float | None = None
         self._forgot_at: float | None = None
-        self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
+        self._rounds = Rounds("alerts", self._go_round)
         link.on_state(self._take_state)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """What is being sent is left to itself: it is sent again if that comes to nothing."""
-        self._stopped.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
 
     def _take_state(self, online: bool) -> None:
         self._linked_since = self._clock.now() if online else None
 
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self.round()
-            except (SQLAlchemyError, OSError) as error:
-                log.error("alerts not looked at, trying again", error=str(error))
-            except Exception:
-                # A fault in one rule must not silence all later alerts.
-                log.exception("alerts stumbled, trying again")
-            self._stopped.wait(SEND_S)
+    def _go_round(self) -> float:
+        try:
+            self.round()
+        except (SQLAlchemyError, OSError) as error:
+            log.error("alerts not looked at, trying again", error=str(error))
+        except Exception:
+            # A fault in one rule must not silence all later alerts.
+            log.exception("alerts stumbled, trying again")
+        return SEND_S
 
     def round(self) -> None:
         """Look where it is time to, and send what is due."""

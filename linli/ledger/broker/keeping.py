@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from linli.ledger.broker.files import BrokerFiles
 from linli.ledger.broker.mosquitto import PID
 from linli.ledger.database import reading
 from linli.ledger.terminals.certifying import admitted, revoked
+from linli.sync.rounds import Rounds
 
 log = structlog.get_logger()
 LOOK_S = 2.0
@@ -37,19 +37,16 @@ class BrokerKeeper:
         self._engine = engine
         self._files = files
         self._reload = reload
-        self._closing = threading.Event()
         self._owing = 0
         """How often the broker is still to be told of what changed."""
         self._troubled = ""
-        self._thread = threading.Thread(target=self._run, name="broker-keeper", daemon=True)
+        self._rounds = Rounds("broker-keeper", self._round)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
-        self._closing.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
 
     def look(self) -> bool:
         """Write what changed; whether anything did. Raises OSError, SQLAlchemyError."""
@@ -68,17 +65,16 @@ class BrokerKeeper:
             self._owing -= 1
         return any(changed)
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                if self.look():
-                    log.info("the broker reads its lists again")
-                self._troubled = ""
-            except (OSError, SQLAlchemyError) as error:
-                if self._troubled != str(error):
-                    log.error("the broker's lists are not up to date", error=str(error))
-                self._troubled = str(error)
-            self._closing.wait(LOOK_S)
+    def _round(self) -> float:
+        try:
+            if self.look():
+                log.info("the broker reads its lists again")
+            self._troubled = ""
+        except (OSError, SQLAlchemyError) as error:
+            if self._troubled != str(error):
+                log.error("the broker's lists are not up to date", error=str(error))
+            self._troubled = str(error)
+        return LOOK_S
 
 
 def reload_by_pid(directory: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import structlog
@@ -11,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from linli.ledger.cadence.running import Signer, do_what_is_due
 from linli.sync.clock import Clock
+from linli.sync.rounds import Rounds
 
 log = structlog.get_logger()
 LOOK_S = 60.0
@@ -26,31 +26,27 @@ class CadenceService:
         self._signer = signer
         self._clock = clock
         self._committed = committed
-        self._stopped = threading.Event()
         self._waiting: dict[tuple[str, str, str], str] = {}
-        self._thread = threading.Thread(target=self._run, name="cadence", daemon=True)
+        self._rounds = Rounds("cadence", self._round)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """Finish the round in hand."""
-        self._stopped.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
 
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._round()
-            except (SQLAlchemyError, OSError) as error:
-                log.error("calendar not looked at, trying again", error=str(error))
-            except Exception:
-                # The other months and communities must not wait for a fault in one.
-                log.exception("calendar stumbled, trying again")
-            self._stopped.wait(LOOK_S)
+    def _round(self) -> float:
+        try:
+            self._look()
+        except (SQLAlchemyError, OSError) as error:
+            log.error("calendar not looked at, trying again", error=str(error))
+        except Exception:
+            # The other months and communities must not wait for a fault in one.
+            log.exception("calendar stumbled, trying again")
+        return LOOK_S
 
-    def _round(self) -> None:
+    def _look(self) -> None:
         tried = do_what_is_due(self._engine, self._signer, self._clock.now())
         for entry in tried:
             name = (entry.duty.kind.value, entry.duty.scope, entry.duty.period)

@@ -19,6 +19,7 @@ from linli.ledger.ingest.parking import piled_up
 from linli.ledger.terminals.quarantine import Cause, everybody, set_apart
 from linli.sync import topics
 from linli.sync.clock import Clock
+from linli.sync.rounds import Rounds
 
 log = structlog.get_logger()
 LOOK_S = 2.0
@@ -42,19 +43,15 @@ class Guard:
         """Those that are to be set apart as soon as the database takes it."""
         self._looks = 0
         self._troubled = False
-        self._closing = threading.Event()
-        self._woken = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="guard", daemon=True)
+        """Nobody hurries a database that does not answer."""
+        self._rounds = Rounds("guard", self._round)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """Also before `start`."""
-        self._closing.set()
-        self._woken.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
 
     def admits(self, topic: str, payload: bytes) -> bool:
         """Whether a message that the broker brought may be looked at."""
@@ -136,18 +133,15 @@ class Guard:
     def _judge(self, name: str, sender: Sender) -> None:
         if sender.beyond() and self._known is not None and name in self._known:
             self._beyond.add(name)
-            self._woken.set()
+            if not self._troubled:
+                self._rounds.wake()
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self.look()
-                self._troubled = False
-            except (SQLAlchemyError, OSError) as error:
-                if not self._troubled:
-                    log.error("who is in quarantine is not known", error=str(error))
-                self._troubled = True
-            self._woken.wait(LOOK_S)
-            self._woken.clear()
-            if self._troubled:
-                self._closing.wait(LOOK_S)
+    def _round(self) -> float:
+        try:
+            self.look()
+            self._troubled = False
+        except (SQLAlchemyError, OSError) as error:
+            if not self._troubled:
+                log.error("who is in quarantine is not known", error=str(error))
+            self._troubled = True
+        return LOOK_S

@@ -20,6 +20,7 @@ from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.health_messages import MESSAGE_BYTES, Health
 from linli.sync.link import Link
+from linli.sync.rounds import Rounds
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
@@ -37,20 +38,17 @@ class HealthWatch:
         self, engine: Engine, link: Link, clock: Clock, gather_s: float = GATHER_S
     ) -> None:
         self._engine, self._clock, self._gather_s = engine, clock, gather_s
-        self._closing = threading.Event()
         self._holding = threading.Lock()
         self._waiting: dict[str, Health] = {}
-        self._thread = threading.Thread(target=self._run, name="health", daemon=True)
+        self._rounds = Rounds("health", self._round)
         link.subscribe(topics.health("+"), self._arrived)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """What waits is not kept any more. Also before `start`."""
-        self._closing.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         try:
@@ -63,12 +61,12 @@ class HealthWatch:
             if word.terminal in self._waiting or len(self._waiting) < WAITING:
                 self._waiting[word.terminal] = word
 
-    def _run(self) -> None:
-        while not self._closing.wait(self._gather_s):
-            with self._holding:
-                words, self._waiting = self._waiting, {}
-            if words:
-                self._keep(words)
+    def _round(self) -> float:
+        with self._holding:
+            words, self._waiting = self._waiting, {}
+        if words:
+            self._keep(words)
+        return self._gather_s
 
     def _keep(self, words: dict[str, Health]) -> None:
         """Where one of them is what the database refuses, the others are kept one by one. Whatever
@@ -80,7 +78,7 @@ class HealthWatch:
                 log.exception("a word on its health is not kept", terminal=[*words])
                 return
             for name, word in words.items():
-                if self._closing.is_set():
+                if self._rounds.closing:
                     return
                 self._keep({name: word})
 

@@ -28,11 +28,12 @@ from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.job_messages import MESSAGE_BYTES, JobStatus, LogLines
 from linli.sync.link import Link
+from linli.sync.rounds import Rounds
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
 QUEUED, QUEUED_OF_ONE = 4000, 100
-LOOK_S, FORGET_S = 5.0, 3600.0
+LOOK_S, FORGET_S, TROUBLE_S = 5.0, 3600.0, 1.0
 TOGETHER = 200
 M = TypeVar("M", JobStatus, LogLines)
 
@@ -55,25 +56,22 @@ class JobWatch:
     ) -> None:
         self._engine, self._clock, self._tail = engine, clock, tail
         self._committed = committed
-        self._closing = threading.Event()
         self._inbox: queue.Queue[JobStatus | LogLines] = queue.Queue(QUEUED)
         self._of: Counter[str] = Counter()
         """How many of those that wait are of which terminal."""
         self._counting = threading.Lock()
         self._looked_at: float | None = None
         self._forgot_at: float | None = None
-        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._rounds = Rounds("jobs", self._round)
         link.subscribe(topics.job_status("+"), self._status_arrived)
         link.subscribe(topics.logs("+"), self._lines_arrived)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """What waits is not kept any more. Also before `start`."""
-        self._closing.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
 
     def _status_arrived(self, topic: str, payload: bytes) -> None:
         self._put(topic, payload, JobStatus, LONGEST)
@@ -100,18 +98,18 @@ class JobWatch:
 
     # --- the thread ----------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self._look_if_due()
-                self._take(self._waiting())
-            except (SQLAlchemyError, OSError) as error:
-                log.error("jobs not looked after, trying again", error=str(error))
-                self._closing.wait(1.0)
-            except Exception:
-                # A fault over one job must not end the care of all others.
-                log.exception("jobs stumbled, trying again")
-                self._closing.wait(1.0)
+    def _round(self) -> float:
+        try:
+            self._look_if_due()
+            self._take(self._waiting())
+        except (SQLAlchemyError, OSError) as error:
+            log.error("jobs not looked after, trying again", error=str(error))
+            return TROUBLE_S
+        except Exception:
+            # A fault over one job must not end the care of all others.
+            log.exception("jobs stumbled, trying again")
+            return TROUBLE_S
+        return 0.0
 
     def _waiting(self) -> list[JobStatus | LogLines]:
         """What was said, as far as it shares a transaction; after half a second nothing."""

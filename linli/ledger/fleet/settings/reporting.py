@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import threading
 from collections.abc import Sequence
 
 import structlog
@@ -20,6 +19,7 @@ from linli.ledger.terminals.own_words import own_word
 from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.link import Link
+from linli.sync.rounds import Rounds
 from linli.sync.shadow_messages import Reported
 from linli.sync.signing import MalformedError
 
@@ -34,19 +34,16 @@ class ReportWatch:
 
     def __init__(self, engine: Engine, link: Link, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
-        self._closing = threading.Event()
         self._inbox: queue.Queue[Reported] = queue.Queue(QUEUED)
-        self._thread = threading.Thread(target=self._run, name="reports", daemon=True)
+        self._rounds = Rounds("reports", self._round)
         link.subscribe(topics.reported("+"), self._arrived)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """What waits is not kept any more. Also before `start`."""
-        self._closing.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         try:
@@ -56,16 +53,15 @@ class ReportWatch:
         except queue.Full:
             log.warning("a report is not looked at", topic=topic)
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                some = [self._inbox.get(timeout=0.5)]
-            except queue.Empty:
-                continue
-            with contextlib.suppress(queue.Empty):
-                while len(some) < TOGETHER:
-                    some.append(self._inbox.get_nowait())
+    def _round(self) -> float:
+        some: list[Reported] = []
+        with contextlib.suppress(queue.Empty):
+            some.append(self._inbox.get(timeout=0.5))
+            while len(some) < TOGETHER:
+                some.append(self._inbox.get_nowait())
+        if some:
             self._keep(some)
+        return 0.0
 
     def _keep(self, some: Sequence[Reported]) -> None:
         """In one transaction: a thousand terminals answer in the same seconds. They are held in the
