@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -33,10 +32,11 @@ from urllib3.exceptions import HTTPError
 from linli.sync.clock import Clock
 from linli.sync.enrolment import Certified, read_certified, seal_renewal
 from linli.sync.link import Link
+from linli.sync.rounds import Rounds
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
-LOOK_S = 20.0
+LOOK_S, JOIN_S = 20.0, 1.0
 UNCERTAIN_S = 5 * 24 * 3600.0
 CUT_OFF_S = 120.0
 REFUSED_S = 3600.0
@@ -177,17 +177,14 @@ class CertificateKeeper:
         self._given_at: float | None = None
         self._failures = 0
         self._cut_off_since: float | None = clock.monotonic()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="certificate", daemon=True)
+        self._rounds = Rounds("certificate", self._round, JOIN_S)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """A request under way is left to its time-outs."""
-        self._closing.set()
-        if self._thread.ident is not None:
-            self._thread.join(1.0)
+        self._rounds.close()
 
     def look(self) -> bool:
         """Renew if it is due; whether a certificate was given."""
@@ -211,14 +208,13 @@ class CertificateKeeper:
         log.info("certificate renewed")
         return True
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self.look()
-            except Exception:
-                # Without this thread the terminal would be cut off in some weeks.
-                log.exception("the certificate was not looked at")
-            self._closing.wait(LOOK_S)
+    def _round(self) -> float:
+        try:
+            self.look()
+        except Exception:
+            # Without this thread the terminal would be cut off in some weeks.
+            log.exception("the certificate was not looked at")
+        return LOOK_S
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import threading
 from collections.abc import Callable
 
 import structlog
@@ -21,6 +20,7 @@ from linli.sync.clock import Clock
 from linli.sync.link import Link
 from linli.sync.messages import Stream
 from linli.sync.replica import Replica
+from linli.sync.rounds import Rounds
 from linli.sync.signing import load_or_make_key
 
 log = structlog.get_logger()
@@ -53,9 +53,8 @@ class BoardFeed:
         self._last_online = LastOnline(settings.data / "online")
         self._offline_since = self._last_online.read()
         self._updated_at: dt.datetime | None = None
-        self._changed = threading.Event()
-        self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
+        self._place, self._steps = Place(), tuple[Step, ...]()
+        self._rounds = Rounds("board", self._round)
 
     @property
     def link(self) -> Link:
@@ -66,20 +65,18 @@ class BoardFeed:
         self.replica.on_change.append(self._note_change)
         self._connection.link.on_state(self._note_link)
         self._connection.start()
-        self._thread.start()
+        self._turned_at = self._clock.monotonic()
+        self._rounds.start()
 
     def close(self) -> None:
         """Once only; also before `start`."""
-        self._stopped = True
-        self._changed.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
         self._connection.close()
         self.replica.close()
 
     def _note_change(self) -> None:
         self._updated_at = self._clock.now()
-        self._changed.set()
+        self._rounds.wake()
 
     def _note_link(self, online: bool) -> None:
         now = self._clock.now()
@@ -88,32 +85,32 @@ class BoardFeed:
         self._last_online.note(now, online=online)
         self._online = online
         self._trace.mark("", "online" if online else "offline", self._clock.monotonic())
-        self._changed.set()
+        self._rounds.wake()
 
-    def _run(self) -> None:
-        turned, place = self._clock.monotonic(), Place()
-        steps: tuple[Step, ...] = ()
-        while not self._stopped:
-            self._changed.clear()
-            try:
-                now = self._clock.now()
-                # What there is to show is counted when the page turns, not with every tap.
-                steps = steps or steps_of(self.replica, now)
-                page, seconds = page_at(steps, place)
-                if self._clock.monotonic() - turned >= seconds:
-                    turned, steps = self._clock.monotonic(), steps_of(self.replica, now)
-                    place = following(steps, place)
-                    page, seconds = page_at(steps, place)
-                state = self._picture(page, now)
-                self._show(state)
-                if place.step == 0 and state.urgent is None and state.record:
-                    self._first.note(state, now)
-            except Exception:
-                # The old picture stays; without this thread it would stay for ever.
-                log.exception("board not drawn, trying again")
-                self._changed.wait(TROUBLE_S)
-                continue
-            self._changed.wait(self._rest(now, seconds - (self._clock.monotonic() - turned)))
+    def _round(self) -> float:
+        try:
+            now = self._clock.now()
+            page, seconds = self._page(now)
+            state = self._picture(page, now)
+            self._show(state)
+            if self._place.step == 0 and state.urgent is None and state.record:
+                self._first.note(state, now)
+        except Exception:
+            # The old picture stays; without this thread it would stay for ever.
+            log.exception("board not drawn, trying again")
+            return TROUBLE_S
+        return self._rest(now, seconds - (self._clock.monotonic() - self._turned_at))
+
+    def _page(self, now: dt.datetime) -> tuple[Page, float]:
+        """Which page it is now, and for how many seconds it stays from when it was turned to."""
+        # What there is to show is counted when the page turns, not with every tap.
+        self._steps = self._steps or steps_of(self.replica, now)
+        page, seconds = page_at(self._steps, self._place)
+        if self._clock.monotonic() - self._turned_at >= seconds:
+            self._turned_at, self._steps = self._clock.monotonic(), steps_of(self.replica, now)
+            self._place = following(self._steps, self._place)
+            page, seconds = page_at(self._steps, self._place)
+        return page, seconds
 
     def _rest(self, now: dt.datetime, left: float) -> float:
         """Seconds until there may be something else to show: the next page, or the minute in which

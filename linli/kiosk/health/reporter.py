@@ -5,7 +5,6 @@ makes it late and nothing else."""
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +20,7 @@ from linli.sync.clock import Clock
 from linli.sync.health_messages import EVERY_S, ErrorNote, Health, RestartNote
 from linli.sync.link import Link
 from linli.sync.messages import encode
+from linli.sync.rounds import Rounds
 
 log = structlog.get_logger()
 LOOK_S = 5.0
@@ -69,41 +69,36 @@ class Reporter:
         self._has_turned = False
         self._stands: Stands = {}
         self._answers, self._open_before = Answers(), frozenset[int]()
-        self._due, self._closing = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="health", daemon=True)
+        self._said_at = self._asked_at = -every_s
+        self._to_say = self._linked_anew = False
+        self._rounds = Rounds("health", self._round)
         link.on_state(self._connected)
 
     def start(self, post: Post) -> None:
         self._post = post
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """Also before `start`."""
-        self._closing.set()
-        self._due.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.close()
 
     def _connected(self, online: bool) -> None:
         if online:
-            self._due.set()
+            self._linked_anew = True
+            self._rounds.wake()
 
-    def _run(self) -> None:
-        said_at = asked_at = -self._every_s
-        to_say = False
-        while not self._closing.is_set():
-            connected = self._due.is_set()
-            self._due.clear()
-            now = self._clock.monotonic()
-            self._ask_to_turn(now)
-            changed = self._look(now)
-            if due := now - asked_at >= self._every_s:
-                asked_at = now
-                self._ask()
-            to_say = to_say or due or changed or connected
-            if to_say and now - said_at >= self._look_s and self._say():
-                said_at, to_say = now, False
-            self._due.wait(self._look_s)
+    def _round(self) -> float:
+        connected, self._linked_anew = self._linked_anew, False
+        now = self._clock.monotonic()
+        self._ask_to_turn(now)
+        changed = self._look(now)
+        if due := now - self._asked_at >= self._every_s:
+            self._asked_at = now
+            self._ask()
+        self._to_say = self._to_say or due or changed or connected
+        if self._to_say and now - self._said_at >= self._look_s and self._say():
+            self._said_at, self._to_say = now, False
+        return self._look_s
 
     def _look(self, now: float) -> bool:
         """Whether a part counts as something else than before."""

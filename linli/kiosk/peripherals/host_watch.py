@@ -10,6 +10,7 @@ import structlog
 
 from linli.firmware_bridge.board import Board
 from linli.firmware_bridge.errors import BoardError, UnsuitableBoardError
+from linli.sync.rounds import Rounds
 
 log = structlog.get_logger()
 BEAT_S = 20.0
@@ -28,43 +29,39 @@ class HostWatch:
         self._board = board
         self._beat_s = beat_s
         self._patience_s = patience_s
-        self._turns = threading.Event()
-        self._closing = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._turned = threading.Event()
+        self._watched = False
+        self._rounds = Rounds("host watch", self._round)
 
     def start(self, post: Post) -> None:
         """`post` has something done in the window's loop, soon."""
         self._post = post
-        self._thread = threading.Thread(target=self._run, name="host watch", daemon=True)
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
-        self._closing.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _run(self) -> None:
-        watched = False
-        while not self._closed_while_asking():
-            if not self._turns.is_set():
-                continue
-            try:
-                if not watched:
-                    self._board.require(("power",))
-                self._board.heartbeat(self._patience_s)
-                watched = True
-            except UnsuitableBoardError as error:
-                log.error("the board cannot watch over this machine", error=str(error))
-                return
-            except BoardError as error:
-                log.warning("the board was not told that this machine lives", error=str(error))
-        if watched:
+        """Also before `start`."""
+        self._rounds.close()
+        if self._watched:
             self._end()
 
-    def _closed_while_asking(self) -> bool:
-        self._turns.clear()
-        self._post(self._turns.set)
-        return self._closing.wait(self._beat_s)
+    def _round(self) -> float | None:
+        if self._turned.is_set():
+            try:
+                self._beat()
+            except UnsuitableBoardError as error:
+                log.error("the board cannot watch over this machine", error=str(error))
+                return None
+            except BoardError as error:
+                log.warning("the board was not told that this machine lives", error=str(error))
+        self._turned.clear()
+        self._post(self._turned.set)
+        return self._beat_s
+
+    def _beat(self) -> None:
+        if not self._watched:
+            self._board.require(("power",))
+        self._board.heartbeat(self._patience_s)
+        self._watched = True
 
     def _end(self) -> None:
         try:

@@ -23,6 +23,7 @@ from linli.kiosk.updating import states
 from linli.kiosk.updating.begin import DIRECTORY_VARIABLE
 from linli.kiosk.updating.slots import Slots, StandingError
 from linli.kiosk.updating.states import Standing, Step, UpdateRefusedError
+from linli.sync.rounds import Rounds
 
 LOOK_S, STEADY_S = 1.0, 60
 """How often the window is asked to turn, and how long it must have, each time."""
@@ -101,37 +102,32 @@ class Probation:
         steady_s: float = STEADY_S,
     ) -> None:
         self._slots, self._board_answers, self._said = slots, board_answers, said
-        self._look_s, self._steady = look_s, round(steady_s / look_s)
+        self._look_s, self._long_enough = look_s, round(steady_s / look_s)
         self._waits_for = ""
-        self._turned, self._closing = threading.Event(), threading.Event()
-        self._thread: threading.Thread | None = None
+        self._turned, self._steady = threading.Event(), 0
+        self._rounds = Rounds("probation", self._round)
 
     def start(self, post: Post) -> None:
         """`post` has something done in the window's loop, soon. The database is open by now."""
         self._post = post
-        self._thread = threading.Thread(target=self._run, name="probation", daemon=True)
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """A trial that is cut short is not decided: the next start goes on with it."""
-        self._closing.set()
-        if self._thread is not None:
-            self._thread.join()
+        self._rounds.close()
 
-    def _run(self) -> None:
-        steady = 0
-        self._note(WINDOW)
-        while True:
-            self._turned.clear()
-            self._post(self._turned.set)
-            if self._closing.wait(self._look_s):
-                return None
-            steady = steady + 1 if self._turned.is_set() else 0
-            if steady < self._steady:
-                continue
+    def _round(self) -> float | None:
+        if not self._waits_for:
+            self._note(WINDOW)
+        self._steady = self._steady + 1 if self._turned.is_set() else 0
+        if self._steady >= self._long_enough:
             if self._board_answers():
-                return self._confirm()
+                self._confirm()
+                return None
             self._note(BOARD)
+        self._turned.clear()
+        self._post(self._turned.set)
+        return self._look_s
 
     def _note(self, waits_for: str) -> None:
         if waits_for == self._waits_for:
