@@ -105,7 +105,7 @@ SUBJECT = {
     "clock": "时钟",
     "network": "网络",
     "broker": "消息服务",
-    "ledger": "总账",
+    "ledger": "账本",
     "display": "屏幕",
     "plugged-in": "USB 设备",
     "reader": "读卡器",
