@@ -18,9 +18,10 @@ from kivy.core.window import Window  # isort: skip
 from linli.assets.words import Words
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, INK, MARGIN, PAPER, SOFT, Look
-from linli.kiosk.theme.widgets import Part, Text
 
 TERMINAL, BOARD = "terminal", "board"
 LANGUAGES = ("zh_CN", "en")

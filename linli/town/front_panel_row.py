@@ -11,9 +11,11 @@ from kivy.clock import Clock  # isort: skip
 from kivy.uix.behaviors import ButtonBehavior  # isort: skip
 
 from linli.devices.simulated.board_pins import BoardMemory
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import LINE
-from linli.kiosk.theme.widgets import Panel, Part, Text
+from linli.kiosk.theme.widgets import Panel
 from linli.town import front_panel as front
 from linli.town.front_panel import Tile
 from linli.town.world import DOORS

@@ -15,9 +15,11 @@ from kivy.uix.behaviors import ButtonBehavior  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
 from linli.devices.simulated.terminal_board import board_memory
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, first_fitting
 from linli.kiosk.theme.tokens import CARD, INK, LINE, RED, RED_SOFT, SOFT
-from linli.kiosk.theme.widgets import Ground, Panel, Part, Text, first_fitting
+from linli.kiosk.theme.widgets import Ground, Panel
 from linli.town import front_panel_row
 from linli.town.control import ControlClient
 from linli.town.front_panel_row import FrontPanelRow

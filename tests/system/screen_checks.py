@@ -10,7 +10,9 @@ from kivy.uix.widget import Widget
 from linli.board.state import BoardState
 from linli.kiosk.theme.fonts import MISSING, coverage
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import PAD, Text, measure
 from linli.kiosk.theme.tokens import (
     BOARD,
     SMALLEST,
@@ -20,7 +22,7 @@ from linli.kiosk.theme.tokens import (
     contrast,
     worn,
 )
-from linli.kiosk.theme.widgets import PAD, Panel, Part, Text, measure
+from linli.kiosk.theme.widgets import Panel
 
 
 def look_over(root: Widget, whole: Rect, *, large_type: bool, may_shorten: bool) -> list[str]:

@@ -24,9 +24,9 @@ from linli.kiosk.flows.visit_views import Pad
 from linli.kiosk.screens.phone import Code
 from linli.kiosk.screens.shell import Shell
 from linli.kiosk.screens.visit.pad import KEYS, Key
-from linli.kiosk.theme import widgets
+from linli.kiosk.theme import text as words
 from linli.kiosk.theme.rect import Rect
-from linli.kiosk.theme.widgets import Text
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.words import Words
 
 LANDSCAPE = Rect(0, 0, 1280, 800)
@@ -87,7 +87,7 @@ def remains(shell: Shell, sample: Screen, common: set[str]) -> list[str]:
             found.append(f"a {type(one).__name__}")
         if type(one) is str and any(word in one for word in kept):
             found.append(f"word {one!r}")
-    if isinstance(sample.view, Pad) and widgets._extent.cache_info().currsize > 0:
+    if isinstance(sample.view, Pad) and words._extent.cache_info().currsize > 0:
         found.append("widths of digits")
     return sorted(set(found))
 

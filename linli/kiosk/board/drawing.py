@@ -18,9 +18,9 @@ from linli.kiosk.board.side import Foot, Header
 from linli.kiosk.board.side_column import SideColumn
 from linli.kiosk.board.story_page import StoryPage
 from linli.kiosk.board.urgent_page import UrgentPage
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import GLIDE_S, TURN_S
-from linli.kiosk.theme.widgets import Part
 from linli.kiosk.theme.words import Words
 
 P = TypeVar("P", bound=Part)

@@ -7,7 +7,9 @@ import datetime as dt
 from linli.board import phrases
 from linli.board.state import Alterations, Altered, BoardState, Coming, Latest
 from linli.kiosk.board.layout import Scaled
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import (
     CARD,
     GOLD,
@@ -23,7 +25,7 @@ from linli.kiosk.theme.tokens import (
     RED_SOFT,
     SOFT,
 )
-from linli.kiosk.theme.widgets import Chip, Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words, time_of
 
 DEEDS, TOMORROW, ALTERED = 8, 7, 6

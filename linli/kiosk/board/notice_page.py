@@ -8,7 +8,9 @@ from linli.board import phrases
 from linli.board.state import KINDS, Noticed, Placed, Tab
 from linli.kiosk.board.layout import Scaled
 from linli.kiosk.board.rows import MEDALS
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, first_fitting, width_of
 from linli.kiosk.theme.tokens import (
     CARD,
     GOLD,
@@ -21,7 +23,7 @@ from linli.kiosk.theme.tokens import (
     RED,
     SOFT,
 )
-from linli.kiosk.theme.widgets import Chip, Panel, Part, Text, first_fitting, width_of
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words
 
 FIRST = 3

@@ -7,9 +7,10 @@ from linli.board.state import BoardState
 from linli.kiosk.board.layout import Scaled, slots
 from linli.kiosk.board.rows import Gliding, RankRow
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import INK, PAPER, SOFT
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 

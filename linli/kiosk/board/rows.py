@@ -18,7 +18,9 @@ from kivy.graphics.texture import Texture
 from linli.board import phrases
 from linli.board.state import Latest, Rank, Tab
 from linli.kiosk.board.layout import Scaled, bar_lengths, rank_places
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import (
     FIRST,
     GOLD,
@@ -36,7 +38,7 @@ from linli.kiosk.theme.tokens import (
     rgba,
     worn,
 )
-from linli.kiosk.theme.widgets import Chip, Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words
 
 MEDALS = {1: FIRST, 2: SECOND, 3: THIRD}

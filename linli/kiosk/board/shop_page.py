@@ -7,9 +7,11 @@ from linli.board.state import Shop, Sold
 from linli.kiosk.board.layout import Scaled
 from linli.kiosk.board.list_pages import Headline
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import CARD, GOLD, GOLD_SOFT, INK, LINE, SOFT
-from linli.kiosk.theme.widgets import Chip, Panel, Part, Text
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words
 
 COLUMNS, ROWS = 2, 3

@@ -11,7 +11,9 @@ from linli.board import phrases
 from linli.board.state import RANKINGS, BoardState, Noticed
 from linli.kiosk.board.layout import FOOT, HEADER, ORBIT, SIDE, SIDE_TALL, Scaled
 from linli.kiosk.board.rows import hatch
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, first_fitting, width_of
 from linli.kiosk.theme.tokens import (
     CARD,
     GOLD_LINE,
@@ -23,7 +25,7 @@ from linli.kiosk.theme.tokens import (
     RED_DEEP,
     SOFT,
 )
-from linli.kiosk.theme.widgets import Chip, Ground, Panel, Part, Text, first_fitting, width_of
+from linli.kiosk.theme.widgets import Chip, Ground, Panel
 from linli.kiosk.theme.words import Words, time_of
 
 

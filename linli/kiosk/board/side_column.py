@@ -7,9 +7,9 @@ from linli.board.state import BoardState
 from linli.kiosk.board.layout import Room, Scaled, side_places
 from linli.kiosk.board.rows import ComingRow, Gliding, LatestRow
 from linli.kiosk.board.side import Card, NoticeCard
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import CARD, GOLD_LINE, GOLD_SOFT, LINE
-from linli.kiosk.theme.widgets import Part
 from linli.kiosk.theme.words import Words, time_of
 
 LATEST, COMING, FIRST = 3, 4, 3

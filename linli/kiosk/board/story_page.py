@@ -6,9 +6,11 @@ from linli.board import phrases
 from linli.board.state import Tale
 from linli.kiosk.board.layout import Scaled
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import CARD, GOLD, GOLD_LINE, GOLD_SOFT, INK
-from linli.kiosk.theme.widgets import Chip, Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words
 
 MARKS = {"star": "star", "neighbour": "neighbours"}

@@ -9,9 +9,11 @@ from linli.kiosk.board.layout import SIDE, Scaled, room
 from linli.kiosk.board.rows import Gliding, LatestRow
 from linli.kiosk.board.side import Bleeding
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import CARD, GOLD_LINE, GOLD_SOFT, RED
-from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words, time_of
 
 

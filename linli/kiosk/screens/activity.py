@@ -10,7 +10,9 @@ from kivy.uix.widget import Widget
 from linli.kiosk.flows.views import ActivityCard
 from linli.kiosk.screens import phrases
 from linli.kiosk.theme.lines import LINE_HEIGHT, fit, line_height, runs
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import PAD, Text, first_fitting, measure, width_of
 from linli.kiosk.theme.tokens import (
     CARD,
     GOLD,
@@ -25,7 +27,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import PAD, Chip, Panel, Part, Text, first_fitting, measure, width_of
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words, time_of
 
 

@@ -11,9 +11,10 @@ from linli.kiosk.screens import afar_phrases as phrases
 from linli.kiosk.screens.visit.buttons import Offer, OfferButton, OnAct
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, INK, PAPER, SOFT, Look
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 SIDE, BESIDE = 260, 56

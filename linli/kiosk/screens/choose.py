@@ -8,9 +8,10 @@ from linli.kiosk.flows.views import Choose
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.activity import ActivityButton
 from linli.kiosk.screens.foot import Foot
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import INK, PAPER, Look
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 MOST = 8

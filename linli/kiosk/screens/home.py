@@ -13,9 +13,11 @@ from linli.kiosk.screens.visit.buttons import Door, Offer, OfferButton, OnAct
 from linli.kiosk.screens.visit.telling_phrases import module
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import CARD, GAP, INK, PAPER, RADIUS_CARD, RED, SOFT, Look
-from linli.kiosk.theme.widgets import Panel, Part, Text
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 
 MOST_ROWS = 6

@@ -5,9 +5,11 @@ from __future__ import annotations
 from linli.kiosk.flows.afar_views import Notice
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import Fitted, fit, runs
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import PAD, Text, measure
 from linli.kiosk.theme.tokens import GOLD_LINE, GOLD_SOFT, INK, RADIUS_CARD, Look
-from linli.kiosk.theme.widgets import PAD, Panel, Part, Text, measure
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 
 LINES = ((4, 3), (4, 2), (3, 2), (3, 1), (2, 1), (1, 1))

@@ -10,9 +10,11 @@ from kivy.graphics.texture import Texture
 from linli.kiosk.flows.views import PhoneLink
 from linli.kiosk.screens.foot import Foot
 from linli.kiosk.screens.phone_phrases import phone
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, INK, PAPER, RADIUS_CARD, RED, RED_SOFT, Look
-from linli.kiosk.theme.widgets import Chip, Panel, Part, Text
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words
 
 STEPS = 3

@@ -14,7 +14,9 @@ from linli.kiosk.screens.home import HomeScreen
 from linli.kiosk.screens.status_bar import StatusBar
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import (
     GOLD,
     GREEN_SOFT,
@@ -23,7 +25,7 @@ from linli.kiosk.theme.tokens import (
     RADIUS_BUTTON,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 
 if TYPE_CHECKING:

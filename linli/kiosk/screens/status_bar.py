@@ -6,9 +6,11 @@ import datetime as dt
 
 from linli.kiosk.flows.views import Link, Reader, Status
 from linli.kiosk.screens import phrases
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import GOLD_FILL, GREEN, INK, PAPER, SOFT, Look
-from linli.kiosk.theme.widgets import Dot, Part, Text, width_of
+from linli.kiosk.theme.widgets import Dot
 from linli.kiosk.theme.words import Words, time_of
 
 

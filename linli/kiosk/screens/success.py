@@ -10,7 +10,9 @@ from linli.kiosk.screens.foot import Foot
 from linli.kiosk.screens.phrases import Figure, Given, SuccessWords
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import broken, line_height, runs
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import PAD, Text, first_fitting, measure, width_of
 from linli.kiosk.theme.tokens import (
     CARD,
     GAP,
@@ -23,17 +25,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import (
-    PAD,
-    Bar,
-    Chip,
-    Panel,
-    Part,
-    Text,
-    first_fitting,
-    measure,
-    width_of,
-)
+from linli.kiosk.theme.widgets import Bar, Chip, Panel
 from linli.kiosk.theme.words import Words
 
 BAR, BAR_GAP = 18, 12

@@ -10,9 +10,10 @@ from linli.kiosk.screens.foot import Foot
 from linli.kiosk.screens.trouble_phrases import TroubleWords, trouble
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, INK, PAPER, RED, SOFT, Look
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 DRAWINGS = (

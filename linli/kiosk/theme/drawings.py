@@ -20,10 +20,10 @@ from kivy.graphics import (
 )
 from kivy.graphics.texture import Texture
 
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.pictures import PICTURES
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import PAPER, rgba, worn
-from linli.kiosk.theme.widgets import Part
 
 FINE = 4
 MOST_KEPT = 40

@@ -10,9 +10,11 @@ from linli.kiosk.screens.phone import Code
 from linli.kiosk.screens.told_places import told_places
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, GREEN, INK, PAPER, RED, RED_SOFT, SOFT, Look
-from linli.kiosk.theme.widgets import Chip, Part, Text
+from linli.kiosk.theme.widgets import Chip
 from linli.kiosk.theme.words import Words
 
 

@@ -10,7 +10,9 @@ from linli.kiosk.screens.maintenance.phrases import Fact
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import (
     CARD,
     GAP,
@@ -22,7 +24,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 
 Facts = NetworkState | Pairing

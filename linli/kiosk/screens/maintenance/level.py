@@ -16,9 +16,11 @@ from linli.kiosk.screens.maintenance import phrases
 from linli.kiosk.screens.visit.buttons import Offer, OfferButton, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, INK, PAPER, SOFT, Look
-from linli.kiosk.theme.widgets import Bar, Part, Text
+from linli.kiosk.theme.widgets import Bar
 from linli.kiosk.theme.words import Words
 
 STEP = 10

@@ -8,9 +8,10 @@ from linli.kiosk.flows.maintenance_views import Enter, Menu, Room
 from linli.kiosk.screens.maintenance import phrases
 from linli.kiosk.screens.visit.buttons import OnAct, Tile, tile_places
 from linli.kiosk.screens.visit.foot import VisitFoot
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, INK, PAPER, SOFT, Look
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 

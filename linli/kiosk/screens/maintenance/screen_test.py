@@ -18,6 +18,7 @@ from linli.kiosk.flows.maintenance_views import (
 )
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import (
     CARD,
@@ -29,7 +30,7 @@ from linli.kiosk.theme.tokens import (
     RED_SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import Chip, Panel, Part
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words
 
 PLAIN = ("#FF0000", "#00FF00", "#0000FF", "#FFFFFF", "#000000")

@@ -26,7 +26,7 @@ from linli.kiosk.screens.maintenance.level import LevelScreen, QuestionScreen
 from linli.kiosk.screens.maintenance.menu import MenuScreen
 from linli.kiosk.screens.maintenance.screen_test import ColourScreen, TouchScreen
 from linli.kiosk.screens.maintenance.self_test import DiagnosisScreen, SelfTestScreen
-from linli.kiosk.theme.widgets import Part
+from linli.kiosk.theme.part import Part
 
 MAINTENANCE: dict[type[VisitView | MaintenanceView | AfarView], type[Part]] = {
     Menu: MenuScreen,

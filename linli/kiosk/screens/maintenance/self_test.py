@@ -15,7 +15,9 @@ from linli.kiosk.screens.maintenance.phrases import Rest
 from linli.kiosk.screens.visit.buttons import Offer, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import (
     CARD,
     GAP,
@@ -29,7 +31,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 
 REST, MOST = 3, 9

@@ -11,7 +11,9 @@ from kivy.uix.widget import Widget
 from linli.kiosk.flows.actions import Action
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import (
     CARD,
     GOLD,
@@ -25,7 +27,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Panel
 
 OnAct = Callable[[Action], None]
 

@@ -21,9 +21,10 @@ from linli.kiosk.screens.visit.buttons import OnAct, Tile, tile_places
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.screens.visit.telling_phrases import Choice
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, INK, PAPER, SOFT, Look
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 Asks = Object | Services | AskConsent

@@ -11,7 +11,9 @@ from linli.kiosk.screens.visit.buttons import Offer, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import (
     CARD,
     GAP,
@@ -26,7 +28,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import Chip, Panel, Part, Text, width_of
+from linli.kiosk.theme.widgets import Chip, Panel
 from linli.kiosk.theme.words import Words
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from linli.kiosk.flows.actions import Back
 from linli.kiosk.screens.visit.buttons import Offer, OfferButton, OnAct
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, width_of
 from linli.kiosk.theme.tokens import GAP, INK, PAPER, RADIUS_BUTTON, RED, Look
-from linli.kiosk.theme.widgets import Part, PushButton, Text, width_of
+from linli.kiosk.theme.widgets import PushButton
 from linli.kiosk.theme.words import Words
 
 MOST = 3

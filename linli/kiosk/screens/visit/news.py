@@ -10,9 +10,11 @@ from linli.kiosk.screens.visit import news_phrases as phrases
 from linli.kiosk.screens.visit.buttons import Offer, OnAct, RowButton, tile_places
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import CARD, GAP, GOLD, INK, PAPER, RADIUS_CARD, RED, SOFT, Look
-from linli.kiosk.theme.widgets import Panel, Part, Text
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 
 MOST_ROWS, MOST_RANKS, MOST_LINES = 8, 10, 14

@@ -13,7 +13,9 @@ from linli.kiosk.flows.visit_views import Pad
 from linli.kiosk.screens.visit import telling_phrases as phrases
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text, forget_widths
 from linli.kiosk.theme.tokens import (
     CARD,
     GAP,
@@ -28,7 +30,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text, forget_widths
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 
 DELETE, DONE = "delete", "done"

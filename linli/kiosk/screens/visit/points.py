@@ -10,7 +10,9 @@ from linli.kiosk.screens.visit import point_phrases as phrases
 from linli.kiosk.screens.visit.buttons import Offer, OfferButton, OnAct, RowButton
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import PAD, Text, first_fitting
 from linli.kiosk.theme.tokens import (
     GAP,
     GOLD,
@@ -22,7 +24,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import PAD, Panel, Part, Text, first_fitting
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 from linli.kiosk.visits.own_points import DEEDS_A_PAGE
 

@@ -11,9 +11,10 @@ from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.drawings import Drawing
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import CARD, GAP, GOLD, GREEN, INK, PAPER, SOFT, Look
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 from linli.sync.spelling import spelled
 

@@ -37,9 +37,9 @@ from linli.kiosk.screens.visit.shop import ShopScreen
 from linli.kiosk.screens.visit.telling import TellingScreen
 from linli.kiosk.screens.visit.vouchers import VouchersScreen
 from linli.kiosk.screens.visit.ware import WareScreen
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import Look
-from linli.kiosk.theme.widgets import Part
 from linli.kiosk.theme.words import Words
 
 SCREENS: dict[type[VisitView | MaintenanceView | AfarView], type[Part]] = {

@@ -11,7 +11,9 @@ from linli.kiosk.screens.visit.buttons import Offer, OnAct, Touchable, title_siz
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.screens.visit.ware_picture import WarePicture
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import PAD, Text, first_fitting
 from linli.kiosk.theme.tokens import (
     CARD,
     GAP,
@@ -25,7 +27,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import PAD, Chip, Part, Text, first_fitting
+from linli.kiosk.theme.widgets import Chip
 from linli.kiosk.theme.words import Words
 
 MOST = 6

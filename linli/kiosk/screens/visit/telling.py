@@ -12,9 +12,10 @@ from linli.kiosk.screens.visit.buttons import Offer, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.screens.visit.hindrance_phrases import hindered
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, GREEN, INK, PAPER, RED, Look
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 Tells = AskCard | Told | Hindered | Waiting

@@ -10,9 +10,10 @@ from linli.kiosk.screens.phrases import addressed
 from linli.kiosk.screens.visit import shop_phrases as phrases
 from linli.kiosk.screens.visit.buttons import OnAct, RowButton
 from linli.kiosk.screens.visit.foot import VisitFoot
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import GAP, INK, PAPER, SOFT, Look
-from linli.kiosk.theme.widgets import Part, Text
 from linli.kiosk.theme.words import Words
 
 MOST = 4

@@ -11,7 +11,9 @@ from linli.kiosk.screens.visit.buttons import Offer, OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.screens.visit.ware_picture import WarePicture
 from linli.kiosk.theme.lines import line_height
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
+from linli.kiosk.theme.text import Text
 from linli.kiosk.theme.tokens import (
     GAP,
     GOLD,
@@ -23,7 +25,7 @@ from linli.kiosk.theme.tokens import (
     SOFT,
     Look,
 )
-from linli.kiosk.theme.widgets import Panel, Part, Text
+from linli.kiosk.theme.widgets import Panel
 from linli.kiosk.theme.words import Words
 
 

@@ -11,9 +11,9 @@ from kivy.graphics.texture import Texture
 
 from linli.kiosk.flows.shop_views import WareCard, WareKind
 from linli.kiosk.theme.drawings import Drawing
+from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import CARD, Look
-from linli.kiosk.theme.widgets import Part
 
 log = structlog.get_logger()
 MOST_KEPT = 24
