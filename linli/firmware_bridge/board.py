@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
+from linli.firmware_bridge.board_log import START, Cursor, Event, Events, Number
 from linli.firmware_bridge.client import Client, Patience
 from linli.firmware_bridge.errors import (
     MalformedAnswerError,
@@ -33,8 +33,6 @@ ECHO, RESET = 0, 5
 SPEED = 115_200
 NONCE_BYTES = 16
 ONCE = Patience(attempts=1)
-
-Number = Annotated[int, Meta(ge=0)]
 
 
 class Verb(IntEnum):
@@ -94,19 +92,6 @@ class Pattern(IntEnum):
     GUIDE = 3
 
 
-class EventKind(IntEnum):
-    """What the board writes down; `subject` is the door, the reset's reason, or 0 or 1."""
-
-    BOOT = 1
-    DOOR_OPENED = 2
-    DOOR_CLOSED = 3
-    DOOR_JAMMED = 4
-    DOOR_LEFT_OPEN = 5
-    TAMPER = 6
-    PRESENCE = 7
-    HOST_RESTARTED = 8
-
-
 class Info(Struct, frozen=True):
     """What this board is. `protocol` is the version of group 65; `boot` counts the board's starts;
     `longest` is the size in bytes of the longest packet it takes, `kept` how many nonces it keeps;
@@ -154,17 +139,6 @@ class Settings(Struct, frozen=True):
     contact_opens: bool = field(name="opens", default=True)
 
 
-class Event(Struct, frozen=True, array_like=True):
-    """One line of the board's log. `at_ms` counts from the start of boot `boot`; `sequence` from
-    1 in each boot. `kind` is an EventKind, or a number that this program does not know yet."""
-
-    boot: Number
-    sequence: Number
-    at_ms: Number
-    kind: Number
-    subject: int
-
-
 class _Doors(Struct, frozen=True):
     doors: tuple[DoorState, ...]
 
@@ -175,28 +149,6 @@ class _Echo(Struct, frozen=True):
 
 class _Log(Struct, frozen=True):
     events: tuple[Event, ...]
-    lost: bool
-    more: bool
-
-
-@dataclass(frozen=True, order=True)
-class Cursor:
-    """The last event that was read; the first to read from is before all."""
-
-    boot: int = 0
-    sequence: int = 0
-
-
-START = Cursor()
-
-
-@dataclass(frozen=True)
-class Events:
-    """A stretch of the log. Read on from `cursor`; `lost`: events before these were overwritten
-    before they were read; `more`: there is more to read now."""
-
-    events: tuple[Event, ...]
-    cursor: Cursor
     lost: bool
     more: bool
 

@@ -18,7 +18,8 @@ from smpclient.transport.serial import SMPSerialTransport
 from linli.devices.simulated.board_pins import Word
 from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.terminal_board import SimulatedBoard
-from linli.firmware_bridge.board import Board, EventKind
+from linli.firmware_bridge.board import Board
+from linli.firmware_bridge.board_log import EventKind
 
 TOLD_TO = 2
 SMPMGR = Path(sys.executable).with_name("smpmgr")

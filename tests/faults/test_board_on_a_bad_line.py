@@ -18,7 +18,8 @@ from linli.devices.lockers.base import LockerError, Outcome
 from linli.devices.lockers.smp_board import SmpLocker
 from linli.devices.simulated.cabinet import Cabinet
 from linli.devices.simulated.line_faults import LineFaults
-from linli.firmware_bridge.board import START, Board, Event, EventKind, Pattern, Settings
+from linli.firmware_bridge.board import Board, Pattern, Settings
+from linli.firmware_bridge.board_log import START, Event, EventKind
 from linli.firmware_bridge.client import Client
 from linli.firmware_bridge.errors import NoAnswerError
 

@@ -11,7 +11,8 @@ from doubles.waiting import eventually
 from linli.devices.simulated.board_pins import Word
 from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.terminal_board import WATCHDOG, SimulatedBoard
-from linli.firmware_bridge.board import Board, EventKind, Outcome, Settings
+from linli.firmware_bridge.board import Board, Outcome, Settings
+from linli.firmware_bridge.board_log import EventKind
 
 NONCE = b"n" * 16
 

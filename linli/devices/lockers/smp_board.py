@@ -20,7 +20,8 @@ from linli.devices.lockers.base import (
 )
 from linli.devices.lockers.watching import Watch
 from linli.firmware_bridge import board as wire
-from linli.firmware_bridge.board import Board, Cursor, DoorState, EventKind, Refusal
+from linli.firmware_bridge.board import Board, DoorState, Refusal
+from linli.firmware_bridge.board_log import START, Cursor, EventKind, Events
 from linli.firmware_bridge.errors import BoardError, LineGoneError, RefusedError
 
 ASK_AGAIN_S = 0.05
@@ -157,7 +158,7 @@ class SmpLocker:
     def _look(self) -> list[DoorEvent]:
         """What is in the log since the last look; the first look starts at its end."""
         first = self._cursor is None
-        cursor, more = self._cursor or wire.START, True
+        cursor, more = self._cursor or START, True
         changes: list[DoorEvent] = []
         while more:
             log = self._log(cursor)
@@ -170,7 +171,7 @@ class SmpLocker:
         self._cursor = cursor
         return [] if first else changes
 
-    def _log(self, after: Cursor) -> wire.Events:
+    def _log(self, after: Cursor) -> Events:
         with self._asking():
             return self._board.events(after)
 

@@ -14,17 +14,8 @@ from doubles.stepped_board import SteppedBoard
 from linli.devices.simulated.board_pins import EVENTS, OPENINGS, Cut, Word
 from linli.devices.simulated.cabinet import Cabinet, Pulse
 from linli.firmware_bridge import smp
-from linli.firmware_bridge.board import (
-    START,
-    Board,
-    Cursor,
-    DoorState,
-    EventKind,
-    Outcome,
-    Pattern,
-    Refusal,
-    Settings,
-)
+from linli.firmware_bridge.board import Board, DoorState, Outcome, Pattern, Refusal, Settings
+from linli.firmware_bridge.board_log import START, Cursor, EventKind
 from linli.firmware_bridge.client import Client
 from linli.firmware_bridge.errors import MalformedAnswerError, NoAnswerError, RefusedError
 
