@@ -15,7 +15,8 @@ from linli.cards.file_settings import FREE
 from linli.cards.ntag424 import ADDITIONAL_FRAME, FACTORY_KEY, GET_VERSION
 from linli.cards.secure_messaging import NATIVE
 from linli.devices.simulated.iso_dep import CardBlocks
-from linli.devices.simulated.ntag424_chip import NO_KEY, Ntag424Chip, RefusedError
+from linli.devices.simulated.ntag424_chip import Ntag424Chip
+from linli.devices.simulated.ntag424_native import RefusedError, Status
 from linli.devices.simulated.type4_files import (
     NDEF_FILE,
     NOT_ALLOWED,
@@ -169,7 +170,7 @@ class Ntag424(IsoDepCard):
         """Without the application only the chip's own description is there (NT4H2421Gx, 8.2.1)."""
         described = command[1:2] in (bytes([GET_VERSION]), bytes([ADDITIONAL_FRAME]))
         if not self._files.application and not described:
-            return bytes([0x91, NO_KEY])
+            return bytes([0x91, Status.NO_KEY])
         return self.chip.answer(command)
 
     def _update(self, command: bytes) -> bytes:

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from linli.cards import sun
 from linli.cards.authentication import (
     CAPABILITIES,
     FIRST,
@@ -21,13 +20,7 @@ from linli.cards.authentication import (
     new_session,
     rotated,
 )
-from linli.cards.file_settings import (
-    FREE,
-    Access,
-    FileSettings,
-    MalformedSettingsError,
-    Mode,
-)
+from linli.cards.file_settings import FREE, Access, FileSettings, MalformedSettingsError, Mode
 from linli.cards.ntag424 import (
     CHANGE_FILE_SETTINGS,
     CHANGE_KEY,
@@ -43,7 +36,6 @@ from linli.cards.ntag424 import (
 from linli.cards.secure_messaging import (
     LAST_COUNTER,
     MAC_SIZE,
-    NATIVE,
     CardAnswerError,
     Session,
     answer_iv,
@@ -56,26 +48,16 @@ from linli.cards.secure_messaging import (
     unpadded,
 )
 from linli.devices.simulated.ntag424_keys import Slot, factory_slots
+from linli.devices.simulated.ntag424_mirrors import PADDING, fitting, mirrored
+from linli.devices.simulated.ntag424_native import RefusedError, Status, unwrapped
 from linli.devices.simulated.type4_files import NDEF_FILE_SIZE
 
-OK, MORE = 0x00, 0xAF
-ILLEGAL, INTEGRITY, NO_KEY, LENGTH, PARAMETER = 0x1C, 0x1E, 0x40, 0x7E, 0x9E
-DENIED, DELAY, AUTHENTICATION, BOUNDARY, NOT_FOUND = 0x9D, 0xAD, 0xAE, 0xBE, 0xF0
 HARDWARE = bytes.fromhex("04040230001105")
 SOFTWARE = bytes.fromhex("04040201021105")
 PRODUCTION = bytes.fromhex("CF399BD4402119")
 FACTORY = FileSettings(Mode.PLAIN, Access(read=FREE, write=FREE, read_write=FREE, change=0))
 """File 2 as delivered: anybody writes it, key 0 changes that (8.2.3.4, table 7)."""
-PADDING = 5
 READ_COUNTER_END = 0xFFFFFF
-
-
-class RefusedError(Exception):
-    """The command is answered with this status; whatever session there was is over."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"91{status:02X}")
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -123,7 +105,7 @@ class Ntag424Chip:
     def answer(self, apdu: bytes) -> bytes:
         """The answer to one native command (8.4)."""
         try:
-            command, data = _unwrapped(apdu)
+            command, data = unwrapped(apdu)
             status, content = self._obeyed(command, data)
         except RefusedError as refused:
             self.leave()
@@ -131,49 +113,49 @@ class Ntag424Chip:
             status, content = refused.status, b""
         return content + bytes([0x91, status])
 
-    def _obeyed(self, command: int, data: bytes) -> tuple[int, bytes]:
+    def _obeyed(self, command: int, data: bytes) -> tuple[Status, bytes]:
         awaited, self._awaited = self._awaited, None
         frames, self._frames = self._frames, []
         match command:
             case 0xAF if awaited is not None:
-                return OK, self._proof(awaited, data)
+                return Status.OK, self._proof(awaited, data)
             case 0xAF if frames:
                 self._frames = frames[1:]
-                return (MORE if self._frames else OK), frames[0]
+                return (Status.MORE if self._frames else Status.OK), frames[0]
             case _ if command == FIRST:
-                return MORE, self._challenge(data, first=True)
+                return Status.MORE, self._challenge(data, first=True)
             case _ if command == NON_FIRST:
-                return MORE, self._challenge(data, first=False)
+                return Status.MORE, self._challenge(data, first=False)
             case _ if command == GET_VERSION:
                 self._frames = [SOFTWARE, self.uid + PRODUCTION]
-                return MORE, HARDWARE
+                return Status.MORE, HARDWARE
             case _ if command in self._commands:
-                return OK, self._commands[command](data)
-        raise RefusedError(ILLEGAL)
+                return Status.OK, self._commands[command](data)
+        raise RefusedError(Status.ILLEGAL)
 
     # --- authentication ----------------------------------------------------------------------
 
     def _challenge(self, data: bytes, *, first: bool) -> bytes:
         if not data or (first and (len(data) < 2 or len(data) != 2 + data[1])):
-            raise RefusedError(LENGTH)
+            raise RefusedError(Status.LENGTH)
         slot = self._slot(data[0])
         if slot.locked or not (first or self.session):
-            raise RefusedError(DENIED)
+            raise RefusedError(Status.DENIED)
         if slot.delayed():
-            raise RefusedError(DELAY)
+            raise RefusedError(Status.DELAY)
         random_b = self._random(16)
         self._awaited = _Asked(Challenge(data[0], b"", random_b), first)
         return encrypt(slot.key, bytes(16), random_b)
 
     def _proof(self, awaited: _Asked, data: bytes) -> bytes:
         if len(data) != 32:
-            raise RefusedError(LENGTH)
+            raise RefusedError(Status.LENGTH)
         number, random_b = awaited.challenge.key_number, awaited.challenge.random_b
         slot = self.keys[number]
         plain = decrypt(slot.key, bytes(16), data)
         if not hmac.compare_digest(plain[16:], rotated(random_b)):
             slot.failed()
-            raise RefusedError(AUTHENTICATION)
+            raise RefusedError(Status.AUTHENTICATION)
         slot.proved()
         challenge = Challenge(number, plain[:16], random_b)
         if awaited.first or self.session is None:
@@ -192,20 +174,20 @@ class Ntag424Chip:
         """Header and plain data of a command of this session, whose counter then has grown."""
         session = self.session
         if session is None:
-            raise RefusedError(AUTHENTICATION)
+            raise RefusedError(Status.AUTHENTICATION)
         content, mac = data[:-MAC_SIZE], data[-MAC_SIZE:]
         if len(content) < header or session.counter >= LAST_COUNTER:
-            raise RefusedError(LENGTH)
+            raise RefusedError(Status.LENGTH)
         if not hmac.compare_digest(mac, command_mac(session, command, content)):
-            raise RefusedError(INTEGRITY)
+            raise RefusedError(Status.INTEGRITY)
         plain = content[header:]
         if hidden and plain:
             if len(plain) % 16:
-                raise RefusedError(LENGTH)
+                raise RefusedError(Status.LENGTH)
             try:
                 plain = unpadded(decrypt(session.encryption, command_iv(session), plain))
             except CardAnswerError as error:
-                raise RefusedError(INTEGRITY) from error
+                raise RefusedError(Status.INTEGRITY) from error
         self.session = session.after()
         return content[:header] + plain
 
@@ -226,26 +208,26 @@ class Ntag424Chip:
         if self.session is not None:
             data = self._opened(GET_KEY_VERSION, data, 1, hidden=False)
         if len(data) != 1:
-            raise RefusedError(LENGTH)
+            raise RefusedError(Status.LENGTH)
         return self._said(bytes([self._slot(data[0]).version]))
 
     def _change_key(self, data: bytes) -> bytes:
         plain = self._opened(CHANGE_KEY, data, 1, hidden=True)
         session = self.session
         if session is None or session.key_number != 0:
-            raise RefusedError(AUTHENTICATION)
+            raise RefusedError(Status.AUTHENTICATION)
         slot, content = self._slot(plain[0]), plain[1:]
         if plain[0] == session.key_number:
             if len(content) != 17:
-                raise RefusedError(LENGTH)
+                raise RefusedError(Status.LENGTH)
             slot.change(content[:16], content[16])
             self.leave()
             return b""
         if len(content) != 21:
-            raise RefusedError(LENGTH)
+            raise RefusedError(Status.LENGTH)
         key = bytes(a ^ b for a, b in zip(content[:16], slot.key, strict=True))
         if not hmac.compare_digest(key_check(key), content[17:]):
-            raise RefusedError(INTEGRITY)
+            raise RefusedError(Status.INTEGRITY)
         slot.change(key, content[16])
         return self._said()
 
@@ -255,9 +237,9 @@ class Ntag424Chip:
         if self.session is not None:
             data = self._opened(GET_FILE_SETTINGS, data, 1, hidden=False)
         if len(data) != 1:
-            raise RefusedError(LENGTH)
+            raise RefusedError(Status.LENGTH)
         if data[0] != NDEF_FILE:
-            raise RefusedError(NOT_FOUND)
+            raise RefusedError(Status.NOT_FOUND)
         settings = self.settings.encode()
         size = len(self.content).to_bytes(3, "little")
         return self._said(b"\0" + settings[:3] + size + settings[3:])
@@ -265,33 +247,23 @@ class Ntag424Chip:
     def _change_file_settings(self, data: bytes) -> bytes:
         plain = self._opened(CHANGE_FILE_SETTINGS, data, 1, hidden=True)
         if plain[0] != NDEF_FILE:
-            raise RefusedError(NOT_FOUND)
+            raise RefusedError(Status.NOT_FOUND)
         self._require(self.settings.access.change)
         try:
             settings = FileSettings.decode(plain[1:])
         except MalformedSettingsError as error:
-            raise RefusedError(PARAMETER) from error
-        if not self._sound(settings):
-            raise RefusedError(PARAMETER)
+            raise RefusedError(Status.PARAMETER) from error
+        if not fitting(settings.dynamic, len(self.content)):
+            raise RefusedError(Status.PARAMETER)
         self.settings = settings
         return self._said()
-
-    def _sound(self, settings: FileSettings) -> bool:
-        """Whether both mirrors fit into the file without covering each other (10.7.1)."""
-        dynamic = settings.dynamic
-        if dynamic is None:
-            return True
-        keys = (dynamic.meta_read, dynamic.file_read)
-        apart = dynamic.picc_data + 32 <= dynamic.mac
-        fits = dynamic.mac + 16 <= len(self.content)
-        return apart and fits and dynamic.mac_input <= dynamic.mac and max(keys) < KEYS
 
     def _write_data(self, data: bytes) -> bytes:
         """The file's own mode is PLAIN on all cards of this scheme."""
         if len(data) < 7 or len(data) - 7 != int.from_bytes(data[4:7], "little"):
-            raise RefusedError(LENGTH)
+            raise RefusedError(Status.LENGTH)
         if data[0] != NDEF_FILE:
-            raise RefusedError(NOT_FOUND)
+            raise RefusedError(Status.NOT_FOUND)
         self.write(int.from_bytes(data[1:4], "little"), data[7:])
         if self.session is not None:
             self.session = self.session.after()
@@ -301,16 +273,14 @@ class Ntag424Chip:
         """Raises RefusedError."""
         self._require(self.settings.access.write, self.settings.access.read_write)
         if offset + len(data) > len(self.content):
-            raise RefusedError(BOUNDARY)
+            raise RefusedError(Status.BOUNDARY)
         self.content = self.content[:offset] + data + self.content[offset + len(data) :]
 
     def _require(self, *rights: int) -> None:
         if FREE in rights:
             return
         if self.session is None or self.session.key_number not in rights:
-            raise RefusedError(AUTHENTICATION if self.session is None else DENIED)
-
-    # --- dynamic messages --------------------------------------------------------------------
+            raise RefusedError(Status.AUTHENTICATION if self.session is None else Status.DENIED)
 
     def mirrored(self) -> bytes:
         """The file as the next reading finds it: SDMReadCtr has grown by one (9.3)."""
@@ -318,30 +288,10 @@ class Ntag424Chip:
         if dynamic is None or self.counter >= READ_COUNTER_END:
             return self.content
         self.counter += 1
-        meta, file = self.keys[dynamic.meta_read].key, self.keys[dynamic.file_read].key
-        picc = sun.encrypt_picc_data(self.uid, self.counter, self._random(PADDING), meta)
-        content = _put(self.content, dynamic.picc_data, picc)
-        covered = content[dynamic.mac_input : dynamic.mac]
-        mac = sun.message_mac(file, self.uid, self.counter, covered)
-        return _put(content, dynamic.mac, mac)
+        keys = self.keys[dynamic.meta_read].key, self.keys[dynamic.file_read].key
+        return mirrored(self.content, dynamic, self.uid, self.counter, keys, self._random(PADDING))
 
     def _slot(self, number: int) -> Slot:
         if number >= KEYS:
-            raise RefusedError(NO_KEY)
+            raise RefusedError(Status.NO_KEY)
         return self.keys[number]
-
-
-def _put(content: bytes, at: int, value: bytes) -> bytes:
-    text = value.hex().upper().encode("ascii")
-    return content[:at] + text + content[at + len(text) :]
-
-
-def _unwrapped(apdu: bytes) -> tuple[int, bytes]:
-    """Command and data. Raises RefusedError."""
-    if len(apdu) < 5 or apdu[0] != NATIVE or apdu[2:4] != b"\0\0":
-        raise RefusedError(ILLEGAL)
-    if len(apdu) == 5:
-        return apdu[1], b""
-    if len(apdu) != 6 + apdu[4] or apdu[-1]:
-        raise RefusedError(LENGTH)
-    return apdu[1], apdu[5:-1]
