@@ -11,8 +11,8 @@ import typer
 
 from linli.commands.failure import Failure
 from linli.town.demo import Plan, open_pages, open_town, play_day
+from linli.town.programs import TownError
 from linli.town.report import Report, Spread
-from linli.town.town import TownError
 
 app = typer.Typer(add_completion=False)
 

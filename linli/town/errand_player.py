@@ -20,8 +20,9 @@ from linli.town.guest import Guest, Seen
 from linli.town.marks import Marks
 from linli.town.own_matters import OwnMatters
 from linli.town.pictures import Pictures
+from linli.town.programs import TownError
 from linli.town.purchases import Purchases
-from linli.town.town import Town, TownError
+from linli.town.town import Town
 from linli.town.waiting import eventually
 
 LINK_S = 40.0

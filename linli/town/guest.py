@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from linli.devices.simulated.cards import SimulatedCard
 from linli.kiosk.flows.actions import Action, write_action
 from linli.town.marks import Marks
-from linli.town.town import Town, TownError
+from linli.town.programs import TownError
+from linli.town.town import Town
 
 HELD_S = 0.4
 """How long a card is held to the reader."""

@@ -12,7 +12,8 @@ from linli.town.day import Cut, KillBroker, Step, Tap
 from linli.town.errands import Errand, Line
 from linli.town.marks import Marks
 from linli.town.pictures import Pictures
-from linli.town.town import Town, TownError
+from linli.town.programs import TownError
+from linli.town.town import Town
 
 ANSWER_S = 10.0
 BROKER_DOWN_S = 1.5

@@ -9,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import socket
-import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +31,10 @@ from linli.town.belongings import take_down
 from linli.town.cable import Cable
 from linli.town.cards import physical
 from linli.town.clock import TownClock
-from linli.town.control import ControlClient
+from linli.town.followed import newest_change, position
 from linli.town.outposts import NAMES, Outpost, data_of
 from linli.town.processes import Child, VirtualDisplay, linli
+from linli.town.programs import Programs, TownError, wait_for
 from linli.town.settle import settle
 
 if TYPE_CHECKING:
@@ -43,14 +42,8 @@ if TYPE_CHECKING:
 
 LEDGER_NICE = 5
 """A town's ledger runs elsewhere: here it must not take the terminal's processor."""
-START_S = 40.0
-"""How long a program may take to be ready before the town gives up on it."""
 LOCKER = "locker"
 """The terminal board's port, in the town's directory."""
-
-
-class TownError(RuntimeError):
-    """A program of the town did not start or went away; the text says which and its last words."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +98,7 @@ class Town:
         self.outposts: tuple[Outpost, ...] = ()
         self._others = NAMES if others else ()
         self._ending = contextlib.ExitStack()
+        self._programs = Programs(directory, self._command, self._ending)
 
     def start(self) -> None:
         """Bring everything up. Raises TownError; whatever was started is stopped by `stop`."""
@@ -114,7 +108,7 @@ class Town:
         self.broker.start()
         http = free_port()
         self.url = f"http://127.0.0.1:{http}"
-        self.ledger = self._child(
+        self.ledger = self._programs.begin(
             "ledger",
             *("ledger", "serve", "--database", str(self.ledger_db)),
             *("--broker", f"127.0.0.1:{self.broker.port}", "--port", str(http)),
@@ -122,7 +116,7 @@ class Town:
             *("--person-keys", str(self.directory / "person.keys"), "--public-url", self.url),
             nice=LEDGER_NICE,
         )
-        self._wait("ledger", lambda: _healthy(http))
+        wait_for(self.ledger, lambda: _healthy(http))
         self.cables = (Cable(self.broker.port), Cable(http))
         for cable in self.cables:
             self._ending.callback(cable.close)
@@ -161,18 +155,14 @@ class Town:
         other settings: a town is its own supervisor. Raises TownError."""
         if not self.kiosk.alive() and self.kiosk.process.returncode == ASKED_CODE:
             self.kiosk = self._kiosk_window()
-            self.kiosk_control = self._control("kiosk")
+            self.kiosk_control = self._programs.control(self.kiosk)
             return True
         return self.kiosk.alive()
 
     def board_is_up_to_date(self) -> bool:
         """Whether the board has every change that the ledger has made."""
-        newest = _number(
-            self.ledger_db,
-            "SELECT number FROM feed_head WHERE stream = 'changes' AND scope = ?",
-            towns.SCOPE,
-        )
-        return newest == _position(self.directory / "board" / "board.db")
+        newest = newest_change(self.ledger_db, towns.SCOPE)
+        return newest == position(self.directory / "board" / "board.db")
 
     def trace(self, program: str) -> Path:
         return self.directory / f"{program}.trace"
@@ -240,10 +230,10 @@ class Town:
         self.kiosk = self._kiosk_window()
         size = ("--size", "x".join(map(str, windows.board_size)))
         self.board = self._window("board", board, windows.board_display, windows.board_at, *size)
-        self._wait("kiosk", lambda: _position(self.directory / "terminal" / "replica.db") > 0)
-        self._wait("board", lambda: _position(self.directory / "board" / "board.db") > 0)
-        self.kiosk_control = self._control("kiosk")
-        self.board_control = self._control("board")
+        wait_for(self.kiosk, lambda: position(self.directory / "terminal" / "replica.db") > 0)
+        wait_for(self.board, lambda: position(self.directory / "board" / "board.db") > 0)
+        self.kiosk_control = self._programs.control(self.kiosk)
+        self.board_control = self._programs.control(self.board)
 
     def _kiosk_window(self) -> Child:
         windows, settings = self.windows, self.directory / "terminal.toml"
@@ -268,7 +258,7 @@ class Town:
         }
         if display is not None:
             environment |= {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
-        return self._child(
+        return self._programs.begin(
             name,
             *(name, "--settings", str(settings)),
             *("--trace", str(self.trace(name))),
@@ -277,38 +267,9 @@ class Town:
             environment=environment,
         )
 
-    def _child(
-        self,
-        name: str,
-        *arguments: str,
-        environment: dict[str, str] | None = None,
-        nice: int = 0,
-    ) -> Child:
-        command = self._command(name, *arguments, "--clock", str(self.directory / "clock"))
-        child = Child(command, self.directory / f"{name}.log", environment, nice)
-        self._ending.callback(child.stop)
-        return child
-
     def _command(self, name: str, *arguments: str) -> list[str]:
         """The command line of the program that is called `name` here."""
         return linli(*arguments)
-
-    def _control(self, name: str) -> ControlClient:
-        child = getattr(self, name)
-        try:
-            client = ControlClient(self.directory / f"{name}.sock", START_S)
-        except ConnectionError as error:
-            raise TownError(f"{name} did not start:\n{child.last_words()}") from error
-        self._ending.callback(client.close)
-        return client
-
-    def _wait(self, name: str, ready: Callable[[], bool]) -> None:
-        child: Child = getattr(self, name)
-        deadline = time.monotonic() + START_S
-        while not ready():
-            if not child.alive() or time.monotonic() > deadline:
-                raise TownError(f"{name} did not start:\n{child.last_words()}")
-            time.sleep(0.05)
 
 
 def free_port() -> int:
@@ -316,21 +277,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _position(replica: Path) -> int:
-    """The number of the newest change a program has, 0 while it has fetched nothing."""
-    return _number(replica, "SELECT number FROM position WHERE stream = ?", "changes")
-
-
-def _number(database: Path, query: str, parameter: str) -> int:
-    with (
-        contextlib.suppress(sqlite3.OperationalError),
-        contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection,
-    ):
-        row = connection.execute(query, (parameter,)).fetchone()
-        return int(row[0]) if row else 0
-    return 0
 
 
 def _healthy(port: int) -> bool:

@@ -26,8 +26,9 @@ from linli.town.errands import cast
 from linli.town.guest import Guest
 from linli.town.outposts import NAMES, next_version
 from linli.town.page_pictures import PagePictures
+from linli.town.programs import TownError
 from linli.town.staffing import PASSWORD
-from linli.town.town import Town, TownError, free_port
+from linli.town.town import Town, free_port
 from linli.town.waiting import eventually
 from linli.town.web_visitor import WebVisitor
 
