@@ -23,6 +23,7 @@ from linli.kiosk.flows.check_in import (
     Leave,
     decide,
     decide_choice,
+    declined,
 )
 from linli.kiosk.flows.identify import Known, Unaccepted, identify
 from linli.kiosk.flows.success import Tap
@@ -51,7 +52,6 @@ from linli.sync.messages import (
     SignOut,
     Stream,
 )
-from linli.sync.periods import SHANGHAI
 from linli.sync.replica import Replica
 from linli.sync.rules import merged, sign_out_from
 from linli.sync.tracing import new_trace
@@ -250,18 +250,8 @@ class Attendant:
         self._remember(visitor.known)
         now = self._clock.now()
         following = decline.next_activity
-        return self._refuse(
-            Refused(
-                decline.trouble,
-                name=visitor.holder.name,
-                title=decline.activity.title if decline.activity else "",
-                minutes=decline.minutes,
-                sign_out_after=_local(decline.sign_out_after),
-                next_activity=self._programme.card(following, now) if following else None,
-                trace=visitor.trace,
-                more=True,
-            )
-        )
+        card = self._programme.card(following, now) if following else None
+        return self._refuse(declined(decline, visitor.holder.name, card, visitor.trace))
 
     # --- screens -----------------------------------------------------------------------------
 
@@ -299,7 +289,3 @@ class Attendant:
 
     def _committed(self, committed: Committed, trace: str) -> None:
         self._trace.committed(trace, committed.seq, self._clock.monotonic())
-
-
-def _local(moment: dt.datetime | None) -> dt.datetime | None:
-    return moment.astimezone(SHANGHAI) if moment is not None else None

@@ -16,10 +16,9 @@ from linli.kiosk.attendant import OFFER_S, REFUSED_S, Attendant
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import SetLargeType
 from linli.kiosk.flows.afar_views import AnswerPicture, AskPicture, OutOfService
-from linli.kiosk.flows.maintenance_views import MaintenanceView
 from linli.kiosk.flows.marked import said
 from linli.kiosk.flows.scanned import answer_to, told, voucher_code
-from linli.kiosk.flows.shop_views import Redeeming
+from linli.kiosk.flows.sight import may_be_displaced, sight_s
 from linli.kiosk.inbox import Came, Chosen, Inbox, Online, Stop, Touched, VoucherTold, WentHome
 from linli.kiosk.maintenance.maintenance import Maintenance
 from linli.kiosk.on_show import OnShow
@@ -36,10 +35,6 @@ REFRESH_S = 1.0
 """How often the resting screen is looked at again (activities open and close, people come)."""
 ALONE_S = 30.0
 """The resting screen for so long without a tap or touch: whoever wanted large type has gone."""
-SIGHT_S = 0.3
-"""Nobody answers a screen faster: a touch before that was meant for the one it displaced."""
-
-
 PICTURE_S = 20.0
 """Who has not agreed to a picture of their screen by then has not."""
 
@@ -244,7 +239,7 @@ class Reception:
 
     def _ask_picture(self, answer: Callable[[bool], None]) -> None:
         before = self._shown
-        if before is None or self._counter.maintenance.open or _stays(before.view):
+        if before is None or self._counter.maintenance.open or not may_be_displaced(before.view):
             answer(False)
             return
         self._present(views.Screen(AskPicture(round(PICTURE_S)), PICTURE_S))
@@ -277,7 +272,7 @@ class Reception:
         if screen == self._shown:
             return
         if self._shown is not None and screen.view != self._shown.view:
-            self.answerable_from = self._clock.monotonic() + _sight(self._shown.view, screen.view)
+            self.answerable_from = self._clock.monotonic() + sight_s(self._shown.view, screen.view)
         self._shown = screen
         kind, word = type(screen.view).__name__, said(screen.view)
         self._trace.mark("", "shown", self._clock.monotonic(), view=kind, said=word)
@@ -290,20 +285,3 @@ class Reception:
         if isinstance(screen.view, OutOfService) and not self._counter.on_show.out_of_service:
             return self._counter.attendant.home()
         return screen
-
-
-def _stays(view: views.View) -> bool:
-    """Whether no question may displace it, or nobody would answer one."""
-    return views.rests(view) or isinstance(view, Redeeming | AskPicture)
-
-
-def _sight(before: views.View, after: views.View) -> float:
-    """How long touches still belong to the screen before: where one person's choice, or their
-    way home, would otherwise be taken for the next person's."""
-    if views.rests(before) or views.rests(after):
-        return 0.0
-    if isinstance(after, MaintenanceView) and type(before) is type(after):
-        return 0.0
-    if isinstance(before, views.Choose) and isinstance(after, views.Success):
-        return 0.0 if before.trace == after.trace else SIGHT_S
-    return SIGHT_S

@@ -23,7 +23,7 @@ from linli.devices.readers.base import CardSeen, Chip, ReaderState
 from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213, Ntag424
 from linli.devices.simulated.reader import SimulatedReader
-from linli.kiosk import reception
+from linli.kiosk.flows import sight
 from linli.kiosk.flows.actions import LinkPhone, SetLargeType, ShowPoints, ShowServices
 from linli.kiosk.flows.views import (
     Choose,
@@ -334,7 +334,7 @@ def test_of_two_readers_both_must_be_there(
 def test_a_touch_in_the_moment_another_person_taps_does_not_choose_for_them(
     town: Town, by_hand: tuple[Terminal, HandReader, HandReader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reception, "SIGHT_S", 1.0)
+    monkeypatch.setattr(sight, "SIGHT_S", 1.0)
     terminal, left, right = by_hand
     left.tap(SIMPLE)
     town.shows(Choose)

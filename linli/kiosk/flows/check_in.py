@@ -14,8 +14,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from linli.kiosk.flows.views import Trouble
+from linli.kiosk.flows.views import ActivityCard, Refused, Trouble
 from linli.sync.messages import ActivityRow, AttendanceRow
+from linli.sync.periods import SHANGHAI
 from linli.sync.rules import check_in_open, done_at, sign_out_from, sign_out_until
 
 
@@ -80,6 +81,21 @@ def decide_choice(
             return Enter(activity)
         return Decline(Trouble.CLOSED_MEANWHILE, activity)
     return Decline(Trouble.CLOSED_MEANWHILE)
+
+
+def declined(decline: Decline, name: str, following: ActivityCard | None, trace: str) -> Refused:
+    """What is said to the person of this name; `following` is what opens next, as it is shown."""
+    after = decline.sign_out_after
+    return Refused(
+        decline.trouble,
+        name=name,
+        title=decline.activity.title if decline.activity else "",
+        minutes=decline.minutes,
+        sign_out_after=after.astimezone(SHANGHAI) if after is not None else None,
+        next_activity=following,
+        trace=trace,
+        more=True,
+    )
 
 
 def _came(attendance: AttendanceRow | None) -> bool:
