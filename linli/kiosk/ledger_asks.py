@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, Ne
 from linli.sync.asks import Answer, Ask, read_answer, seal_ask
 from linli.sync.clock import Clock
 from linli.sync.signing import MalformedError
+from linli.sync.whole_body import NotWholeError, whole_body
 
 log = structlog.get_logger()
 CONNECT_S, READ_S = 3.0, 8.0
@@ -123,18 +124,11 @@ class LedgerAsks:
                 if status != requests.codes.ok:
                     refused = 400 <= status < 500
                     raise NotReachedError(f"{self._url} answered {status}", heard=not refused)
-                return self._body(response)
+                return whole_body(response, SIZE_CAP, READ_S, self._clock)
+        except NotWholeError as error:
+            raise NotReachedError(str(error), heard=True) from error
         except (requests.RequestException, HTTPError) as error:
             raise NotReachedError(f"{self._url}: {error}", heard=not _unsent(error)) from error
-
-    def _body(self, response: requests.Response) -> bytes:
-        began, body = self._clock.monotonic(), bytearray()
-        # `iter_content` would wait for a whole chunk from a server that sends a byte a second.
-        while chunk := response.raw.read1(65536, decode_content=True):
-            body += chunk
-            if len(body) > SIZE_CAP or self._clock.monotonic() - began > READ_S:
-                raise NotReachedError(f"{self._url} sends too much or too slowly", heard=True)
-        return bytes(body)
 
 
 def _unsent(error: Exception) -> bool:

@@ -18,6 +18,7 @@ from linli.sync.feed import Fetch
 from linli.sync.messages import Snapshot, Stream
 from linli.sync.parsing import parse_rows
 from linli.sync.signing import MalformedError, sign_request
+from linli.sync.whole_body import NotWholeError, whole_body
 
 log = structlog.get_logger()
 CONNECT_S, READ_S, WHOLE_S = 5.0, 15.0, 120.0
@@ -75,20 +76,11 @@ class SnapshotClient:
             ) as response:
                 if response.status_code != requests.codes.ok:
                     raise SnapshotError(f"{url} answered {response.status_code}")
-                return self._body(response)
+                return whole_body(response, SIZE_CAP, WHOLE_S, self._clock)
+        except NotWholeError as error:
+            raise SnapshotError(str(error)) from error
         except (requests.RequestException, HTTPError) as error:
             raise SnapshotError(f"{url} could not be read: {error}") from error
-
-    def _body(self, response: requests.Response) -> bytes:
-        began, body = self._clock.monotonic(), bytearray()
-        # `iter_content` would wait for a whole chunk from a server that sends a byte a second.
-        while chunk := response.raw.read1(65536, decode_content=True):
-            body += chunk
-            if len(body) > SIZE_CAP:
-                raise SnapshotError(f"{response.url} sends more than {SIZE_CAP} bytes")
-            if self._clock.monotonic() - began > WHOLE_S:
-                raise SnapshotError(f"{response.url} is too slow: not all within {WHOLE_S:.0f} s")
-        return bytes(body)
 
 
 class SnapshotFetcher:
