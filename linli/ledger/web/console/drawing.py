@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from linli.ledger.staff.roles import RIGHTS
 from linli.ledger.web.console.guard import Visitor
 from linli.ledger.web.console.navigation import menu_for
+from linli.ledger.web.refusals import Refused
 from linli.ledger.web.rendering import page
 
 
@@ -24,3 +25,11 @@ def console_page(
         menu=menu_for(RIGHTS[visitor.worker.role]),
         **values,
     )
+
+
+def form_page(
+    request: Request, visitor: Visitor, template: str, error: Refused | None, /, **values: Any
+) -> HTMLResponse:
+    """A form to be filled in, or filled in as it was sent, with the sentence why it is refused."""
+    status, sentence = (200, "") if error is None else (error.status, error.sentence)
+    return console_page(request, visitor, template, status, error=sentence, **values)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from linli.ledger.database import reading
 from linli.ledger.issuing.ordering import NewOrder, open_orders, order_card, withdraw
 from linli.ledger.issuing.schema import card_order
 from linli.ledger.people.personal import plain
 from linli.ledger.people.schema import org
-from linli.ledger.web.console.drawing import console_page
+from linli.ledger.web.console.drawing import console_page, form_page
 from linli.ledger.web.console.guard import Clerk, Visitor
 from linli.ledger.web.console.people.acting import acting
 from linli.ledger.web.console.people.reach import card_in_reach, holder_in_reach
@@ -25,6 +24,7 @@ from linli.ledger.web.rendering import go, moment
 from linli.ledger.web.site import Here
 
 ORDERS = "/console/cards/orders"
+ORDER = "people/card_order.html"
 routes = APIRouter(prefix="/console/cards")
 HEAD = ("制卡单", "卡号", "账户", "姓名", "下单", "下单人", "换下的卡", "进度")
 
@@ -63,7 +63,7 @@ def show_order(
         of = holder_in_reach(connection, visitor, account)
         if replaces:
             card_in_reach(connection, visitor, replaces)
-    return _order_page(request, visitor, of, replaces)
+    return form_page(request, visitor, ORDER, None, of=of, replaces=replaces, card="")
 
 
 @routes.post("/order")
@@ -76,7 +76,8 @@ def order(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
         with acting(site, visitor, form, now, ORDERS) as connection:
             id_ = order_card(connection, new, visitor.signature, secrets.token_bytes, now)
     except Refused as error:
-        return _order_page(request, visitor, of, replaces, error, form.text("card"))
+        typed = form.text("card")
+        return form_page(request, visitor, ORDER, error, of=of, replaces=replaces, card=typed)
     return go(request, ORDERS, f"制卡单 {id_} 已下，请到终端的“制卡”里放卡。")
 
 
@@ -103,23 +104,3 @@ def _in_reach(connection: Connection, visitor: Visitor, id_: str) -> None:
         raise Refused(404, f"没有制卡单“{id_[:16]}”。")
     if visitor.worker.scope not in (None, row.scope):
         raise Refused(403, f"制卡单 {id_} 是{row.name}的，请到那里的积分服务台办理。")
-
-
-def _order_page(
-    request: Request,
-    visitor: Visitor,
-    of: Row[Any],
-    replaces: str,
-    error: Refused | None = None,
-    card: str = "",
-) -> Response:
-    return console_page(
-        request,
-        visitor,
-        "people/card_order.html",
-        200 if error is None else error.status,
-        of=of,
-        replaces=replaces,
-        card=card,
-        error="" if error is None else error.sentence,
-    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
 from linli.ledger.database import reading
 from linli.ledger.ingest.stopping import free_card, stop_card, swap_card
@@ -18,7 +18,7 @@ from linli.ledger.people.cards import issue_cards
 from linli.ledger.people.checks import NewCard
 from linli.ledger.people.personal import plain, plain_uid
 from linli.ledger.people.schema import card, holder
-from linli.ledger.web.console.drawing import console_page
+from linli.ledger.web.console.drawing import console_page, form_page
 from linli.ledger.web.console.guard import Clerk, Visitor
 from linli.ledger.web.console.people.acting import AT_THE_DESK, acting, reason_of
 from linli.ledger.web.console.people.reach import at, card_in_reach, holder_in_reach
@@ -34,6 +34,7 @@ KEYED = "ntag424"
 ANY = "any"
 HEAD = ("卡号", "UID", "账户", "姓名", "种类", "状态", "挂失时间")
 FIELDS = ("id", "uid", "chip", "key")
+NEW, REPLACE = "people/card_new.html", "people/card_replace.html"
 
 
 @routes.get("")
@@ -99,7 +100,7 @@ def _export(site: Site, visitor: Visitor, query: Select[Any], form: str) -> Resp
 def show_new(request: Request, site: Here, visitor: Clerk, account: str) -> Response:
     with reading(site.engine) as connection:
         of = holder_in_reach(connection, visitor, account)
-    return _new_page(request, visitor, of, dict.fromkeys(FIELDS, ""))
+    return form_page(request, visitor, NEW, None, of=of, values=dict.fromkeys(FIELDS, ""))
 
 
 @routes.post("/new")
@@ -113,7 +114,7 @@ def issue(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
             issue_cards(connection, [new], now)
             note(connection, visitor.signature, f"issue card {new.id}", account, AT_THE_DESK, now)
     except Refused as error:
-        return _new_page(request, visitor, of, _typed(form), error)
+        return form_page(request, visitor, NEW, error, of=of, values=_typed(form))
     return go(request, at(account), f"卡 {new.id} 已发出，现在就能用。")
 
 
@@ -121,7 +122,7 @@ def issue(request: Request, site: Here, visitor: Clerk, form: Form) -> Response:
 def show_replace(request: Request, site: Here, visitor: Clerk, id: str) -> Response:
     with reading(site.engine) as connection:
         old = card_in_reach(connection, visitor, id)
-    return _replace_page(request, visitor, old, dict.fromkeys(FIELDS, ""))
+    return form_page(request, visitor, REPLACE, None, old=old, values=dict.fromkeys(FIELDS, ""))
 
 
 @routes.post("/replace")
@@ -136,7 +137,7 @@ def replace(request: Request, site: Here, visitor: Clerk, form: Form) -> Respons
             what = f"replace card {old.id} by {new.id}"
             note(connection, visitor.signature, what, old.account, AT_THE_DESK, now)
     except Refused as error:
-        return _replace_page(request, visitor, old, _typed(form), error)
+        return form_page(request, visitor, REPLACE, error, old=old, values=_typed(form))
     return go(request, at(old.account), f"已换成新卡 {new.id}，旧卡 {old.id} 作废，积分不变。")
 
 
@@ -218,39 +219,3 @@ def _ask(request: Request, site: Site, visitor: Visitor, id_: str, template: str
     with reading(site.engine) as connection:
         of = card_in_reach(connection, visitor, id_)
     return console_page(request, visitor, template, of=of)
-
-
-def _new_page(
-    request: Request,
-    visitor: Visitor,
-    of: Row[Any],
-    values: Mapping[str, str],
-    error: Refused | None = None,
-) -> Response:
-    return console_page(
-        request,
-        visitor,
-        "people/card_new.html",
-        200 if error is None else error.status,
-        of=of,
-        values=values,
-        error="" if error is None else error.sentence,
-    )
-
-
-def _replace_page(
-    request: Request,
-    visitor: Visitor,
-    old: Row[Any],
-    values: Mapping[str, str],
-    error: Refused | None = None,
-) -> Response:
-    return console_page(
-        request,
-        visitor,
-        "people/card_replace.html",
-        200 if error is None else error.status,
-        old=old,
-        values=values,
-        error="" if error is None else error.sentence,
-    )
