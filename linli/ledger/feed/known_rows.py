@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from linli.ledger.activities.reading import Activity
 from linli.ledger.activities.schema import activity
@@ -52,7 +53,8 @@ def rows_of_holders(connection: Connection, holders: Sequence[Holder]) -> list[H
     return found
 
 
-def row_of_deed(of: Deed, title: str, reason: str = "") -> DeedRow:
+def row_of_deed(of: Deed | Row[Any], title: str, reason: str = "") -> DeedRow:
+    """`of` may be a row of the deeds' table, too."""
     return DeedRow(
         id=of.id,
         account=of.account,

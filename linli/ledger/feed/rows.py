@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, select
 from linli.ledger.activities.reading import activity_row
 from linli.ledger.activities.schema import activity
 from linli.ledger.database import in_chunks
-from linli.ledger.feed.known_rows import rows_of_holders
+from linli.ledger.feed.known_rows import row_of_deed, rows_of_holders
 from linli.ledger.feed.reasons import told_reason
 from linli.ledger.ingest.schema import attendance
 from linli.ledger.journal.accounts import EARNED, REDEEMABLE
@@ -214,18 +214,8 @@ def find_deed_rows(connection: Connection, where: ColumnElement[bool]) -> Iterat
         if title is None:
             standards = standards or StandardShelf().read(connection)
             title = standards.name_of(row.item, row.day)
-        yield DeedRow(
-            id=row.id,
-            account=row.account,
-            item=row.item,
-            activity=row.activity,
-            title=title,
-            done_at=row.done_at,
-            points=row.points,
-            state=row.state,
-            surplus=row.surplus,
-            reason=told_reason(row.state, row.flags.split(), row.reason or ""),
-        )
+        reason = told_reason(row.state, row.flags.split(), row.reason or "")
+        yield row_of_deed(row, title, reason)
 
 
 def by_attendance(pairs: Iterable[Pair]) -> Iterator[ColumnElement[bool]]:
