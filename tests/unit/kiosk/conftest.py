@@ -1,5 +1,6 @@
-"""The fixture of the attendant's tests."""
+"""The fixtures that several of the terminal's tests share."""
 
 from doubles.attending import open_centre
+from doubles.host_board import board
 
-__all__ = ["open_centre"]
+__all__ = ["board", "open_centre"]

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from doubles.waiting import eventually, stays
 
 from linli.devices.simulated.board_pins import Word
-from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.firmware_bridge.board import Board
 from linli.kiosk.peripherals.host_watch import HostWatch
 
 PATIENCE_S = 2.0
-
-
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
-    board = SimulatedBoard(tmp_path / "board", kind=Kind.HOST)
-    yield board
-    board.close()
 
 
 @pytest.fixture

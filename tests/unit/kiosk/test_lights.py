@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from doubles.views import checked_in
 from doubles.waiting import eventually
 
 from linli.devices.simulated.board_pins import Word
-from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.firmware_bridge.board import Board, Pattern
 from linli.kiosk.flows.shop_views import Ending, Phase, Redeemed, Redeeming
@@ -43,13 +39,6 @@ def test_the_light_leads_to_the_door_until_it_is_shut() -> None:
 def test_who_only_looks_sees_no_light() -> None:
     assert signal_of(Home("")) == OFF
     assert signal_of(Points("", 0, 0, 0, (), NOW.date(), 0, 0, ())) == OFF
-
-
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
-    board = SimulatedBoard(tmp_path / "board", kind=Kind.HOST)
-    yield board
-    board.close()
 
 
 def lights_out(board: SimulatedBoard) -> bool:

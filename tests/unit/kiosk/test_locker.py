@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from doubles.waiting import eventually
 
 from linli.devices.lockers.base import DoorChange
 from linli.devices.lockers.smp_board import SmpLocker
-from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.terminal_board import SimulatedBoard
 from linli.firmware_bridge.board import Board
 from linli.kiosk.redeeming.locker import WatchedLocker
 from linli.kiosk.redeeming.redemption import DoorOutcome
 
 NONCE, OTHER = b"n" * 16, b"o" * 16
-
-
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
-    board = SimulatedBoard(tmp_path / "board", kind=Kind.HOST)
-    yield board
-    board.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,7 @@ from typer.testing import CliRunner
 
 from linli.commands.failure import Failure
 from linli.commands.terminal import app
-from linli.devices.simulated.board_process import Kind
 from linli.devices.simulated.terminal_board import SimulatedBoard
-
-
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
-    board = SimulatedBoard(tmp_path / "board", kind=Kind.HOST)
-    yield board
-    board.close()
 
 
 def run(*arguments: str) -> str:
