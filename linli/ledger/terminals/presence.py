@@ -8,7 +8,6 @@ speaks again, and the broker says at the next connect who is there.
 from __future__ import annotations
 
 import queue
-import threading
 
 import structlog
 from sqlalchemy import Connection, Engine, select
@@ -16,12 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from linli.ledger.fleet.health.keeping import keep_presence
 from linli.ledger.terminals.doubles import Start, hear
+from linli.ledger.terminals.line import taken
 from linli.ledger.terminals.own_words import own_word
 from linli.ledger.terminals.schema import terminal
 from linli.sync import topics
 from linli.sync.clock import Clock
 from linli.sync.link import Link
 from linli.sync.messages import Presence, PresenceState
+from linli.sync.rounds import Rounds
 from linli.sync.signing import MalformedError
 
 log = structlog.get_logger()
@@ -36,23 +37,16 @@ class PresenceWatch:
     def __init__(self, engine: Engine, link: Link, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self._inbox: queue.Queue[Presence | None] = queue.Queue(QUEUED)
-        self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
+        self._inbox: queue.Queue[Presence] = queue.Queue(QUEUED)
+        self._rounds = Rounds("presence", self._round)
         link.subscribe(topics.presence("+"), self._arrived)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
-        while True:
-            try:
-                self._inbox.put_nowait(None)
-            except queue.Full:
-                self._inbox.get_nowait()
-            else:
-                break
-        if self._thread.ident is not None:
-            self._thread.join()
+        """What waits is not kept any more. Also before `start`."""
+        self._rounds.close()
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         try:
@@ -62,19 +56,10 @@ class PresenceWatch:
         except queue.Full:
             log.warning("presence not looked at", topic=topic)
 
-    def _run(self) -> None:
-        while (first := self._inbox.get()) is not None:
-            heard, ends = [first], False
-            while len(heard) < TOGETHER and not ends:
-                try:
-                    another = self._inbox.get_nowait()
-                except queue.Empty:
-                    break
-                ends = another is None
-                heard += [another] if another is not None else []
+    def _round(self) -> float:
+        if heard := taken(self._inbox, TOGETHER):
             self._keep(heard)
-            if ends:
-                return
+        return 0.0
 
     def _keep(self, heard: list[Presence]) -> None:
         """They are held in the order of their names, as by everybody who holds several."""

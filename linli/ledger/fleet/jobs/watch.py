@@ -6,7 +6,6 @@ again with its next connect, for as long as the job is listed.
 
 from __future__ import annotations
 
-import contextlib
 import queue
 import secrets
 import threading
@@ -23,6 +22,7 @@ from linli.ledger.fleet.jobs.log_tail import LogTail
 from linli.ledger.fleet.jobs.reading import is_followed
 from linli.ledger.fleet.jobs.results import forget_results
 from linli.ledger.fleet.jobs.rollouts import running, step
+from linli.ledger.terminals.line import taken
 from linli.ledger.terminals.own_words import LONGEST, own_word
 from linli.sync import topics
 from linli.sync.clock import Clock
@@ -112,12 +112,7 @@ class JobWatch:
         return 0.0
 
     def _waiting(self) -> list[JobStatus | LogLines]:
-        """What was said, as far as it shares a transaction; after half a second nothing."""
-        some: list[JobStatus | LogLines] = []
-        with contextlib.suppress(queue.Empty):
-            some.append(self._inbox.get(timeout=0.5))
-            while len(some) < TOGETHER:
-                some.append(self._inbox.get_nowait())
+        some = taken(self._inbox, TOGETHER)
         with self._counting:
             self._of.subtract(told.terminal for told in some)
             self._of += Counter()  # forgets those of whom none waits

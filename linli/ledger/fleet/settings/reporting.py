@@ -6,7 +6,6 @@ next connect, and the broker with this ledger's.
 
 from __future__ import annotations
 
-import contextlib
 import queue
 from collections.abc import Sequence
 
@@ -15,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from linli.ledger.fleet.settings.wishes import report
+from linli.ledger.terminals.line import taken
 from linli.ledger.terminals.own_words import own_word
 from linli.sync import topics
 from linli.sync.clock import Clock
@@ -54,12 +54,7 @@ class ReportWatch:
             log.warning("a report is not looked at", topic=topic)
 
     def _round(self) -> float:
-        some: list[Reported] = []
-        with contextlib.suppress(queue.Empty):
-            some.append(self._inbox.get(timeout=0.5))
-            while len(some) < TOGETHER:
-                some.append(self._inbox.get_nowait())
-        if some:
+        if some := taken(self._inbox, TOGETHER):
             self._keep(some)
         return 0.0
 
