@@ -21,7 +21,7 @@ from linli.commands.windows import settings_from
 from linli.devices.readers.base import CardLostError, CardSeen, Chip, Exchange, ReaderState
 from linli.devices.readers.pn532 import Pn532
 from linli.kiosk.cards.making import CardMaking, Progress
-from linli.kiosk.ledger_asks import LedgerAsks
+from linli.kiosk.network.ledger_asks import LedgerAsks
 from linli.kiosk.settings import TerminalSettings
 from linli.sync.card_asks import CardOrder
 from linli.sync.clock import SystemClock

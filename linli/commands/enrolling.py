@@ -13,10 +13,10 @@ import segno
 import typer
 
 from linli.commands.failure import Failure
-from linli.kiosk.connection import KEY_FILES
 from linli.kiosk.enrolling.newcomer import Newcomer, NewcomerError, Step, newcomer_at
 from linli.kiosk.flows.enrol_views import EnrolStage
 from linli.kiosk.maintenance.wiring import fingerprint
+from linli.kiosk.network.connection import KEY_FILES
 from linli.kiosk.settings import BoardSettings, TerminalSettings
 
 SAID = {

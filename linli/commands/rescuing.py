@@ -13,7 +13,7 @@ import typer
 from linli.commands.clocks import chosen
 from linli.commands.failure import Failure
 from linli.kiosk.enrolling.client import require_https
-from linli.kiosk.rescue import Card, Rescued, RescueError, bring, poster, read_card
+from linli.kiosk.network.rescue import Card, Rescued, RescueError, bring, poster, read_card
 from linli.sync.sessions import direct_session
 
 

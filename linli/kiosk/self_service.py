@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from linli.devices.lockers.base import DoorChange
 from linli.devices.lockers.base import Locker as Cabinet
 from linli.kiosk.flows.visit_views import Module
-from linli.kiosk.ledger_asks import LedgerAsks, NotReachedError
+from linli.kiosk.network.ledger_asks import LedgerAsks, NotReachedError
+from linli.kiosk.network.ware_pictures import WarePictures
 from linli.kiosk.phone_links import PhoneLinks
 from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.locker import WatchedLocker
@@ -23,7 +24,6 @@ from linli.kiosk.visits.news import CommunityNews
 from linli.kiosk.visits.own_points import OwnPoints
 from linli.kiosk.visits.shelf import Shelf
 from linli.kiosk.visits.till import DispenserTill
-from linli.kiosk.ware_pictures import WarePictures
 from linli.sync.asks import Answer, Ask
 from linli.sync.clock import Clock
 from linli.sync.messages import Stream

@@ -35,7 +35,6 @@ from linli.devices.readers.base import (
 from linli.devices.scanners.base import Scanner
 from linli.kiosk.attendant import Attendant
 from linli.kiosk.cards.making import CardMaking
-from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.doctor.at_terminal import NOTHING_LENT, Around, InUse, diagnose, from_inside
 from linli.kiosk.doctor.finding import Finding
 from linli.kiosk.flows import views
@@ -45,6 +44,7 @@ from linli.kiosk.inbox import Chosen, Online, Touched, WentHome
 from linli.kiosk.maintenance.maintenance import Maintenance
 from linli.kiosk.maintenance.ports import LevelPort, Ports
 from linli.kiosk.maintenance.wiring import keys_of, reach
+from linli.kiosk.network.connection import LedgerConnection
 from linli.kiosk.on_show import FILE as ON_SHOW
 from linli.kiosk.on_show import OnShow
 from linli.kiosk.reception import Counter, Reception

@@ -18,7 +18,7 @@ from doubles.clock import HandClock
 from doubles.locker import HandLocker, HandPrinter
 from doubles.points_ledger import Feed, PointsLedger, Wire
 from doubles.redeeming import WHO, Drawer, nonce_of
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.dispensing import Dispensing, Wanted
 from linli.kiosk.redeeming.doors import Doors
 from linli.kiosk.redeeming.progress import Progress

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.sync.asks import Answer, Ask, AskRedeem, Declined, Redeemed
 from linli.sync.clock import Clock
 from linli.sync.messages import (

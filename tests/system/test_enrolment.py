@@ -19,12 +19,12 @@ from doubles.gate import free_ports
 from doubles.waiting import eventually, stays
 from sqlalchemy import select
 
-from linli.kiosk.certificates import CertificateFiles, CertificateKeeper, RenewalClient
-from linli.kiosk.connection import access_of
 from linli.kiosk.enrolling.client import EnrolClient
 from linli.kiosk.enrolling.newcomer import Newcomer
 from linli.kiosk.flows.enrol_views import EnrolStage
-from linli.kiosk.rescue import RescueError, bring, poster, read_card
+from linli.kiosk.network.certificates import CertificateFiles, CertificateKeeper, RenewalClient
+from linli.kiosk.network.connection import access_of
+from linli.kiosk.network.rescue import RescueError, bring, poster, read_card
 from linli.kiosk.settings import TerminalSettings, read_settings
 from linli.kiosk.store.database import open_database as open_terminal
 from linli.ledger.broker import keeping

@@ -9,12 +9,12 @@ import sys
 import threading
 from pathlib import Path
 
-from linli.kiosk.connection import access_of
 from linli.kiosk.jobs.desk import Around, Desk
 from linli.kiosk.jobs.keeper import JobKeeper
 from linli.kiosk.jobs.kept import FILE, BookFile
 from linli.kiosk.jobs.update_app import Here, UpdateAppDoer
 from linli.kiosk.jobs.uploading import ResultClient
+from linli.kiosk.network.connection import access_of
 from linli.kiosk.settings import TerminalSettings, read_settings
 from linli.kiosk.supervisor.restarts import ASKED_CODE, reasons_since
 from linli.kiosk.updating.begin import DIRECTORY_VARIABLE

@@ -12,8 +12,8 @@ from linli.board.picture import Line, picture, steps_of
 from linli.board.state import BoardState
 from linli.board.turning import Page, Place, Step, following, page_at
 from linli.kiosk.board.last_online import LastOnline
-from linli.kiosk.connection import LedgerConnection
 from linli.kiosk.last_shown import LastShown
+from linli.kiosk.network.connection import LedgerConnection
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock

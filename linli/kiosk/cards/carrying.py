@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from linli.devices.readers.base import CardLostError, Exchange
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.sync.asks import Answer, Ask, Declined
 from linli.sync.card_asks import AskCard, CardCommands, CardMade
 

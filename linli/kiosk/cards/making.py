@@ -17,7 +17,7 @@ import structlog
 
 from linli.devices.readers.base import Exchange
 from linli.kiosk.cards.carrying import carry
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.sync.asks import Answer, Ask, Declined
 from linli.sync.card_asks import AskCardOrders, CardMade, CardOrder, CardOrders
 from linli.sync.clock import Clock

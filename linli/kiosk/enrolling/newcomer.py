@@ -17,11 +17,11 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from linli.kiosk.certificates import CertificateFiles
-from linli.kiosk.connection import KEY_FILES
 from linli.kiosk.enrolling.client import EnrolClient, EnrolError, require_https
 from linli.kiosk.enrolling.settings_file import settings_text, write_new
 from linli.kiosk.flows.enrol_views import EnrolStage
+from linli.kiosk.network.certificates import CertificateFiles
+from linli.kiosk.network.connection import KEY_FILES
 from linli.kiosk.settings import BoardSettings, TerminalSettings
 from linli.sync.enrolment import Enrolled, Rejected, Waiting, grouped
 from linli.sync.sessions import direct_session

@@ -9,7 +9,7 @@ from random import Random
 
 import structlog
 
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.giving_out import GivingOut
 from linli.kiosk.redeeming.machine import KnownPeople, LedgerAsker
 from linli.kiosk.redeeming.pending import Pending

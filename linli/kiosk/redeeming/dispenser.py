@@ -22,7 +22,7 @@ from functools import partial
 
 import structlog
 
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.dispensing import Dispensing, Wanted
 from linli.kiosk.redeeming.doors import Doors
 from linli.kiosk.redeeming.leasing import Leasing, Window

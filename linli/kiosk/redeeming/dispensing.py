@@ -21,7 +21,7 @@ from random import Random
 
 import structlog
 
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.asking import Answered, Asking, draw_nonce
 from linli.kiosk.redeeming.doors import Doors
 from linli.kiosk.redeeming.giving_out import GivingOut, as_voucher

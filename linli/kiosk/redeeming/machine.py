@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.kiosk.redeeming.progress import Printed
 from linli.kiosk.redeeming.redemption import DoorOutcome
 from linli.sync.asks import Answer, Ask

@@ -12,7 +12,7 @@ from doubles.clock import HandClock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.kiosk.certificates import (
+from linli.kiosk.network.certificates import (
     CertificateFiles,
     CertificateKeeper,
     Known,

@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from doubles.redeeming import KEY, WHO
 
-from linli.kiosk import ledger_asks
-from linli.kiosk.ledger_asks import LedgerAsks, NotReachedError
+from linli.kiosk.network import ledger_asks
+from linli.kiosk.network.ledger_asks import LedgerAsks, NotReachedError
 from linli.sync.asks import Answer, AskProof, AskRedeem, Declined, open_ask
 from linli.sync.clock import SystemClock
 from linli.sync.messages import encode

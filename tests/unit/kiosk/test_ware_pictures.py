@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from doubles.waiting import eventually
 
-from linli.kiosk.ware_pictures import WarePictures
+from linli.kiosk.network.ware_pictures import WarePictures
 from linli.sync.sessions import direct_session
 
 RICE, SOAP = b"a picture of rice", b"a picture of soap"

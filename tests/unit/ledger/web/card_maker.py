@@ -18,7 +18,7 @@ from sqlalchemy import select
 from linli.devices.readers.base import CardLostError, Exchange
 from linli.devices.simulated.cards import IsoDepCard, Ntag424
 from linli.kiosk.cards.carrying import carry
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.ledger.feed.rows import card_rows
 from linli.ledger.issuing.ordering import NewOrder, order_card
 from linli.ledger.people.access_log import Staff

@@ -13,7 +13,7 @@ from linli.cards import sun
 from linli.devices.readers.base import CardSeen, Chip
 from linli.devices.simulated.cards import Ntag424, RandomUidPhone
 from linli.kiosk.flows.identify import Known, identify
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.ledger.issuing.ordering import GOOD_FOR, withdraw
 from linli.ledger.issuing.schema import card_master, card_order, card_talk
 from linli.ledger.issuing.talks import GOOD_FOR as TALK_GOOD_FOR

@@ -15,7 +15,7 @@ from linli.devices.readers.pn532 import Pn532
 from linli.devices.simulated.cards import Ntag213, Ntag424
 from linli.devices.simulated.reader import SimulatedReader
 from linli.kiosk.cards.making import CardMaking, Progress
-from linli.kiosk.ledger_asks import NotReachedError
+from linli.kiosk.network.ledger_asks import NotReachedError
 from linli.ledger.issuing.rotating import begin_rotation
 from linli.ledger.people.access_log import Staff
 from linli.sync.asks import Answer, Ask, Declined

@@ -17,7 +17,7 @@ from linli.sync.sessions import direct_session
 from linli.sync.snapshots import SnapshotClient
 
 if TYPE_CHECKING:
-    from linli.kiosk.certificates import CertificateKeeper
+    from linli.kiosk.network.certificates import CertificateKeeper
 
 KEY_FILES = {TerminalSettings: "terminal.key", BoardSettings: "board.key"}
 
@@ -28,7 +28,7 @@ def access_of(settings: TerminalSettings | BoardSettings) -> Access:
     path = where.websocket_path or ""
     if not where.tls:
         return Access(websocket_path=path)
-    from linli.kiosk.certificates import CertificateFiles
+    from linli.kiosk.network.certificates import CertificateFiles
 
     kept = CertificateFiles(settings.data)
     key = settings.data / KEY_FILES[type(settings)]
@@ -66,7 +66,11 @@ class LedgerConnection:
         self, settings: TerminalSettings | BoardSettings, key: Ed25519PrivateKey, clock: Clock
     ) -> CertificateKeeper:
         # X.509 takes some megabytes of a small computer, and no demo needs it.
-        from linli.kiosk.certificates import CertificateFiles, CertificateKeeper, RenewalClient
+        from linli.kiosk.network.certificates import (
+            CertificateFiles,
+            CertificateKeeper,
+            RenewalClient,
+        )
 
         url = settings.connection.ledger_url
         renewals = RenewalClient(url, settings.name, key, direct_session())

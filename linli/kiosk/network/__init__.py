@@ -1,0 +1,1 @@
+"""What the terminal says and asks over the network: its link, its certificate, asks, pictures."""
