@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from linli.firmware_bridge.errors import LineGoneError
+from linli.firmware_bridge.plugged import Plugged
 
 WRITE_S = 2.0
 NAP_S = 0.01
@@ -22,30 +22,22 @@ MOST = 4096
 GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
-class UsbLine:
-    """A `Line` (linli/firmware_bridge/client.py) over a printer's file, opened at first need and
-    again after the plug was pulled. usblp lets in one program at a time."""
+class UsbLine(Plugged[int]):
+    """A `Line` (linli/firmware_bridge/client.py) over a printer's file. usblp lets in one program
+    at a time."""
 
     def __init__(self, path: str | Path, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._path = str(path)
+        super().__init__(path)
         self._monotonic = monotonic
-        self._file: int | None = None
-        self._opening = threading.Lock()
-        self._closed = False
 
     def ready(self) -> None:
-        with self._opening:
-            if self._closed:
-                raise LineGoneError(f"{self._path} was closed")
-            if self._file is None:
-                self._file = self._opened()
-            file = self._file
-        if self._told(file, 0, 0.0) & GONE:
+        super().ready()
+        if self._told(self._device(), 0, 0.0) & GONE:
             raise self._lost("the plug was pulled")
         self.drop_input()
 
     def write(self, data: bytes) -> None:
-        file, deadline = self._open_file(), self._monotonic() + WRITE_S
+        file, deadline = self._device(), self._monotonic() + WRITE_S
         while data:
             told = self._told(file, select.POLLOUT, deadline - self._monotonic())
             if told & GONE or not told:
@@ -58,7 +50,7 @@ class UsbLine:
                 raise self._lost(error) from error
 
     def read(self, timeout_s: float) -> bytes:
-        file, deadline = self._open_file(), self._monotonic() + timeout_s
+        file, deadline = self._device(), self._monotonic() + timeout_s
         while (left := deadline - self._monotonic()) > 0:
             told = self._told(file, select.POLLIN, left)
             if told & GONE:
@@ -70,20 +62,9 @@ class UsbLine:
         return b""
 
     def drop_input(self) -> None:
-        file = self._open_file()
+        file = self._device()
         while self._told(file, select.POLLIN, 0.0) & select.POLLIN and self._taken(file):
             pass
-
-    def close(self) -> None:
-        """Free the file. May be called twice."""
-        with self._opening:
-            self._closed = True
-            self._release()
-
-    def _open_file(self) -> int:
-        if self._file is None:
-            raise LineGoneError(f"{self._path} is not open")
-        return self._file
 
     def _opened(self) -> int:
         try:
@@ -104,13 +85,6 @@ class UsbLine:
         except OSError as error:
             raise self._lost(error) from error
 
-    def _lost(self, why: object) -> LineGoneError:
-        with self._opening:
-            self._release()
-        return LineGoneError(f"{self._path} was lost: {why}")
-
-    def _release(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            with contextlib.suppress(OSError):
-                os.close(file)
+    def _release(self, device: int) -> None:
+        with contextlib.suppress(OSError):
+            os.close(device)
