@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linli.kiosk.flows.afar_views import Notice
-from linli.kiosk.whole_file import write_whole
+from linli.sync.whole_file import write_whole
 
 log = structlog.get_logger()
 FILE = "on-show.json"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from msgspec import Raw
 
 from linli.sync.messages import Batch, SignedBatch, encode
+from linli.sync.whole_file import write_whole
 
 GENESIS = "0" * 64
 """`previous` of a terminal's first batch."""
@@ -143,24 +143,9 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    _sync_directory(path.parent)
+    path.parent.stat()  # no directory is made for a key: one that is not there was named wrongly
+    write_whole(path, text, 0o600)
     return made
-
-
-def _sync_directory(directory: Path) -> None:
-    """A new name is only safe from a power cut once its directory is on the disk (fsync(2))."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def public_hex(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:

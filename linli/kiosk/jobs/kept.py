@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from linli.kiosk.jobs.book import Book
-from linli.kiosk.whole_file import write_whole
+from linli.sync.whole_file import write_whole
 
 log = structlog.get_logger()
 FILE = "jobs.json"

@@ -24,8 +24,8 @@ from msgspec import Struct
 from linli.firmware_bridge.board import Board
 from linli.firmware_bridge.errors import BoardError, NoAnswerError
 from linli.kiosk.jobs.doing import SUCCEEDED, Done, failed, refused
-from linli.kiosk.whole_file import write_whole
 from linli.sync.job_messages import Part, Restart
+from linli.sync.whole_file import write_whole
 
 FILE = "restart-under-way.json"
 REBOOT = "reboot"

@@ -17,7 +17,6 @@ ledger judges by its own.
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +33,7 @@ from linli.sync.enrolment import Certified, read_certified, seal_renewal
 from linli.sync.link import Link
 from linli.sync.rounds import Rounds
 from linli.sync.signing import MalformedError
+from linli.sync.whole_file import write_whole
 
 log = structlog.get_logger()
 LOOK_S, JOIN_S = 20.0, 1.0
@@ -129,8 +129,8 @@ class CertificateFiles:
             ) from error
         if certificate.public_key() != key.public_key():
             raise RenewalError("the ledger gave a certificate for another key")
-        _write(self.authority, given.authority.encode())
-        _write(self.certificate, given.certificate.encode())
+        write_whole(self.authority, given.authority.encode())
+        write_whole(self.certificate, given.certificate.encode())
 
 
 class RenewalClient:
@@ -215,12 +215,3 @@ class CertificateKeeper:
             # Without this thread the terminal would be cut off in some weeks.
             log.exception("the certificate was not looked at")
         return LOOK_S
-
-
-def _write(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

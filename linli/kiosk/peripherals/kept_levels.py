@@ -6,14 +6,14 @@ terminal from afar is not overruled by what somebody turned long before.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import structlog
 from msgspec import Meta, Struct
+
+from linli.sync.whole_file import write_whole
 
 log = structlog.get_logger()
 Percent = Annotated[int, Meta(ge=0, le=100)]
@@ -45,18 +45,10 @@ class KeptLevels:
 
     def keep(self, name: str, percent: int, setting: int) -> None:
         levels = self._read() | {name: Chosen(percent, setting)}
-        part = self._path.with_suffix(".part")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(msgspec.json.encode(levels))
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self._path)
+            write_whole(self._path, msgspec.json.encode(levels))
         except OSError as error:
             log.warning("a level is not kept", level=name, error=str(error))
-            with contextlib.suppress(OSError):
-                part.unlink()
 
     def _read(self) -> dict[str, Chosen]:
         try:

@@ -11,8 +11,8 @@ import structlog
 
 from linli.kiosk.remote.document import DocumentError, over
 from linli.kiosk.settings import TerminalSettings
-from linli.kiosk.whole_file import write_whole
 from linli.sync.shadow import Document, Shadow, failed, in_force, started
+from linli.sync.whole_file import write_whole
 
 log = structlog.get_logger()
 FILE = "remote-settings.json"

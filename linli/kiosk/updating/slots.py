@@ -23,6 +23,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from linli.kiosk.updating.states import SLOTS, Candidate, Standing, Step
+from linli.sync.whole_file import sync_directory, write_whole
 
 
 class StandingError(Exception):
@@ -82,7 +83,7 @@ class Slots:
             beside.unlink(missing_ok=True)
             beside.symlink_to(wanted)
             beside.replace(self._link)
-        _sync(self.directory)
+        sync_directory(self.directory)
 
     def empty(self, slot: str) -> Path:
         """The slot's directory, gone. It must not be the one that starts."""
@@ -125,14 +126,7 @@ class Slots:
         return os.readlink(self._link) if self._link.is_symlink() else None
 
     def _write(self, path: Path, told: Mapping[str, object]) -> None:
-        self.directory.mkdir(parents=True, exist_ok=True)
-        beside = self.directory / f".{path.stem}.new"
-        with beside.open("w", encoding="utf-8") as file:
-            json.dump(told, file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        _sync(self.directory)
+        write_whole(path, json.dumps(told).encode())
 
 
 def _standing(told: dict[str, object]) -> Standing:
@@ -153,12 +147,3 @@ def _candidate(told: dict[str, object]) -> Candidate:
     if slot not in SLOTS:
         raise ValueError("it names a slot that there is not")
     return Candidate(str(told["version"]), slot, Step(str(told["step"])), int(str(told["starts"])))
-
-
-def _sync(directory: Path) -> None:
-    """A new name is only safe from a power cut once its directory is on the disk (fsync(2))."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,7 +8,6 @@ credential, a safe). A copy of the database or a backup of the disk alone lets n
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 
 from cryptography import x509
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from linli.ledger.terminals.authority import Authority, found
+from linli.sync.whole_file import write_whole
 
 SHORTEST_PASSPHRASE = 12
 NAME = "Linli terminals"
@@ -64,11 +64,4 @@ def _write(path: Path, made: Authority, passphrase: bytes) -> None:
     secret = made.key.private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase)
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secret + made.pem)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    write_whole(path, secret + made.pem, 0o600)

@@ -35,7 +35,7 @@ def test_a_crash_while_it_is_made_leaves_no_half_key(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("linli.sync.signing.os.fsync", crash)
+        patch.setattr(os, "fsync", crash)
         with pytest.raises(KeyboardInterrupt):
             load_or_make_key(tmp_path / "key")
     assert not (tmp_path / "key").exists()
