@@ -35,6 +35,7 @@ from linli.ledger.broker.keeping import BrokerKeeper, reload_by_pid
 from linli.ledger.cadence.running import Signer
 from linli.ledger.cadence.service import CadenceService
 from linli.ledger.feed.publisher import Publisher
+from linli.ledger.fleet.health.presence import PresenceWatch
 from linli.ledger.fleet.health.watch import HealthWatch
 from linli.ledger.fleet.jobs.log_tail import LogTail
 from linli.ledger.fleet.jobs.watch import JobWatch
@@ -44,7 +45,6 @@ from linli.ledger.ingest.service import GROUP, Ingest
 from linli.ledger.metrics.meters import LedgerCollector, Meters, ProcessCollector
 from linli.ledger.metrics.serving import MetricsError, MetricsServer
 from linli.ledger.people.vault import KeyRing
-from linli.ledger.terminals.presence import PresenceWatch
 from linli.ledger.web.app import make_app
 from linli.ledger.web.enrolling import Gate
 from linli.ledger.web.server import HttpServer, ServerError

@@ -16,11 +16,11 @@ from linli.kiosk.health.wiring import terminal_reporter
 from linli.kiosk.peripherals.plugged_in import PluggedIn
 from linli.ledger.database import open_database, reading
 from linli.ledger.fleet.health.listing import Device, fleet
+from linli.ledger.fleet.health.presence import PresenceWatch
 from linli.ledger.fleet.health.problems import Kind
 from linli.ledger.fleet.health.watch import HealthWatch
 from linli.ledger.people.checks import NewOrg
 from linli.ledger.people.tree import add_orgs
-from linli.ledger.terminals.presence import PresenceWatch
 from linli.ledger.terminals.registry import register
 from linli.sync.broker import Broker
 from linli.sync.link import Link

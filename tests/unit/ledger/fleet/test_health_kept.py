@@ -23,11 +23,11 @@ from linli.ledger.fleet.health.history import (
 )
 from linli.ledger.fleet.health.keeping import keep_health, keep_presence
 from linli.ledger.fleet.health.listing import Device, fleet
+from linli.ledger.fleet.health.presence import PresenceWatch
 from linli.ledger.fleet.health.problems import Kind
 from linli.ledger.fleet.health.schema import terminal_history, terminal_presence
 from linli.ledger.fleet.health.watch import HealthWatch, understood
 from linli.ledger.terminals.doubles import hear as heard_start
-from linli.ledger.terminals.presence import PresenceWatch
 from linli.ledger.terminals.quarantine import Cause, set_apart
 from linli.ledger.terminals.registry import register
 from linli.sync import topics
