@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from linli.commands.failure import Failure
-from linli.commands.releasing import bundles, publishing
-from linli.commands.releasing.bundles import PublishingError
-from linli.commands.releasing.publishing import Role
+from linli.releasing import bundles, publishing
+from linli.releasing.bundles import PublishingError
+from linli.releasing.publishing import Role
 
 app = typer.Typer(
     no_args_is_help=True,

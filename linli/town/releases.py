@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import linli
-from linli.commands.releasing import bundles, publishing
+from linli.releasing import bundles, publishing
 from linli.sync.updates import bundle_name
 from linli.town.outposts import next_version
 

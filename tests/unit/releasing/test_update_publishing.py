@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 
 from linli.commands.failure import Failure
 from linli.commands.release import app
-from linli.commands.releasing import bundles, publishing
-from linli.commands.releasing.bundles import PublishingError
-from linli.commands.releasing.publishing import Role
 from linli.firmware_bridge.image import read_image
 from linli.kiosk.updating.installing import version_of
+from linli.releasing import bundles, publishing
+from linli.releasing.bundles import PublishingError
+from linli.releasing.publishing import Role
 from linli.sync.updates import ReleaseRefusedError, Releases
 from tests.unit.kiosk.updating.bundles import bundle
 

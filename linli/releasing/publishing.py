@@ -31,7 +31,7 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
-from linli.commands.releasing.bundles import PublishingError, version_in
+from linli.releasing.bundles import PublishingError, version_in
 from linli.sync.signing import load_or_make_key
 
 

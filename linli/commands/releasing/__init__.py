@@ -1,1 +1,0 @@
-"""What `linli release` does."""
