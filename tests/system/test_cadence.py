@@ -21,8 +21,6 @@ from linli.ledger.cadence.running import Signer
 from linli.ledger.cadence.service import CadenceService
 from linli.ledger.database import open_database
 from linli.ledger.journal.schema import account
-from linli.ledger.review.deciding import review
-from linli.ledger.standard.versions import StandardShelf
 from linli.sync.periods import SHANGHAI
 from linli.town.clock import TownClock
 from tests.unit.ledger.village import Village
@@ -43,9 +41,7 @@ def village(tmp_path: Path) -> Iterator[Village]:
     """a1 has 10 posted points in November."""
     village = Village(open_database(tmp_path / "ledger.db"))
     village.send(village.check_in("a1", "visit", "10:05"))
-    with village.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        review(connection, ["visit.a1"], "posted", "weekly review", standards, village.now)
+    village.decide("visit.a1")
     yield village
     village.engine.dispose()
 

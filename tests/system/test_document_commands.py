@@ -12,10 +12,8 @@ from sqlalchemy import Engine
 from linli.ledger.awards.deciding import propose_candidates, vote
 from linli.ledger.awards.rules import Title
 from linli.ledger.database import open_database
-from linli.ledger.review.deciding import review
 from linli.ledger.review.panel import LEADER, appoint, set_quorum
 from linli.ledger.shop.merchants import Merchant, add_merchant
-from linli.ledger.standard.versions import StandardShelf
 from linli.sync.periods import SHANGHAI
 from linli.town.clock import TownClock
 from tests.system.test_ledger_commands import linli
@@ -90,11 +88,10 @@ def test_an_adjustment_that_is_refused_leaves_no_draft(desk: Desk) -> None:
 def test_the_certificate_of_somebody_chosen_is_printed(desk: Desk) -> None:
     village = desk.village
     village.send(village.check_in("a1", "visit", "10:05"))
+    village.decide("visit.a1")
     with desk.engine.begin() as connection:
         set_quorum(connection, "village", 1)
         appoint(connection, "village", "a4", LEADER, "居民代表", village.now)
-        standards = StandardShelf().read(connection)
-        review(connection, ["visit.a1"], "posted", "weekly review", standards, village.now)
         propose_candidates(connection, "village", "2026", JANUARY)
         vote(connection, "village", "2026", Title.STAR, "a1", "a4", JANUARY, in_favour=True)
     desk.clock.set(JANUARY)

@@ -14,8 +14,6 @@ import pytest
 import requests
 
 from linli.ledger.database import open_database
-from linli.ledger.review.deciding import review
-from linli.ledger.standard.versions import StandardShelf
 from linli.ledger.web.app import make_app
 from linli.ledger.web.server import HttpServer
 from linli.sync.clock import SystemClock
@@ -50,10 +48,7 @@ class Served:
     def post(self, *people: str) -> None:
         village = self.village
         village.send(*[village.check_in(who, "visit", "10:05") for who in people])
-        with village.engine.begin() as connection:
-            standards = StandardShelf().read(connection)
-            ids = [f"visit.{who}" for who in people]
-            review(connection, ids, "posted", "weekly review", standards, village.now)
+        village.decide(*[f"visit.{who}" for who in people])
 
     def checkpoint(self) -> str:
         done = linli(

@@ -13,8 +13,6 @@ from linli.ledger.audit.verify import verify
 from linli.ledger.journal.carrying import carry_over
 from linli.ledger.journal.decisions import DecisionError
 from linli.ledger.journal.schema import account, transfer
-from linli.ledger.review.deciding import review
-from linli.ledger.standard.versions import StandardShelf
 from tests.unit.ledger.village import Village
 
 
@@ -23,12 +21,6 @@ def village(village: Village) -> Village:
     """Two people have been tapping."""
     village.send(village.check_in("a1", "visit", "10:05"), village.check_in("a2", "story", "14:40"))
     return village
-
-
-def decided(village: Village, ids: list[str], state: str) -> None:
-    with village.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        review(connection, ids, state, "weekly review", standards, village.now)
 
 
 def test_a_transaction_that_makes_points_cannot_be_committed(village: Village) -> None:
@@ -57,7 +49,7 @@ def test_a_transfer_cannot_be_deleted(village: Village) -> None:
 
 
 def test_a_decided_transfer_cannot_change_again(village: Village) -> None:
-    decided(village, ["visit.a1"], "posted")
+    village.decide("visit.a1")
     with pytest.raises(IntegrityError), village.engine.begin() as connection:
         connection.execute(update(transfer).values(state="voided"))
 
@@ -68,46 +60,46 @@ def test_the_points_of_a_transfer_cannot_change(village: Village) -> None:
 
 
 def test_posting_moves_points_from_pending_to_posted(village: Village) -> None:
-    decided(village, ["visit.a1"], "posted")
+    village.decide("visit.a1")
     assert (village.pending("a1"), village.posted("a1")) == (0, 10)
     assert verify(village.engine) is None
 
 
 def test_voiding_takes_pending_points_back(village: Village) -> None:
-    decided(village, ["visit.a1"], "voided")
+    village.decide("visit.a1", state="voided")
     assert (village.pending("a1"), village.posted("a1")) == (0, 0)
     assert village.month("a1") == 0
     assert verify(village.engine) is None
 
 
 def test_what_is_decided_cannot_be_decided_again(village: Village) -> None:
-    decided(village, ["visit.a1"], "voided")
+    village.decide("visit.a1", state="voided")
     with pytest.raises(DecisionError, match="voided already"):
-        decided(village, ["visit.a1"], "posted")
+        village.decide("visit.a1")
 
 
 def test_a_deed_that_does_not_exist_cannot_be_decided(village: Village) -> None:
     with pytest.raises(DecisionError, match=r"no deed visit\.a9"):
-        decided(village, ["visit.a1", "visit.a9"], "posted")
+        village.decide("visit.a1", "visit.a9")
     assert village.posted("a1") == 0
 
 
 def test_a_surplus_deed_cannot_be_posted(village: Village) -> None:
     village.send(village.check_in("a2", "story-again", "19:05"))
     with pytest.raises(DecisionError, match="over its item's limit"):
-        decided(village, ["story-again.a2"], "posted")
+        village.decide("story-again.a2")
 
 
 def test_voiding_a_deed_lets_the_next_one_count(village: Village) -> None:
     village.send(village.check_in("a2", "story-again", "19:05"))
     assert village.deed("story-again.a2").surplus
-    decided(village, ["story.a2"], "voided")
+    village.decide("story.a2", state="voided")
     assert not village.deed("story-again.a2").surplus
     assert village.pending("a2") == 10
 
 
 def test_an_event_that_comes_after_the_review_changes_nothing_decided(village: Village) -> None:
-    decided(village, ["visit.a1"], "posted")
+    village.decide("visit.a1")
     village.send(village.check_in("a1", "visit", "09:58"))
     assert village.posted("a1") == 10
     assert verify(village.engine) is None

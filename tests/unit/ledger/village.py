@@ -26,6 +26,7 @@ from linli.ledger.people.checks import NewCard, NewHolder, NewOrg
 from linli.ledger.people.register import enrol
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.ranking.schema import standing
+from linli.ledger.review.deciding import review
 from linli.ledger.standard.document import parse_standard
 from linli.ledger.standard.versions import StandardShelf, store
 from linli.ledger.terminals.registry import register
@@ -176,6 +177,12 @@ class Village:
         return self.deliver(self.batch(*envelopes))
 
     # --- what the ledger has -----------------------------------------------------------------
+
+    def decide(self, *ids: str, state: str = "posted") -> None:
+        """The weekly review comes to this about these deeds."""
+        with self.engine.begin() as connection:
+            standards = StandardShelf().read(connection)
+            review(connection, list(ids), state, "weekly review", standards, self.now)
 
     def rows(self, table: Table) -> Sequence[Any]:
         with self.engine.connect() as connection:

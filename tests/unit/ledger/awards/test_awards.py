@@ -13,7 +13,6 @@ from linli.ledger.awards.rules import Title, Year, propose
 from linli.ledger.awards.schema import candidate
 from linli.ledger.documents.render import pdf
 from linli.ledger.notice.objecting import take_back
-from linli.ledger.review.deciding import review
 from linli.ledger.review.panel import LEADER, MEMBER, appoint, set_quorum
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.messages import Kind
@@ -58,10 +57,9 @@ def village(village: Village) -> Village:
         for account, role in (("a1", MEMBER), ("a4", LEADER), ("a5", MEMBER)):
             appoint(connection, "village", account, role, "居民代表", village.now)
     village.send(*[village.check_in(f"a{n}", "visit", "10:05") for n in (1, 2, 3)])
+    village.decide(*[f"visit.a{n}" for n in (1, 2, 3)])
     with village.engine.begin() as connection:
         standards = StandardShelf().read(connection)
-        ids = [f"visit.a{n}" for n in (1, 2, 3)]
-        review(connection, ids, "posted", "weekly review", standards, village.now)
         take_back(connection, "visit.a3", "没来", standards, village.now, sealed=False)
     village.now = JANUARY
     return village

@@ -22,7 +22,6 @@ from linli.ledger.journal.schema import account
 from linli.ledger.notice.objecting import Way, answer, object_to
 from linli.ledger.notice.schema import notice
 from linli.ledger.record.schema import log_leaf
-from linli.ledger.review.deciding import review
 from linli.ledger.review.panel import LEADER, appoint
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.periods import SHANGHAI
@@ -38,9 +37,8 @@ NOVEMBER = Calendar("village", "2026-11", freeze_day=5, notice_days=5)
 def village(village: Village) -> Village:
     """a1 has 10 posted points in November; the community's months run from then on."""
     village.send(village.check_in("a1", "visit", "10:05"))
+    village.decide("visit.a1")
     with village.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        review(connection, ["visit.a1"], "posted", "weekly review", standards, village.now)
         appoint(connection, "village", "a4", LEADER, "支部", village.now)
         set_calendar(connection, NOVEMBER)
     return village

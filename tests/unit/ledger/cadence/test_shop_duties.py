@@ -21,13 +21,11 @@ from linli.ledger.cadence.running import (
 )
 from linli.ledger.journal.carrying import carry_over
 from linli.ledger.journal.schema import account
-from linli.ledger.review.deciding import review
 from linli.ledger.shop.merchants import Merchant, Offer, add_merchant, add_offer
 from linli.ledger.shop.schema import settlement, shop_window
 from linli.ledger.shop.using import use
 from linli.ledger.shop.vouchers import AT_ONCE, Voucher, issue
 from linli.ledger.shop.windows import set_window
-from linli.ledger.standard.versions import StandardShelf
 from linli.sync.periods import SHANGHAI
 from tests.unit.ledger.village import Village
 
@@ -46,9 +44,8 @@ def at(text: str) -> dt.datetime:
 def village(village: Village) -> Village:
     """a1 has 10 posted points in November and 1000 brought along; a merchant gives bread for 1."""
     village.send(village.check_in("a1", "visit", "10:05"))
+    village.decide("visit.a1")
     with village.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        review(connection, ["visit.a1"], "posted", "weekly review", standards, village.now)
         carry_over(connection, {"a1": 1000}, "old lists", village.now)
         add_merchant(connection, Merchant("bakery", "village", "阳光面包", "M-001"))
         add_offer(connection, BREAD, village.now)

@@ -6,9 +6,7 @@ import datetime as dt
 
 import pytest
 
-from linli.ledger.review.deciding import review
 from linli.ledger.review.panel import LEADER, MEMBER, appoint
-from linli.ledger.standard.versions import StandardShelf
 from linli.sync.periods import SHANGHAI
 from tests.unit.ledger.village import Village
 
@@ -27,9 +25,6 @@ def village(village: Village) -> Village:
         village.check_in("a1", "story", "14:40"),
         village.check_in("a3", "story", "14:41"),
     )
-    with village.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        ids = ["visit.a1", "visit.a2", "story.a1"]
-        review(connection, ids, "posted", "weekly review", standards, village.now)
+    village.decide("visit.a1", "visit.a2", "story.a1")
     village.now = DECEMBER
     return village

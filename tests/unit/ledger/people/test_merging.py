@@ -21,7 +21,6 @@ from linli.ledger.people.moving import move
 from linli.ledger.people.register import enrol
 from linli.ledger.people.tree import add_orgs
 from linli.ledger.ranking.standings import rank
-from linli.ledger.review.deciding import review
 from linli.ledger.review.opinions import Choice
 from linli.ledger.review.panel import MEMBER, appoint
 from linli.ledger.review.queue import cases
@@ -44,14 +43,8 @@ def village(village: Village) -> Village:
         village.check_in("a2", "visit", "10:06"),
         village.check_in("a1", "story", "14:40"),
     )
-    post(village, "visit.a1", "visit.a2")
+    village.decide("visit.a1", "visit.a2")
     return village
-
-
-def post(village: Village, *ids: str) -> None:
-    with village.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        review(connection, list(ids), "posted", "weekly review", standards, village.now)
 
 
 def join(village: Village, loser: str = "a1", winner: str = "a2") -> bool:
@@ -97,7 +90,7 @@ def test_merging_again_changes_nothing(village: Village) -> None:
 def test_what_is_posted_later_goes_to_the_winner_too(village: Village) -> None:
     join(village)
     assert village.pending("a1") == 10
-    post(village, "story.a1")
+    village.decide("story.a1")
     assert (village.posted("a1"), village.posted("a2")) == (0, 30)
     assert verify(village.engine) is None
 
@@ -233,19 +226,19 @@ def test_who_leaves_leaves_under_both_numbers(village: Village) -> None:
         leave(connection, "a2", at("23:00"))
     village.now = at("23:59")
     assert (village.month("a1"), village.month("a2")) == (0, 0)
-    post(village, "story.a1")
+    village.decide("story.a1")
     assert (village.month("a2"), village.posted("a2")) == (0, 30)
     assert verify(village.engine) is None
 
 
 def test_three_accounts_of_one_person(village: Village) -> None:
     village.send(village.check_in("a3", "visit", "10:08"))
-    post(village, "visit.a3")
+    village.decide("visit.a3")
     join(village, "a1", "a2")
     join(village, "a2", "a3")
     assert not join(village, "a1", "a3")
     assert (village.posted("a2"), village.posted("a3")) == (0, 30)
-    post(village, "story.a1")
+    village.decide("story.a1")
     assert village.posted("a3") == 40
     assert village.month("a3") == 40
     assert verify(village.engine) is None
@@ -316,7 +309,7 @@ def test_the_terminals_hear_of_both_balances(
     rows = told(village.engine, "village", Stream.HOLDERS)
     newest = {row.account: row for row in rows if isinstance(row, HolderRow)}
     assert (newest["a1"].earned, newest["a2"].earned) == (0, 20)
-    post(village, "story.a1")
+    village.decide("story.a1")
     rows = told(village.engine, "village", Stream.HOLDERS)
     newest = {row.account: row for row in rows if isinstance(row, HolderRow)}
     assert (newest["a1"].earned, newest["a2"].earned) == (0, 30)

@@ -22,7 +22,6 @@ from linli.ledger.record.log import (
     read_node,
 )
 from linli.ledger.record.schema import log_leaf
-from linli.ledger.review.deciding import review
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.record.checkpoint import Checkpoint, CosignerKey, sign_checkpoint
 from linli.sync.record.keys import NoteKey
@@ -48,14 +47,8 @@ def salt() -> bytes:
 def village(village: Village) -> Village:
     """Three deeds posted, one pending."""
     village.send(*[village.check_in(f"a{n}", "visit", f"10:0{n}") for n in range(1, 5)])
-    decide(village, ["visit.a1", "visit.a2", "visit.a3"])
+    village.decide("visit.a1", "visit.a2", "visit.a3")
     return village
-
-
-def decide(village: Village, ids: list[str]) -> None:
-    with village.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        review(connection, ids, "posted", "weekly review", standards, village.now)
 
 
 def corrected(village: Village, id_: str) -> None:
@@ -97,7 +90,7 @@ def test_a_stranger_with_the_public_key_finds_it_in_order(village: Village) -> N
 
 def test_it_grows_and_the_one_who_saw_it_before_can_tell(village: Village) -> None:
     before = checkpoint(village)
-    decide(village, ["visit.a4"])
+    village.decide("visit.a4")
     assert checkpoint(village).size == 4
     assert audit(served(village), Keys(LOG_KEY), before).checkpoint.size == 4
 

@@ -13,7 +13,6 @@ from linli.ledger.people.access_log import Staff
 from linli.ledger.people.erasing import erase
 from linli.ledger.record.log import make_checkpoint
 from linli.ledger.record.own import Proved, prove
-from linli.ledger.review.deciding import review
 from linli.ledger.standard.versions import StandardShelf
 from linli.sync.record.checkpoint import parse_checkpoint
 from linli.sync.record.leaves import LeafError, opens, parse_leaf, parse_opening
@@ -29,10 +28,7 @@ from tests.unit.ledger.village import Village
 def village(village: Village) -> Village:
     """Five deeds posted and signed for, a sixth pending."""
     village.send(*[village.check_in(f"a{n}", "visit", f"10:0{n}") for n in range(1, 7)])
-    with village.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        ids = [f"visit.a{n}" for n in range(1, 6)]
-        review(connection, ids, "posted", "weekly review", standards, village.now)
+    village.decide(*[f"visit.a{n}" for n in range(1, 6)])
     sign(village)
     return village
 

@@ -10,10 +10,8 @@ from openpyxl import load_workbook
 
 from linli.ledger.people.personal import Personal
 from linli.ledger.people.persons import keep_person
-from linli.ledger.review.deciding import review
 from linli.ledger.schema import candidate
 from linli.ledger.staff.roles import Role
-from linli.ledger.standard.versions import StandardShelf
 from linli.sync.periods import SHANGHAI
 from tests.unit.ledger.web.site import RING, Browser, VillageSite
 
@@ -30,10 +28,7 @@ def site(site: VillageSite) -> VillageSite:
         *[village.check_in(who, "visit", "10:05") for who in ("a1", "a5")],
         village.check_in("a5", "story", "14:40"),
     )
-    with site.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        ids = ["visit.a1", "visit.a5", "story.a5"]
-        review(connection, ids, "posted", "weekly review", standards, village.now)
+    village.decide("visit.a1", "visit.a5", "story.a5")
     village.now = site.clock.wall = JANUARY
     return site
 

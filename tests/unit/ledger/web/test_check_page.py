@@ -8,9 +8,7 @@ from httpx2 import Response
 from sqlalchemy import update
 
 from linli.ledger.record.log import make_checkpoint
-from linli.ledger.review.deciding import review
 from linli.ledger.schema import log_leaf
-from linli.ledger.standard.versions import StandardShelf
 from linli.sync.record.leaves import open_for, opening_bytes
 from tests.unit.ledger.record.cosigned import cosign_newest
 from tests.unit.ledger.web.site import Browser, VillageSite
@@ -30,10 +28,8 @@ def signed(site: VillageSite) -> str:
     village = site.village
     people = ("a1", "a2", "a3")
     village.send(*[village.check_in(who, "visit", "10:05") for who in people])
+    village.decide(*[f"visit.{who}" for who in people])
     with site.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        ids = [f"visit.{who}" for who in people]
-        review(connection, ids, "posted", "weekly review", standards, village.now)
         made = make_checkpoint(connection, "points.example", KEY, lambda: bytes(32), village.now)
         cosign_newest(connection, "leader.example", LEADER, village.now)
     return made.root.hex()

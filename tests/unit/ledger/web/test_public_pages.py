@@ -12,9 +12,7 @@ from linli.ledger.notice.publishing import freeze, seal
 from linli.ledger.people.consenting import set_consent
 from linli.ledger.people.tree import NewOrg, add_orgs
 from linli.ledger.record.log import make_checkpoint
-from linli.ledger.review.deciding import review
 from linli.ledger.schema import holder
-from linli.ledger.standard.versions import StandardShelf
 from linli.ledger.stories.writing import Draft, approve, write
 from linli.sync.periods import SHANGHAI
 from tests.unit.ledger.notice.by_hand import write_down
@@ -39,10 +37,7 @@ def site(site: VillageSite) -> VillageSite:
         *[village.check_in(who, "visit", "10:05") for who in ("a1", "a2", "a3")],
         village.check_in("a1", "story", "14:40"),
     )
-    with site.engine.begin() as connection:
-        standards = StandardShelf().read(connection)
-        ids = ["visit.a1", "visit.a2", "story.a1"]
-        review(connection, ids, "posted", "weekly review", standards, village.now)
+    village.decide("visit.a1", "visit.a2", "story.a1")
     return site
 
 
