@@ -303,6 +303,19 @@ def networked() -> Iterator[SimulatedNetworkPrinter]:
     printer.close()
 
 
+def test_a_connection_that_stands_is_kept_from_slip_to_slip(
+    networked: SimulatedNetworkPrinter,
+) -> None:
+    printer = EscposPrinter.on_network(networked.host, Paper.MM58, networked.port)
+    guests = []
+    for _ in range(2):
+        assert printer.print(SLIP).outcome is Outcome.PRINTED
+        guests.append(networked._guest)
+    printer.close()
+    assert guests[0] is not None
+    assert guests[1] is guests[0]
+
+
 def test_a_printer_that_puts_out_idle_guests_is_connected_to_again(
     networked: SimulatedNetworkPrinter,
 ) -> None:

@@ -93,12 +93,13 @@ class NetworkLine:
         return made
 
     def _ended(self) -> bool:
-        """The printer ended it meanwhile, as they do with a connection that is idle."""
+        """The printer ended it meanwhile, as they do with a connection that is idle. Only where
+        there is something to read: Python lets even a reading with MSG_DONTWAIT wait for as long
+        as the socket's time-out, and would take the silence for the end."""
         connection = self._open_socket()
         try:
-            return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-        except BlockingIOError:
-            return False
+            readable, _, _ = select.select([connection], [], [], 0.0)
+            return bool(readable) and connection.recv(1, socket.MSG_PEEK) == b""
         except OSError:
             return True
 
