@@ -8,12 +8,17 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.system.browser import chromium
-from tests.system.pages_town import PagesTown
+from tests.system.pages_town import PagesTown, SettledTown
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> SettledTown:
+    return SettledTown(tmp_path_factory.mktemp("settled"))
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesTown]:
-    with PagesTown(tmp_path_factory.mktemp("town")) as town:
+def town(tmp_path_factory: pytest.TempPathFactory, settled: SettledTown) -> Iterator[PagesTown]:
+    with PagesTown(tmp_path_factory.mktemp("town"), settled) as town:
         yield town
 
 

@@ -22,7 +22,7 @@ from linli.sync.messages import UrgentRow
 from linli.town import world as towns
 from tests.system.board_samples import SAMPLES, Sample
 from tests.system.browser import chromium
-from tests.system.pages_town import PagesTown
+from tests.system.pages_town import PagesTown, SettledTown
 
 SIZES = ((1920, 1080), (1080, 1920))
 LANGUAGES = ("zh_CN", "en")
@@ -100,7 +100,7 @@ def main(directory: Path, screens: Path | None, only: tuple[str, ...] = ()) -> N
     findings: dict[str, list[str]] = {}
     with (
         tempfile.TemporaryDirectory() as name,
-        PagesTown(Path(name)) as town,
+        PagesTown(Path(name), SettledTown(Path(name))) as town,
         chromium() as browser,
     ):
         for width, height in SIZES:

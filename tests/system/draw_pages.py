@@ -19,7 +19,7 @@ from linli.town.guests import CODE
 from linli.town.shopping import LOGIN_CODE
 from tests.system.browser import DESK, PHONE, chromium
 from tests.system.pages_fleet import PagesFleet
-from tests.system.pages_town import PASSWORD, PagesTown
+from tests.system.pages_town import PASSWORD, PagesTown, SettledTown
 
 SIZES = (("desk", DESK), ("phone", PHONE))
 
@@ -138,7 +138,7 @@ def main(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as directory,
-        PagesTown(Path(directory)) as town,
+        PagesTown(Path(directory), SettledTown(Path(directory))) as town,
         chromium() as browser,
     ):
         PagesFleet(town.engine, town.clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import TracebackType
 
@@ -21,16 +22,26 @@ PASSWORD = staffing.PASSWORD
 RING = KeyRing("k1", {"k1": bytes(32)})
 
 
-class PagesTown:
-    """`url` is where its pages are."""
+class SettledTown:
+    """A ledger into which the town has moved, as nobody has visited it yet. Its weeks are lived
+    through once, and every file of tests serves a copy."""
 
     def __init__(self, directory: Path) -> None:
         self.world = towns.build(1, towns.SATURDAY, past_days=towns.VISITED)
-        self.clock = HandClock()
-        self.clock.wall = towns.at(self.world.day, "14:35")
+        self.now = towns.at(self.world.day, "14:35")
+        self.ledger_db = directory / "settled.db"
         keys = {name: Ed25519PrivateKey.generate() for name in (towns.TERMINAL, towns.BOARD)}
-        record_key = Ed25519PrivateKey.generate()
-        settle(self.world, directory / "ledger.db", self.clock.now(), keys, record_key)
+        settle(self.world, self.ledger_db, self.now, keys, Ed25519PrivateKey.generate())
+
+
+class PagesTown:
+    """`url` is where its pages are."""
+
+    def __init__(self, directory: Path, settled: SettledTown) -> None:
+        self.world = settled.world
+        self.clock = HandClock()
+        self.clock.wall = settled.now
+        shutil.copyfile(settled.ledger_db, directory / "ledger.db")
         self.engine = open_database(directory / "ledger.db")
         self.site = Site(self.engine, self.clock, RING)
         self._http = HttpServer(make_app(self.engine, self.clock, self.site), "127.0.0.1", 0)

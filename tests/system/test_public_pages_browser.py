@@ -15,16 +15,16 @@ from linli.ledger.notice.publishing import freeze
 from linli.ledger.record.log import make_checkpoint
 from linli.town import world as towns
 from tests.system.browser import PHONE, chromium
-from tests.system.pages_town import PagesTown
+from tests.system.pages_town import PagesTown, SettledTown
 
 FIRST_LOAD = 150 * 1024
 FRONT = f"/c/{towns.SCOPE}"
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesTown]:
+def town(tmp_path_factory: pytest.TempPathFactory, settled: SettledTown) -> Iterator[PagesTown]:
     """Early in December: November hangs, and the record is signed."""
-    with PagesTown(tmp_path_factory.mktemp("town")) as made:
+    with PagesTown(tmp_path_factory.mktemp("town"), settled) as made:
         made.clock.wall = now = made.clock.now().replace(month=12, day=2)
         key = Ed25519PrivateKey.from_private_bytes(bytes(32))
         with made.engine.begin() as connection:
