@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from linli.town.cluster import Cluster
 
 settings.register_profile("linli", deadline=None)  # no test asserts times
 settings.load_profile("linli")
+
+# Tests start programs of ours some hundreds of times: where the machine's image says that no
+# bytecode is kept, each start compiles the whole program anew, for a quarter of its time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture
