@@ -1,166 +1,57 @@
-"""`linli ledger …`: run the central ledger, check it, look at what was parked."""
+"""`linli ledger …`: check the central ledger, look at what was parked; serving.py runs it."""
 
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
-import signal
-import threading
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from linli.commands import (
-    alerting,
     award,
     calendar,
     copies,
     following,
-    gates,
     merchant,
     month,
     record,
     staff,
     standard,
 )
-from linli.commands.clocks import ClockOption, chosen
+from linli.commands.clocks import chosen
 from linli.commands.failure import Failure
 from linli.commands.ledger_database import DatabaseOption, open_or_fail
-from linli.commands.person_keys import key_ring
 from linli.ledger.audit.verify import verify as find_difference
 from linli.ledger.ingest.parking import Parked, list_parked
 from linli.ledger.ingest.rescoring import adopt
 from linli.ledger.ingest.retrying import retry as retry_after_all
-from linli.ledger.long_lived import spare_what_stays
-from linli.ledger.running import LedgerPrograms, Pages, StartError
 from linli.ledger.standard.document import StandardError, parse_standard
 from linli.ledger.standard.versions import StandardShelf
-from linli.ledger.web.site import ISSUER
-from linli.sync.record.keys import NoteKey
 
-app = typer.Typer(help="The central points ledger.", no_args_is_help=True, add_completion=False)
-BrokerOption = Annotated[str, typer.Option("--broker", help="The MQTT broker, host:port.")]
-BrokerFilesOption = Annotated[
-    Path | None,
-    typer.Option("--broker-files", help="Where `linli broker config` wrote; else no TLS."),
-]
-MetricsOption = Annotated[
-    int | None,
-    typer.Option(
-        "--metrics-port", min=1, max=65535, help="Figures for Prometheus, on the loopback alone."
-    ),
-]
+SERVING = ("serve", "ingest")
+"""Those that run: they need every room and all pages, and only who calls them waits for these."""
+
+
+class Commands(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*SERVING, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in SERVING:
+            return super().get_command(ctx, cmd_name)
+        serving = importlib.import_module("linli.commands.serving")
+        return typer.main.get_group(serving.app).get_command(ctx, cmd_name)
+
+
+app = typer.Typer(
+    cls=Commands, help="The central points ledger.", no_args_is_help=True, add_completion=False
+)
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-
-
-@app.command()
-def serve(
-    database: DatabaseOption,
-    broker: BrokerOption,
-    port: Annotated[int, typer.Option("--port", help="Where snapshots are served.")] = 8080,
-    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    record_key: Annotated[
-        Path | None,
-        typer.Option("--record-key", help="Signs the public record; looks after the calendar."),
-    ] = None,
-    origin: Annotated[str, typer.Option("--origin", help="The record's name.")] = "linli.local",
-    person_keys: Annotated[
-        Path | None,
-        typer.Option("--person-keys", help="Seals personal data; made if missing. Serves pages."),
-    ] = None,
-    public_url: Annotated[
-        str, typer.Option("--public-url", help="Where people reach the pages.")
-    ] = "",
-    issuer: Annotated[str, typer.Option("--issuer", help="Who signs notices.")] = ISSUER,
-    broker_files: BrokerFilesOption = None,
-    authority: gates.AuthorityOption = None,
-    authority_passphrase: gates.PassphraseOption = None,
-    announce: Annotated[
-        str, typer.Option("--announce", help="The broker as terminals reach it, host:port[/ws].")
-    ] = "",
-    host_name: gates.HostsOption = None,
-    broker_group: gates.GroupOption = "",
-    smtp: alerting.SmtpOption = "",
-    smtp_from: alerting.FromOption = "",
-    smtp_user: alerting.UserOption = "",
-    smtp_password: alerting.PasswordOption = None,
-    webhook_inside: alerting.InsideOption = None,
-    metrics_port: MetricsOption = None,
-    clock: ClockOption = None,
-) -> None:
-    """Take events, publish changes, serve snapshots and pages; until it is told to stop."""
-    address = _address(broker)
-    if person_keys is not None and not public_url:
-        raise typer.BadParameter(
-            "pages need the address that people reach them at, such as https://points.example",
-            param_hint="--public-url",
-        )
-    signer = None if record_key is None else record.signer(record_key, origin)
-    mail = alerting.mail_server(smtp, smtp_from, smtp_user, smtp_password)
-    outside = alerting.outside(webhook_inside or [])
-    pages = None
-    if person_keys is not None:
-        pages = Pages(key_ring(person_keys), public_url, issuer, mail, outside)
-    opened = None
-    if authority is not None:
-        opened = gates.authority_from(authority, authority_passphrase, chosen(clock))
-    announced = gates.Announced.read(announce) if announce else None
-    key = "" if signer is None else str(NoteKey.of(signer.origin, signer.key))
-    door = gates.door_of(broker_files, opened, announced, key, host_name or [], broker_group)
-    engine = open_or_fail(database, make=True)
-    _run(
-        LedgerPrograms(
-            engine, chosen(clock), address, (host, port), signer, pages, door, metrics_port
-        )
-    )
-
-
-@app.command()
-def ingest(
-    database: DatabaseOption,
-    broker: BrokerOption,
-    broker_files: BrokerFilesOption = None,
-    metrics_port: MetricsOption = None,
-    clock: ClockOption = None,
-) -> None:
-    """Take events too, beside a ledger that is served from the same PostgreSQL; until it is told
-    to stop. Each batch comes to one of these workers."""
-    if "://" not in database:
-        raise typer.BadParameter(
-            "several workers need PostgreSQL: a SQLite file is served by one",
-            param_hint="--database",
-        )
-    door = gates.door_of(broker_files, None, None, "", [], "")
-    engine = open_or_fail(database)
-    _run(
-        LedgerPrograms(
-            engine, chosen(clock), _address(broker), None, door=door, metrics=metrics_port
-        )
-    )
-
-
-def _run(programs: LedgerPrograms) -> None:
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    try:
-        programs.start()
-    except StartError as error:
-        raise Failure(str(error)) from error
-    spare_what_stays()
-    try:
-        stopped.wait()
-    finally:
-        programs.close()
-
-
-def _address(broker: str) -> tuple[str, int]:
-    host, colon, port = broker.rpartition(":")
-    if not (colon and host and port.isdigit()):
-        raise typer.BadParameter("a broker looks like 127.0.0.1:1883", param_hint="--broker")
-    return host, int(port)
 
 
 @app.command()
