@@ -57,10 +57,16 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of real programs may lose a race with the machine they share: once more, and the
-    closing line counts it. Two failures are a failure."""
+    closing line counts it. Two failures are a failure. They come first: they are the longest line,
+    and whoever begins it late waits for its end."""
     for item in items:
-        if item.path.parent.name in PROGRAMS:
+        if _of_programs(item.path):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=lambda item: not _of_programs(item.path))
+
+
+def _of_programs(path: Path) -> bool:
+    return path.parent.name in PROGRAMS
 
 
 class Shared(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
@@ -69,7 +75,7 @@ class Shared(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers h
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        if Path(path).parent.name in PROGRAMS:
+        if _of_programs(Path(path)):
             return "programs"
         return f"{path} {'postgresql' if '[postgresql' in nodeid else ''}"
 
