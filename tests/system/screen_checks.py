@@ -55,10 +55,18 @@ def _checked(root: Widget, whole: Rect, smallest: float, may_shorten: bool) -> I
             yield f"{type(widget).__name__} leaves the screen: {widget.rect}"
         if isinstance(widget, Panel) and not widget.rect.w and any(widget._outer.size):
             yield f"a {type(widget).__name__} that was given no place is drawn"
+        if isinstance(widget, Panel) and widget.rect.w and not _shaped(widget):
+            yield f"a {type(widget).__name__} leaves its former shape at {widget.rect}"
         if isinstance(widget, Text) and widget.fitted.lines:
             texts.append(widget)
             yield from _text(widget, smallest, may_shorten)
     yield from _overlaps(texts)
+
+
+def _shaped(panel: Panel) -> bool:
+    """Kivy leaves a rounded shape that is given no size as it was, wherever that was."""
+    surfaces = [panel._outer] if panel._stroke is not None else [panel._outer, panel._inner]
+    return all(side > 0 for surface in surfaces for side in surface.size)
 
 
 def _text(text: Text, smallest: float, may_shorten: bool) -> Iterator[str]:

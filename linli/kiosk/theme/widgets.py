@@ -80,11 +80,13 @@ class Panel(Part):
 
     def _shape_inner(self) -> None:
         """Without an edge to be seen, the second surface would only cost time. It shrinks to a dot
-        of the same colour: Kivy leaves a rounded shape of no size as it was."""
+        of the same colour, on a whole pixel so that rounding leaves it one: Kivy leaves a rounded
+        shape of no size as it was."""
         if self._stroke is not None:
             self._draw_stroke(self._stroke)
             return
-        dot = self.rect.centred(min(1, self.rect.w), min(1, self.rect.h))
+        middle = self.rect.centred(0, 0)
+        dot = Rect(round(middle.x), round(middle.y), 1, 1)
         inner = self.rect.inset(self._border) if self._has_edge() else dot
         self._shape(self._inner, inner, max(1.0, self._radius - self._border))
 
