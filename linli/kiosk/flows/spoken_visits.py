@@ -113,6 +113,7 @@ def _hindered(view: Hindered, words: Words) -> Said:
         Hindrance.HELD_ELSEWHERE: later,
         Hindrance.SLOW: later,
         Hindrance.DOOR_BUSY: later,
+        Hindrance.TOO_BUSY: later,
         Hindrance.NOT_SAVED: words("It was not recorded. Please tell a member of staff."),
         Hindrance.CARD_COPYABLE: desk,
         Hindrance.NO_PIN: desk,

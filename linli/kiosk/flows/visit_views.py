@@ -213,6 +213,8 @@ class Hindrance(StrEnum):
     SILENT_KEEPS = "silent-keeps"
     """The same, but what was paid is kept for them."""
     DOOR_BUSY = "door-busy"
+    TOO_BUSY = "too-busy"
+    """The terminal was held up for so long that it began nothing."""
     SOLD_OUT = "sold-out"
     WINDOW_CLOSED = "window-closed"
     QUOTA = "quota"

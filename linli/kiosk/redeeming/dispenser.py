@@ -27,7 +27,8 @@ from linli.kiosk.redeeming.dispensing import Dispensing, Wanted
 from linli.kiosk.redeeming.doors import Doors
 from linli.kiosk.redeeming.leasing import Leasing, Window
 from linli.kiosk.redeeming.machine import KnownPeople, LedgerAsker, Locker, Printer
-from linli.kiosk.redeeming.progress import Tell, Voucher
+from linli.kiosk.redeeming.progress import CameBack, Tell, Trouble, Voucher
+from linli.kiosk.redeeming.question import PRESENT_S
 from linli.kiosk.redeeming.redemption import Thing
 from linli.kiosk.redeeming.way import Way
 from linli.kiosk.store.doors import UsedDoors
@@ -53,6 +54,7 @@ class _Start:
     wanted: Wanted
     tell: Tell
     pin: str | None = field(repr=False)
+    present_until: float
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,10 @@ class Dispenser:
 
     def redeem(self, wanted: Wanted, tell: Tell, pin: str | None = None) -> None:
         """Somebody confirmed. `tell` is told of each step on this class's thread and must be
-        quick. The same request again changes nothing, and its `tell` hears nothing."""
-        self._inbox.put(_Start(wanted, tell, pin))
+        quick. The same request again changes nothing, and its `tell` hears nothing. What this
+        thread comes to only after they may have gone is not begun: no door opens for nobody."""
+        present_until = self._clock.monotonic() + PRESENT_S
+        self._inbox.put(_Start(wanted, tell, pin, present_until))
 
     def tapped(self, who: Tapped) -> None:
         """A card was tapped and accepted: perhaps it is time for a lease."""
@@ -210,8 +214,11 @@ class Dispenser:
 
     def _go_on(self, message: _Inbox | None) -> None:
         match message:
-            case _Start(wanted, tell, pin):
-                self._dispensing.start(wanted, tell, pin)
+            case _Start(wanted, tell, pin, present_until):
+                if self._clock.monotonic() < present_until:
+                    self._dispensing.start(wanted, tell, pin)
+                else:
+                    tell(CameBack(wanted.request, Trouble.LATE))
             case _Answered(request, answer):
                 self._dispensing.take_answer(request, answer)
             case _Tapped(who):

@@ -30,6 +30,8 @@ class Trouble(StrEnum):
     DOOR_BUSY = "door-busy"
     """The door is being opened for somebody else, or holds something else or nothing."""
     NO_LOCKER = "no-locker"
+    LATE = "late"
+    """The terminal came to it only after whoever confirmed it may have gone."""
 
 
 class Away(StrEnum):

@@ -18,6 +18,7 @@ HINDRANCES: Mapping[str, Hindrance] = {
     "silent-keeps": Hindrance.SILENT_KEEPS,
     "door-busy": Hindrance.DOOR_BUSY,
     "no-locker": Hindrance.DOOR_BUSY,
+    "late": Hindrance.TOO_BUSY,
     "held": Hindrance.HELD_ELSEWHERE,
     "too-few": Hindrance.TOO_FEW,
     "sold-out": Hindrance.SOLD_OUT,

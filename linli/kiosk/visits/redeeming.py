@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.kiosk.flows.actions import Action, ShowVoucher, ShowVouchers
+from linli.kiosk.flows.shop_views import Phase
 from linli.kiosk.flows.visit_views import Hindrance, PadFor, PadTrouble
 from linli.kiosk.visits import pages
 from linli.kiosk.visits.desk import Progress
@@ -33,6 +34,7 @@ def pay(visit: Visit, pin: str | None) -> None:
         visit.trail.end(pages.HinderPage(Hindrance.WITHDRAWN))
         return
     visit.trail.end(pages.WaitPage())
+    visit.progressed(Progress(ware.title, Phase.PAYING))
 
     def told(progress: Progress) -> None:
         visit.later(lambda: _progressed(visit, progress))
@@ -54,9 +56,9 @@ def look_again(visit: Visit, visitor: Visitor, action: Action) -> None:
 
 def _progressed(visit: Visit, progress: Progress) -> None:
     if not progress.declined:
-        visit.progress = progress
+        visit.progressed(progress)
         return
-    visit.progress = None
+    visit.progressed(None)
     if progress.declined == "pin-wrong" and progress.tries:
         visit.pad(PadFor.PIN, (), PadTrouble.WRONG, progress.tries)
     else:

@@ -18,6 +18,8 @@ from linli.kiosk.visits.visitor import Visitor
 from linli.sync.asks import Answer, Ask
 from linli.sync.periods import business_day
 
+SILENT_S = 180.0
+"""A redemption goes on far sooner: its door, its slip and its ledger have time-outs."""
 Later = Callable[[Callable[[], None]], None]
 """Has something done in the attendant's thread, from whatever thread."""
 
@@ -32,6 +34,7 @@ class Visit:
         self.trail = Trail(first)
         self.visitor = visitor
         self.progress: Progress | None = None
+        self._moved_at = 0.0
         self.trouble: Trouble | None = None
         self._later = later
         self._turn = 0
@@ -42,8 +45,16 @@ class Visit:
 
     @property
     def busy(self) -> bool:
-        """A redemption is under way: it is not left, and nobody else's tap ends it."""
-        return self.progress is not None and self.progress.ended is None
+        """A redemption is under way, from the touch on: it is not left, and nobody else's tap ends
+        it. One of which nothing is heard for very long holds up nobody any more."""
+        under_way = self.progress is not None and self.progress.ended is None
+        return under_way and self.desk.clock.monotonic() < self._moved_at + SILENT_S
+
+    def progressed(self, progress: Progress | None) -> None:
+        """How far a redemption is; None where nothing was redeemed."""
+        if progress != self.progress:
+            self._moved_at = self.desk.clock.monotonic()
+        self.progress = progress
 
     def tapped(self, visitor: Visitor) -> bool:
         """Whether the tap was what this visit waited for."""

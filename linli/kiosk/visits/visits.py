@@ -13,12 +13,14 @@ from linli.kiosk.visits import pages
 from linli.kiosk.visits.acting import act
 from linli.kiosk.visits.desk import Desk
 from linli.kiosk.visits.showing import Shown, view_of
-from linli.kiosk.visits.visit import Later, Visit
+from linli.kiosk.visits.visit import SILENT_S, Later, Visit
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.periods import business_day
 
 IDLE_S, TOLD_S, REDEEMED_S, PHONE_S = 30.0, 12.0, 25.0, 60.0
 """Until home: where somebody may touch, where they only read, where they also take something."""
+REDEEMING_S = SILENT_S + 5.0
+"""Only where nothing was heard of it any more: no screen stays for ever."""
 
 
 class Visits:
@@ -39,6 +41,8 @@ class Visits:
 
     def open(self, module: Module) -> Screen:
         """Somebody touched one of the resting screen's doors; nobody has tapped yet."""
+        if (under_way := self._under_way()) is not None:
+            return under_way
         first: dict[Module, pages.Page] = {
             Module.POINTS: pages.CardPage(Module.POINTS),
             Module.SHOP: pages.ShopPage(),
@@ -48,6 +52,8 @@ class Visits:
 
     def begin_with(self, visitor: Visitor) -> Screen:
         """Their own points."""
+        if (under_way := self._under_way()) is not None:
+            return under_way
         month = business_day(self._desk.clock.now()).replace(day=1)
         return self._begin(pages.PointsPage(month), visitor)
 
@@ -86,6 +92,10 @@ class Visits:
         view = view_of(self._visit, self._desk)
         return Screen(view, _stay(view))
 
+    def _under_way(self) -> Screen | None:
+        """What somebody redeems is displaced by no touch."""
+        return self.screen() if self.busy else None
+
     def _begin(self, first: pages.Page, visitor: Visitor | None) -> Screen:
         self._visit = Visit(self._desk, first, self._later, visitor)
         view = view_of(self._visit, self._desk)
@@ -96,10 +106,10 @@ class Visits:
         return "" if visitor is None else visitor.holder.name
 
 
-def _stay(view: Shown) -> float | None:
+def _stay(view: Shown) -> float:
     match view:
         case Redeeming():
-            return None
+            return REDEEMING_S
         case Told() | Hindered():
             return TOLD_S
         case Redeemed():

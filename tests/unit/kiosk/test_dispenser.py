@@ -19,6 +19,7 @@ from linli.kiosk.redeeming import dispenser as dispenser_module
 from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted, new_request
 from linli.kiosk.redeeming.progress import CameBack, Out, Progress, Trouble, Voucher
+from linli.kiosk.redeeming.question import PRESENT_S
 from linli.kiosk.redeeming.redemption import State
 from linli.kiosk.redeeming.way import ByLease
 from linli.sync.outbox import event_table
@@ -167,6 +168,17 @@ def test_a_screen_that_stumbles_over_progress_stops_nobody_else(shop: Shop) -> N
     shop.dispenser.redeem(Wanted("q-1", WHO, SOAP), stumble)
     shop.redeem(Wanted("q-2", WHO, NOODLES))
     eventually(lambda: shop.told)
+
+
+def test_what_is_come_to_only_after_the_person_may_have_gone_is_not_begun(shop: Shop) -> None:
+    wanted = Wanted(new_request(), WHO, SOAP)
+    shop.redeem(wanted)
+    shop.clock.pass_(seconds=PRESENT_S)
+    shop.dispenser.start()
+    eventually(last(shop, CameBack))
+    assert shop.told == [CameBack(wanted.request, Trouble.LATE)]
+    assert (shop.wire.asked, shop.locker.commands) == ([], [])
+    assert shop.drawer.redemptions.find(wanted.request) is None
 
 
 def test_a_dispenser_that_was_never_started_can_be_closed(tmp_path: Path) -> None:

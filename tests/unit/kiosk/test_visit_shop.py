@@ -9,6 +9,7 @@ from doubles.centre import at, door, holder, ware, window
 
 from linli.kiosk.flows import actions
 from linli.kiosk.flows.shop_views import Confirm, Ending, Phase, Redeemed, Redeeming, Shop, Vouchers
+from linli.kiosk.flows.views import Home
 from linli.kiosk.flows.visit_views import (
     AskCard,
     Hindered,
@@ -17,9 +18,9 @@ from linli.kiosk.flows.visit_views import (
     Pad,
     PadTrouble,
     Services,
-    Waiting,
 )
 from linli.kiosk.visits.desk import Progress
+from linli.kiosk.visits.visit import SILENT_S
 
 OPEN = window(at("00:00"), at("23:00") + dt.timedelta(days=20))
 SHELF = (ware("soap", points=20), ware("rice", points=60), OPEN)
@@ -89,7 +90,7 @@ def test_a_verified_card_redeems_without_a_pin(open_centre: Open) -> None:
     centre = open_centre(VISIT, *SHELF)
     shopping(centre)
     shown = centre.act(actions.ShowWare("soap"), actions.Redeem()).view
-    assert isinstance(shown, Waiting)
+    assert shown == Redeeming("name of soap", Phase.PAYING, None)
     assert centre.till.redeemed == [("r-2", "soap", None)]
 
 
@@ -101,7 +102,8 @@ def test_progress_is_shown_to_its_end(open_centre: Open) -> None:
     shown = centre.take()
     assert shown is not None
     assert shown.view == Redeeming("name of soap", Phase.TAKE_IT, 2)
-    assert shown.home_after_s is None
+    assert shown.home_after_s is not None
+    assert shown.home_after_s > SILENT_S
     centre.till.tell(Progress("name of soap", Phase.CLOSE_IT, 2, ended=ENDED))
     ended = centre.take()
     assert ended is not None
@@ -118,6 +120,44 @@ def test_nobody_elses_tap_or_touch_ends_a_redemption(open_centre: Open) -> None:
     assert centre.tap().view == under_way.view
     assert centre.attendant.home().view == under_way.view
     assert centre.act(actions.Back()).view == under_way.view
+
+
+def test_from_the_touch_on_nobody_elses_tap_or_touch_ends_a_redemption(open_centre: Open) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    shopping(centre)
+    paying = centre.act(actions.ShowWare("soap"), actions.Redeem()).view
+    assert centre.tap().view == paying
+    assert centre.attendant.home().view == paying
+    assert centre.act(actions.Open(Module.SHOP)).view == paying
+
+
+def test_a_redemption_that_nothing_is_heard_of_any_more_holds_up_nobody(
+    open_centre: Open,
+) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    shopping(centre)
+    centre.act(actions.ShowWare("soap"), actions.Redeem())
+    centre.till.tell(Progress("name of soap", Phase.OPENING, 2))
+    centre.take()
+    centre.clock.pass_(seconds=SILENT_S - 1)
+    assert isinstance(centre.attendant.home().view, Redeeming)
+    centre.clock.pass_(seconds=1)
+    assert isinstance(centre.attendant.home().view, Home)
+    done(centre.tap())
+
+
+def test_what_comes_of_a_redemption_after_the_person_has_gone_is_shown_to_nobody_else(
+    open_centre: Open,
+) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    shopping(centre)
+    centre.act(actions.ShowWare("soap"), actions.Redeem())
+    centre.clock.pass_(seconds=SILENT_S)
+    theirs = centre.act(actions.ShowPoints(done(centre.tap()).trace)).view
+    centre.till.tell(Progress("name of soap", Phase.CLOSE_IT, 2, ended=ENDED))
+    shown = centre.take()
+    assert shown is not None
+    assert shown.view == theirs
 
 
 def test_redeeming_is_touched_twice_and_asked_for_once(open_centre: Open) -> None:

@@ -99,6 +99,7 @@ def _shop(words: Words) -> dict[Hindrance, Said]:
         Hindrance.QUOTA: ("memo", words("you have had as many as there are for one")),
         Hindrance.WITHDRAWN: ("memo", words("this is not offered any more")),
         Hindrance.DOOR_BUSY: ("door", words("this door cannot be opened right now")),
+        Hindrance.TOO_BUSY: ("clock", words("that took too long")),
         Hindrance.REFUSED: ("warning", words("the ledger did not take it")),
     }
     nothing = words("Nothing was taken from your points.")
