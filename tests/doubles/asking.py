@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from linli.kiosk.flows.shop_views import Redeemed, WareCard
+from linli.kiosk.flows.shop_views import Phase, Redeemed, WareCard
 from linli.kiosk.visits.desk import Progress
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.asks import Answer, Ask
@@ -32,6 +32,7 @@ class HandTill:
     def __init__(self) -> None:
         self.leases: dict[str, int] = {}
         self.codes: dict[str, tuple[Redeemed, ...]] = {}
+        self.obstacles: dict[str, str] = {}
         self.taps: list[str] = []
         self.redeemed: list[tuple[str, str, str | None]] = []
         self.tell: Callable[[Progress], None] = lambda _: None
@@ -47,6 +48,10 @@ class HandTill:
 
     def pin_needed(self, visitor: Visitor, ware: WareCard) -> bool:
         return visitor.trust is Trust.LOW
+
+    def obstacle(self, visitor: Visitor, ware: WareCard) -> Progress | None:
+        why = self.obstacles.get(visitor.account)
+        return None if why is None else Progress(ware.title, Phase.PAYING, declined=why)
 
     def redeem(
         self, visitor: Visitor, ware: WareCard, pin: str | None, tell: Callable[[Progress], None]

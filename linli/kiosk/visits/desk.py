@@ -55,6 +55,10 @@ class Till(Protocol):
 
     def pin_needed(self, visitor: Visitor, ware: WareCard) -> bool: ...
 
+    def obstacle(self, visitor: Visitor, ware: WareCard) -> Progress | None:
+        """Why it could not be had with the right PIN either, as far as is known here: `declined`
+        as of a redemption."""
+
     def redeem(
         self,
         visitor: Visitor,

@@ -14,15 +14,18 @@ from linli.sync.asks import Declined
 
 
 def redeem(visit: Visit, visitor: Visitor, id_: str) -> None:
-    """Where a PIN is needed, it is asked for first."""
+    """Where a PIN is needed, it is asked for first; never where it would be of no use. Raises
+    NotSavedError."""
     desk = visit.desk
     ware = desk.shelf.find(id_, desk.clock.now())
     if ware is None or desk.till is None:
         visit.trail.go(pages.HinderPage(Hindrance.WITHDRAWN))
-    elif desk.till.pin_needed(visitor, ware):
-        visit.pad(PadFor.PIN)
-    else:
+    elif not desk.till.pin_needed(visitor, ware):
         pay(visit, None)
+    elif (obstacle := desk.till.obstacle(visitor, ware)) is not None:
+        visit.trail.go(_hindered(obstacle))
+    else:
+        visit.pad(PadFor.PIN)
 
 
 def pay(visit: Visit, pin: str | None) -> None:
@@ -62,5 +65,8 @@ def _progressed(visit: Visit, progress: Progress) -> None:
     if progress.declined == "pin-wrong" and progress.tries:
         visit.pad(PadFor.PIN, (), PadTrouble.WRONG, progress.tries)
     else:
-        hindrance = hindrance_for(Declined(reason=progress.declined))
-        visit.trail.end(pages.HinderPage(hindrance, progress.count))
+        visit.trail.end(_hindered(progress))
+
+
+def _hindered(progress: Progress) -> pages.HinderPage:
+    return pages.HinderPage(hindrance_for(Declined(reason=progress.declined)), progress.count)

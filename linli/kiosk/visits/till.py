@@ -15,6 +15,7 @@ from linli.kiosk.redeeming import progress as steps
 from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted, new_request
 from linli.kiosk.redeeming.redemption import Thing
+from linli.kiosk.redeeming.way import Cannot
 from linli.kiosk.visits.desk import Progress
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.periods import business_day
@@ -43,6 +44,12 @@ class DispenserTill:
 
     def pin_needed(self, visitor: Visitor, ware: WareCard) -> bool:
         return pin_needed(visitor.trust, ware.points)
+
+    def obstacle(self, visitor: Visitor, ware: WareCard) -> Progress | None:
+        way = self._dispenser.way(thing_of(ware), visitor.tapped())
+        if isinstance(way, Cannot):
+            return Progress(ware.title, Phase.PAYING, declined=way.why, count=way.at_hand)
+        return None
 
     def redeem(self, visitor: Visitor, ware: WareCard, pin: str | None, tell: Tell) -> None:
         telling = Telling(self, visitor, ware, tell)

@@ -16,9 +16,11 @@ from linli.kiosk.redeeming import progress as steps
 from linli.kiosk.redeeming.dispenser import Dispenser
 from linli.kiosk.redeeming.dispensing import Wanted
 from linli.kiosk.redeeming.redemption import Thing
+from linli.kiosk.redeeming.way import ByLedger, Cannot, Hindrance, Way
 from linli.kiosk.visits.desk import Progress
 from linli.kiosk.visits.till import DispenserTill, thing_of
 from linli.kiosk.visits.visitor import Visitor
+from linli.sync.asks import Tapped
 from linli.sync.messages import Trust
 from linli.sync.periods import SHANGHAI
 
@@ -34,6 +36,10 @@ class HandDispenser:
 
     wanted: list[Wanted] = field(default_factory=list)
     tell: Any = None
+    found: Way = field(default_factory=ByLedger)
+
+    def way(self, _thing: Thing, _who: Tapped) -> Way:
+        return self.found
 
     def redeem(self, wanted: Wanted, tell: Any, pin: str | None = None) -> None:
         self.wanted.append(wanted)
@@ -65,13 +71,16 @@ class Bought:
         return self.last.ended
 
 
-def buying(ware: WareCard) -> Bought:
+def visitor() -> Visitor:
     known = Known(card("c-1", b"\x04dynami", "a-1", KEY), Trust.HIGH, "reader-1", 7)
-    visitor = Visitor(known, holder("a-1"), "trace")
+    return Visitor(known, holder("a-1"), "trace")
+
+
+def buying(ware: WareCard) -> Bought:
     dispenser = HandDispenser()
     till = DispenserTill(cast(Dispenser, dispenser), URL)
     bought = Bought(till, dispenser)
-    till.redeem(visitor, ware, None, bought.told.append)
+    till.redeem(visitor(), ware, None, bought.told.append)
     return bought
 
 
@@ -79,6 +88,14 @@ def test_a_ware_is_asked_for_as_what_it_is() -> None:
     assert thing_of(SOAP) == Thing("洗衣皂", 10, ware="soap", door=2)
     assert thing_of(BREAD) == Thing("面包", 10, offer="bread")
     assert buying(SOAP).dispenser.wanted[0].thing == thing_of(SOAP)
+
+
+def test_what_a_pin_would_not_help_is_known_before_it_is_typed() -> None:
+    bought = buying(SOAP)
+    assert bought.till.obstacle(visitor(), SOAP) is None
+    bought.dispenser.found = Cannot(Hindrance.OFFLINE_PIN, 7)
+    told = bought.till.obstacle(visitor(), SOAP)
+    assert told == Progress("洗衣皂", Phase.PAYING, declined="offline-pin", count=7)
 
 
 def test_who_takes_something_out_is_left_alone_until_the_door_is_shut() -> None:

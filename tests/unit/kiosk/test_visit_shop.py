@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from doubles.attending import VISIT, Centre, Open, done
 from doubles.centre import at, door, holder, ware, window
 
@@ -183,6 +184,31 @@ def test_a_card_that_can_be_copied_redeems_with_a_pin(open_centre: Open) -> None
     assert shown is not None
     assert isinstance(shown.view, Pad)
     assert (shown.view.trouble, shown.view.tries) == (PadTrouble.WRONG, 4)
+
+
+@pytest.mark.parametrize(
+    ("why", "hindrance"),
+    [
+        ("no-pin", Hindrance.NO_PIN),
+        ("offline-pin", Hindrance.PIN_OFFLINE),
+        ("too-few", Hindrance.TOO_FEW),
+    ],
+)
+def test_nobody_types_a_pin_that_would_be_of_no_use(
+    open_centre: Open, why: str, hindrance: Hindrance
+) -> None:
+    centre = open_centre(VISIT, *SHELF)
+    centre.till.obstacles["r-1"] = why
+    centre.act(
+        actions.ShowPoints(done(centre.tap()).trace),
+        actions.ShowShop(),
+        actions.ShowWare("soap"),
+    )
+    told = centre.act(actions.Redeem()).view
+    assert isinstance(told, Hindered)
+    assert told.hindrance is hindrance
+    assert centre.till.redeemed == []
+    assert isinstance(centre.act(actions.Back()).view, Confirm)
 
 
 def test_a_refusal_says_why_and_leads_back_to_the_ware(open_centre: Open) -> None:
