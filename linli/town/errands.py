@@ -33,7 +33,7 @@ class Matter(StrEnum):
     COUNTER = "redeems a service; staff hand it out"
     NO_PAPER = "redeems a service; the printer has no paper"
     VOUCHER = "redeems a voucher; the merchant takes it once"
-    VOUCHER_AGAIN = "shows the code again; the merchant takes it no second time"
+    VOUCHER_AGAIN = "wants the used code again; the merchant takes it no second time"
     JAM = "redeems from the locker; the door jams"
     LOST = "reports a lost card by phone number and PIN"
     FOUND = "taps the card that was reported lost"

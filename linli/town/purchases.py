@@ -169,7 +169,8 @@ class Purchases:
         return f"{ended}, {'taken once' if '已核销' in merchant.text else 'not taken'}"
 
     def voucher_again(self, account: str) -> str:
-        """The terminal shows a code once more; used once, it is worth nothing."""
+        """Used once, a code is worth nothing: the terminal shows it no more, and whoever kept a
+        picture of it is refused."""
         guest, merchant = self._guest, self._merchant_phone()
         guest.touch(actions.Open(Module.POINTS))
         guest.sees("AskCard")
@@ -180,9 +181,9 @@ class Purchases:
         guest.touch(actions.ShowVouchers())
         guest.sees("Vouchers")
         guest.touch(actions.ShowVoucher(0))
-        guest.sees("Redeemed:voucher")
-        page = merchant.open(self._scanned)
-        return "refused the second time" if "没有重复计算" in page else "not refused"
+        hidden = guest.sees("Hindered", "Redeemed:voucher").said == "voucher-used"
+        refused = "没有重复计算" in merchant.open(self._scanned)
+        return "refused the second time" if hidden and refused else "not refused"
 
     def voucher_offline(self, account: str) -> str:
         return self._buy_bread(account, "Redeemed:voucher")

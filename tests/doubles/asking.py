@@ -32,6 +32,7 @@ class HandTill:
     def __init__(self) -> None:
         self.leases: dict[str, int] = {}
         self.codes: dict[str, tuple[Redeemed, ...]] = {}
+        self.shown_again: list[str] = []
         self.obstacles: dict[str, str] = {}
         self.taps: list[str] = []
         self.redeemed: list[tuple[str, str, str | None]] = []
@@ -45,6 +46,9 @@ class HandTill:
 
     def vouchers(self, visitor: Visitor) -> tuple[Redeemed, ...]:
         return self.codes.get(visitor.account, ())
+
+    def shown(self, visitor: Visitor, code: str) -> None:
+        self.shown_again.append(code)
 
     def pin_needed(self, visitor: Visitor, ware: WareCard) -> bool:
         return visitor.trust is Trust.LOW

@@ -122,6 +122,8 @@ def _hindered(view: Hindered, words: Words) -> Said:
         Hindrance.TOO_FEW: look,
         Hindrance.QUOTA: look,
         Hindrance.REFUSED: look,
+        Hindrance.VOUCHER_USED: look,
+        Hindrance.VOUCHER_OVER: look,
         Hindrance.SOLD_OUT: words("The last one has just gone."),
         Hindrance.WINDOW_CLOSED: words("Redeeming is closed now."),
         Hindrance.WITHDRAWN: words("This is not offered any more."),

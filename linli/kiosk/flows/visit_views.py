@@ -219,6 +219,8 @@ class Hindrance(StrEnum):
     WINDOW_CLOSED = "window-closed"
     QUOTA = "quota"
     WITHDRAWN = "withdrawn"
+    VOUCHER_USED = "voucher-used"
+    VOUCHER_OVER = "voucher-over"
     REFUSED = "refused"
 
 

@@ -36,6 +36,7 @@ from linli.kiosk.store.redemptions import Redemptions, SteppedOnError
 from linli.kiosk.store.store import NotSavedError
 from linli.sync.asks import Answer, Tapped
 from linli.sync.clock import Clock
+from linli.sync.messages import Trust
 
 log = structlog.get_logger()
 
@@ -150,8 +151,11 @@ class Dispensing:
     # --- vouchers ----------------------------------------------------------------------------
 
     def vouchers(self, who: Tapped) -> tuple[Voucher, ...]:
-        """Codes that may be shown to the card that was tapped; safe from any thread. Raises
+        """Codes that may be shown to the card that was tapped: to none that could be a copy, as a
+        code is worth what was paid for it with a PIN. Safe from any thread. Raises
         NotSavedError."""
+        if who.trust is not Trust.HIGH:
+            return ()
         return tuple(map(as_voucher, self._redemptions.vouchers(who, self._clock.now())))
 
     def voucher_shown(self, request: str) -> None:

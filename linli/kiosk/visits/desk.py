@@ -53,6 +53,9 @@ class Till(Protocol):
     def vouchers(self, visitor: Visitor) -> tuple[Redeemed, ...]:
         """Codes that were paid for lately, to be shown once more."""
 
+    def shown(self, visitor: Visitor, code: str) -> None:
+        """One of them is on the screen."""
+
     def pin_needed(self, visitor: Visitor, ware: WareCard) -> bool: ...
 
     def obstacle(self, visitor: Visitor, ware: WareCard) -> Progress | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from linli.kiosk.flows.visit_views import Hindrance, PadTrouble
-from linli.sync.asks import Answer, Declined
+from linli.sync.asks import Answer, Declined, VoucherSeen
 
 HINDRANCES: Mapping[str, Hindrance] = {
     "not-reached": Hindrance.NO_NETWORK,
@@ -31,6 +31,17 @@ HINDRANCES: Mapping[str, Hindrance] = {
     "no-pin": Hindrance.NO_PIN,
     "not-there": Hindrance.NOT_KNOWN,
 }
+
+
+VOUCHER_GOOD = "issued"
+
+
+def voucher_hindrance(answer: Answer | None) -> Hindrance | None:
+    """Why a voucher is of no use any more. Without the ledger's word it is taken to be good: the
+    merchant asks again."""
+    if not isinstance(answer, VoucherSeen) or answer.state == VOUCHER_GOOD:
+        return None
+    return Hindrance.VOUCHER_USED if answer.state == "used" else Hindrance.VOUCHER_OVER
 
 
 def hindrance_for(answer: Answer | None) -> Hindrance:

@@ -7,10 +7,10 @@ from linli.kiosk.flows.shop_views import Phase
 from linli.kiosk.flows.visit_views import Hindrance, PadFor, PadTrouble
 from linli.kiosk.visits import pages
 from linli.kiosk.visits.desk import Progress
-from linli.kiosk.visits.reasons import hindrance_for
+from linli.kiosk.visits.reasons import hindrance_for, voucher_hindrance
 from linli.kiosk.visits.visit import Visit
 from linli.kiosk.visits.visitor import Visitor
-from linli.sync.asks import Declined
+from linli.sync.asks import Answer, AskVoucher, Declined
 
 
 def redeem(visit: Visit, visitor: Visitor, id_: str) -> None:
@@ -52,9 +52,28 @@ def look_again(visit: Visit, visitor: Visitor, action: Action) -> None:
         case ShowVouchers(), pages.ServicesPage() if visit.desk.till is not None:
             visit.trail.go(pages.VouchersPage(visit.desk.till.vouchers(visitor)))
         case ShowVoucher(place), pages.VouchersPage(vouchers, None) if place < len(vouchers):
-            visit.trail.go(pages.VouchersPage(vouchers, place))
+            _show_code(visit, visitor, pages.VouchersPage(vouchers, place), vouchers[place].code)
         case _:
             pass
+
+
+def _show_code(visit: Visit, visitor: Visitor, page: pages.VouchersPage, code: str) -> None:
+    """A merchant may have taken it meanwhile: the ledger is asked where it can be."""
+
+    def answered(answer: Answer | None) -> None:
+        over = voucher_hindrance(answer)
+        if over is not None:
+            visit.trail.turn_to(pages.HinderPage(over))
+            return
+        visit.trail.turn_to(page)
+        if visit.desk.till is not None:
+            visit.desk.till.shown(visitor, code)
+
+    visit.trail.go(pages.WaitPage())
+    if visit.desk.online():
+        visit.ask(AskVoucher(code=code), visit.page, answered)
+    else:
+        answered(None)
 
 
 def _progressed(visit: Visit, progress: Progress) -> None:

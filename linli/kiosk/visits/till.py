@@ -63,6 +63,11 @@ class DispenserTill:
             self.voucher(visitor, replace(one, left=None), Slip.NO_PRINTER) for one in found
         )
 
+    def shown(self, visitor: Visitor, code: str) -> None:
+        for one in self._dispenser.vouchers(visitor.tapped()):
+            if one.code == code:
+                self._dispenser.voucher_shown(one.request)
+
     def voucher(self, visitor: Visitor, of: steps.Voucher, slip: Slip) -> Redeemed:
         return Redeemed(
             name=visitor.holder.name,

@@ -494,6 +494,12 @@ def test_a_voucher_is_shown_again_to_the_same_card_alone(stand: Stand) -> None:
     assert stand.dispensing.vouchers(with_(WHO, card="c-2")) == ()
 
 
+def test_a_copy_of_the_card_is_shown_no_code(stand: Stand) -> None:
+    stand.want(NOODLES)
+    stand.wire.answer()
+    assert stand.dispensing.vouchers(with_(WHO, trust=Trust.LOW)) == ()
+
+
 def test_a_voucher_that_was_paid_and_not_shown_is_there_after_a_restart(stand: Stand) -> None:
     request = stand.want(NOODLES)
     stand.wire.lose_answer()

@@ -30,6 +30,10 @@ class HandDispenser:
         self.tell: Callable[[steps.Progress], None] = lambda _: None
         self.request = ""
         self.codes: tuple[steps.Voucher, ...] = ()
+        self.noted: list[str] = []
+
+    def voucher_shown(self, request: str) -> None:
+        self.noted.append(request)
 
     def redeem(self, wanted: Wanted, tell: steps.Tell, _pin: str | None = None) -> None:
         self.request, self.tell = wanted.request, tell
@@ -78,6 +82,13 @@ def test_a_door_that_did_not_open_says_how_many_points_are_back(
 def test_a_voucher_says_what_is_left_before_the_feed_has_told_it(stand: Stand) -> None:
     stand.dispenser.tell(bread(stand.dispenser.request, 255))
     assert stand.ended().left == 255
+
+
+def test_a_code_that_was_shown_again_is_noted_as_shown(stand: Stand) -> None:
+    stand.dispenser.codes = (bread("q-0", 255),)
+    stand.till.shown(stand.visitor, "another")
+    stand.till.shown(stand.visitor, "7KQ4")
+    assert stand.dispenser.noted == ["q-0"]
 
 
 def test_a_voucher_that_is_shown_again_says_what_is_left_now(stand: Stand) -> None:

@@ -19,13 +19,19 @@ from linli.kiosk.flows.visit_views import (
     Pad,
     PadTrouble,
     Services,
+    Waiting,
 )
 from linli.kiosk.visits.desk import Progress
 from linli.kiosk.visits.visit import SILENT_S
+from linli.sync.asks import AskVoucher, VoucherSeen
 
 OPEN = window(at("00:00"), at("23:00") + dt.timedelta(days=20))
 SHELF = (ware("soap", points=20), ware("rice", points=60), OPEN)
 ENDED = Redeemed("name of r-2", "name of soap", 20, 30, Ending.OUT)
+
+
+def seen_as(state: str) -> VoucherSeen:
+    return VoucherSeen(state=state, title="面包", merchant="面包房", until=at("00:00"))
 
 
 def shop(view: object) -> Shop:
@@ -239,8 +245,59 @@ def test_a_code_can_be_shown_once_more_to_who_paid_for_it(open_centre: Open) -> 
     assert isinstance(services, Services)
     assert services.vouchers == 1
     assert centre.act(actions.ShowVouchers()).view == Vouchers("name of r-2", (("面包", None),))
-    assert centre.act(actions.ShowVoucher(0)).view == code
+    assert isinstance(centre.act(actions.ShowVoucher(0)).view, Waiting)
+    assert centre.asks.asked == [AskVoucher(code="7K3M")]
+    shown = centre.answer(seen_as("issued"))
+    assert shown is not None
+    assert shown.view == code
+    assert centre.till.shown_again == ["7K3M"]
     assert centre.act(actions.ShowVoucher(7)).view == code
+
+
+def among_their_vouchers(open_centre: Open) -> Centre:
+    """Somebody who has one looks at the list."""
+    centre = open_centre(VISIT, *SHELF)
+    code = Redeemed("name of r-2", "面包", 20, 30, Ending.VOUCHER, code="7K3M")
+    centre.till.codes["r-2"] = (code,)
+    tapped = done(centre.tap_dynamic())
+    centre.act(actions.ShowPoints(tapped.trace), actions.ShowServices(), actions.ShowVouchers())
+    return centre
+
+
+@pytest.mark.parametrize(
+    ("state", "hindrance"),
+    [
+        ("used", Hindrance.VOUCHER_USED),
+        ("refunded", Hindrance.VOUCHER_OVER),
+        ("expired", Hindrance.VOUCHER_OVER),
+    ],
+)
+def test_a_code_that_is_of_no_use_any_more_is_not_shown_again(
+    open_centre: Open, state: str, hindrance: Hindrance
+) -> None:
+    centre = among_their_vouchers(open_centre)
+    centre.act(actions.ShowVoucher(0))
+    told = centre.answer(seen_as(state))
+    assert told is not None
+    assert told.view == Hindered(hindrance, "name of r-2")
+    assert centre.till.shown_again == []
+    assert isinstance(centre.act(actions.Back()).view, Vouchers)
+
+
+def test_a_code_is_shown_again_without_the_network_too(open_centre: Open) -> None:
+    centre = among_their_vouchers(open_centre)
+    centre.online = False
+    shown = centre.act(actions.ShowVoucher(0)).view
+    assert isinstance(shown, Redeemed)
+    assert (shown.code, centre.asks.asked) == ("7K3M", [])
+
+
+def test_a_ledger_that_does_not_answer_keeps_nobody_from_their_code(open_centre: Open) -> None:
+    centre = among_their_vouchers(open_centre)
+    centre.act(actions.ShowVoucher(0))
+    shown = centre.answer(None)
+    assert shown is not None
+    assert isinstance(shown.view, Redeemed)
 
 
 def test_every_accepted_tap_is_told_to_the_till(open_centre: Open) -> None:

@@ -12,7 +12,13 @@ Said = tuple[str, str, str]
 
 
 def hindered(view: Hindered, words: Words) -> Telling:
-    said = {**_anywhere(words), **_offline(view, words), **_away(words), **_shop(words)}
+    said = {
+        **_anywhere(words),
+        **_offline(view, words),
+        **_away(words),
+        **_shop(words),
+        **_vouchers(words),
+    }
     drawing, headline, sentence = said[view.hindrance]
     return Telling(drawing, addressed(view.name, headline, words), sentence)
 
@@ -104,3 +110,18 @@ def _shop(words: Words) -> dict[Hindrance, Said]:
     }
     nothing = words("Nothing was taken from your points.")
     return {which: (drawing, said, nothing) for which, (drawing, said) in headlines.items()}
+
+
+def _vouchers(words: Words) -> dict[Hindrance, Said]:
+    return {
+        Hindrance.VOUCHER_USED: (
+            "voucher",
+            words("this voucher was used already"),
+            words("A voucher is good for one time."),
+        ),
+        Hindrance.VOUCHER_OVER: (
+            "voucher",
+            words("this voucher is no longer good"),
+            words("Its points went back to the account."),
+        ),
+    }
