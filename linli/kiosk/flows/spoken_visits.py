@@ -112,6 +112,7 @@ def _hindered(view: Hindered, words: Words) -> Said:
         Hindrance.SILENT_KEEPS: network,
         Hindrance.HELD_ELSEWHERE: later,
         Hindrance.SLOW: later,
+        Hindrance.NO_ANSWER: later,
         Hindrance.DOOR_BUSY: later,
         Hindrance.TOO_BUSY: later,
         Hindrance.NOT_SAVED: words("It was not recorded. Please tell a member of staff."),

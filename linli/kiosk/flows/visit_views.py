@@ -194,6 +194,8 @@ class Hindrance(StrEnum):
     """Why something cannot be done, here and now."""
 
     NO_NETWORK = "no-network"
+    NO_ANSWER = "no-answer"
+    """The network is there, and the ledger gives no answer."""
     NOT_SAVED = "not-saved"
     CARD_COPYABLE = "card-copyable"
     PIN_LOCKED = "pin-locked"

@@ -47,7 +47,7 @@ def _set_pin(visit: Visit, so_far: tuple[str, ...]) -> None:
             case Declined(tries=tries) if pad_trouble_for(answer) is not None:
                 visit.pad(PadFor.OLD_PIN, (), PadTrouble.WRONG, tries)
             case _:
-                visit.trail.end(pages.HinderPage(hindrance_for(answer)))
+                visit.trail.end(pages.HinderPage(hindrance_for(answer, online=visit.desk.online())))
 
     visit.ask_and_wait(AskSetPin(who=visitor.tapped(), pin=so_far[-1], old=old), answered)
 
@@ -58,6 +58,6 @@ def _take_loss(visit: Visit, phone: str, pin: str) -> None:
             case LossTaken(name=name, cards=cards):
                 visit.trail.end(pages.TellPage(Outcome.LOSS_TAKEN, name, cards))
             case _:
-                visit.trail.end(pages.HinderPage(hindrance_for(answer)))
+                visit.trail.end(pages.HinderPage(hindrance_for(answer, online=visit.desk.online())))
 
     visit.ask_and_wait(AskLoss(phone=phone, pin=pin), answered)

@@ -8,7 +8,6 @@ from linli.kiosk.flows.visit_views import Hindrance, PadTrouble
 from linli.sync.asks import Answer, Declined, VoucherSeen
 
 HINDRANCES: Mapping[str, Hindrance] = {
-    "not-reached": Hindrance.NO_NETWORK,
     "offline-too-few": Hindrance.LEASE_TOO_SMALL,
     "offline-voucher": Hindrance.VOUCHER_OFFLINE,
     "offline-pin": Hindrance.PIN_OFFLINE,
@@ -44,10 +43,11 @@ def voucher_hindrance(answer: Answer | None) -> Hindrance | None:
     return Hindrance.VOUCHER_USED if answer.state == "used" else Hindrance.VOUCHER_OVER
 
 
-def hindrance_for(answer: Answer | None) -> Hindrance:
-    """None is no answer at all: the network is away."""
-    if answer is None:
-        return Hindrance.NO_NETWORK
+def hindrance_for(answer: Answer | None, *, online: bool) -> Hindrance:
+    """None is no answer at all: the network is away or, where it is not, the ledger takes no
+    ask of this terminal: it is down, or one of the two clocks is wrong."""
+    if answer is None or (isinstance(answer, Declined) and answer.reason == "not-reached"):
+        return Hindrance.NO_ANSWER if online else Hindrance.NO_NETWORK
     if isinstance(answer, Declined):
         return HINDRANCES.get(answer.reason, Hindrance.REFUSED)
     return Hindrance.REFUSED

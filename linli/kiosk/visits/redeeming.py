@@ -23,7 +23,7 @@ def redeem(visit: Visit, visitor: Visitor, id_: str) -> None:
     elif not desk.till.pin_needed(visitor, ware):
         pay(visit, None)
     elif (obstacle := desk.till.obstacle(visitor, ware)) is not None:
-        visit.trail.go(_hindered(obstacle))
+        visit.trail.go(_hindered(visit, obstacle))
     else:
         visit.pad(PadFor.PIN)
 
@@ -84,8 +84,10 @@ def _progressed(visit: Visit, progress: Progress) -> None:
     if progress.declined == "pin-wrong" and progress.tries:
         visit.pad(PadFor.PIN, (), PadTrouble.WRONG, progress.tries)
     else:
-        visit.trail.end(_hindered(progress))
+        visit.trail.end(_hindered(visit, progress))
 
 
-def _hindered(progress: Progress) -> pages.HinderPage:
-    return pages.HinderPage(hindrance_for(Declined(reason=progress.declined)), progress.count)
+def _hindered(visit: Visit, progress: Progress) -> pages.HinderPage:
+    answer = Declined(reason=progress.declined)
+    hindrance = hindrance_for(answer, online=visit.desk.online())
+    return pages.HinderPage(hindrance, progress.count)

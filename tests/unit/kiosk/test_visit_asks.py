@@ -58,6 +58,24 @@ def typed(centre: Centre, *digits: str) -> object:
     return centre.act(*(actions.Typed(each) for each in digits)).view
 
 
+# --- no answer -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("online", "hindrance"), [(True, Hindrance.NO_ANSWER), (False, Hindrance.NO_NETWORK)]
+)
+def test_a_ledger_that_takes_no_ask_is_not_called_a_network_that_is_away(
+    open_centre: Open, online: bool, hindrance: Hindrance
+) -> None:
+    centre = serving(open_centre(VISIT))
+    centre.act(actions.ChoosePin())
+    typed(centre, "271828", "271828")
+    centre.online = online
+    told = centre.answer(None)
+    assert told is not None
+    assert told.view == Hindered(hindrance, "name of r-2")
+
+
 # --- a PIN -----------------------------------------------------------------------------------
 
 

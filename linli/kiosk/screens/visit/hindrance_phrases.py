@@ -84,6 +84,11 @@ def _away(words: Words) -> dict[Hindrance, Said]:
             coming,
             words("They come back in a minute. Please try again then."),
         ),
+        Hindrance.NO_ANSWER: (
+            "again",
+            silent,
+            words("Please try again in some minutes. If it stays so, please tell the desk."),
+        ),
         Hindrance.SILENT: (
             "again",
             silent,

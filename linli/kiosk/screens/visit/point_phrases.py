@@ -136,8 +136,10 @@ def _proof(view: DeedDetail, words: Words) -> tuple[str, str]:
             )
         case Proof.OFFLINE:
             return (
-                words("No network: it cannot be checked now"),
-                words("Your points are safe all the same. Please try again later."),
+                words("It cannot be checked right now"),
+                words(
+                    "The ledger cannot be reached. Your points are safe; please try again later."
+                ),
             )
         case Proof.WRONG:
             return (
