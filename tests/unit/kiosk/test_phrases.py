@@ -20,12 +20,15 @@ from linli.board.state import (
     Urgent,
 )
 from linli.kiosk.board.layout import FULLEST, ORBIT, ORBIT_STEPS, bar_lengths, eased, orbit
+from linli.kiosk.flows.shop_views import Confirm, WareCard, WareKind
 from linli.kiosk.flows.views import Refused, Standing, Trouble
-from linli.kiosk.flows.visit_views import DeedLine, Stands
+from linli.kiosk.flows.visit_views import DeedDetail, DeedLine, Hindered, Hindrance, Stands
 from linli.kiosk.screens import phrases
 from linli.kiosk.screens.phrases import Given
 from linli.kiosk.screens.trouble_phrases import trouble
-from linli.kiosk.screens.visit.point_phrases import deed_day
+from linli.kiosk.screens.visit.hindrance_phrases import hindered
+from linli.kiosk.screens.visit.point_phrases import deed, deed_day
+from linli.kiosk.screens.visit.shop_phrases import confirm
 from linli.kiosk.theme.words import Words
 from linli.sync.periods import SHANGHAI
 
@@ -206,3 +209,36 @@ def test_a_deed_that_no_card_witnessed_has_a_day_and_no_hour(timed: bool, said: 
     done = dt.datetime(2026, 11, 27, 23, 59, 59, tzinfo=SHANGHAI)
     line = DeedLine("d-1", "调解邻里纠纷", done, 20, Stands.PENDING, timed)
     assert deed_day(line, Words("zh_CN")) == said
+
+
+@pytest.mark.parametrize(
+    ("left", "balance", "then"),
+    [(0, 100, "已经换完了。"), (0, 10, "已经换完了。"), (3, 10, "还差 30 分。")],
+)
+def test_what_cannot_be_had_says_why_in_the_place_of_what_would_follow(
+    left: int, balance: int, then: str
+) -> None:
+    soap = WareCard("soap", "洗衣皂", WareKind.GOOD, 40, left, "")
+    said = confirm(Confirm(soap, "张*三", balance, pin=True), CHINESE)
+    assert (said.may, said.then) == (False, then)
+    assert said.sum == f"您有 ⟦{balance} 分⟧"
+
+
+def test_what_can_be_had_says_what_follows() -> None:
+    soap = WareCard("soap", "洗衣皂", WareKind.GOOD, 40, 3, "", door=2)
+    said = confirm(Confirm(soap, "张*三", 100, pin=False), CHINESE)
+    assert (said.may, said.then) == (True, "兑换柜 2 号门会打开。")
+
+
+def test_a_rejected_deed_is_not_said_to_be_in_the_record_one_day() -> None:
+    line = DeedLine("d-1", "民主议事", NOW, 5, Stands.VOIDED, True)
+    rejected = deed(DeedDetail(line, "D03", "当天没有举行议事会"), CHINESE)
+    waiting = deed(DeedDetail(replace(line, stands=Stands.PENDING), "D03", ""), CHINESE)
+    assert (rejected.proof, waiting.proof) == ("这一条不计分", "还没有记入公开账本")
+
+
+def test_without_the_network_and_without_a_lease_no_number_is_promised() -> None:
+    none = hindered(Hindered(Hindrance.LEASE_TOO_SMALL, "张*三", 0), CHINESE).sentence
+    some = hindered(Hindered(Hindrance.LEASE_TOO_SMALL, "张*三", 30), CHINESE).sentence
+    assert "0" not in none
+    assert "30 分" in some

@@ -59,10 +59,12 @@ def _offline(view: Hindered, words: Words) -> dict[Hindrance, Said]:
             "This needs the network. Everything else works; please try again later."
         ),
         Hindrance.LEASE_TOO_SMALL: words.n(
-            "Without the network {n} point of yours can be used here.",
-            "Without the network {n} points of yours can be used here.",
+            "Without the network you can use {n} point here. For more, please come back later.",
+            "Without the network you can use {n} points here. For more, please come back later.",
             view.count,
-        ),
+        )
+        if view.count
+        else words("Without the network your points cannot be used here. Please come back later."),
         Hindrance.VOUCHER_OFFLINE: words("Vouchers need the network. Goods can be had meanwhile."),
         Hindrance.PIN_OFFLINE: words("This takes your PIN, and only the ledger can check it."),
     }

@@ -78,7 +78,7 @@ class DeedWords:
 def deed(view: DeedDetail, words: Words) -> DeedWords:
     said, how = _proof(view, words)
     return DeedWords(
-        detail=words.listed(deed_day(view.deed, words), view.code),
+        detail=words.listed(deed_day(view.deed, words), words("item {code}", code=view.code)),
         chip=stands(view.deed.stands, words),
         reason=_reason(view, words),
         proof=said,
@@ -106,6 +106,11 @@ def _reason(view: DeedDetail, words: Words) -> str:
 
 
 def _proof(view: DeedDetail, words: Words) -> tuple[str, str]:
+    if view.deed.stands is Stands.VOIDED:
+        return (
+            words("It brings no points"),
+            words("The public record counts only what the panel confirmed."),
+        )
     if view.deed.stands is not Stands.POSTED:
         return (
             words("Not in the public record yet"),

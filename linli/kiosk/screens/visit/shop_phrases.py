@@ -68,7 +68,7 @@ def shop(view: Shop, words: Words) -> ShopWords:
 
 def _season(view: Shop, words: Words) -> str:
     if view.offline_up_to is not None:
-        if view.balance is None:
+        if view.balance is None or not view.offline_up_to:
             return words("No network: little can be redeemed right now.")
         return words.n(
             "No network: ⟦{n}⟧ point to use here.",
@@ -87,26 +87,26 @@ class ConfirmWords:
     question: str
     sum: str
     then: str
-    short: str
-    """Said in the place of the button where the points do not suffice."""
+    may: bool
+    """Whether it can be had; else `then` says why not."""
 
 
 def confirm(view: Confirm, words: Words) -> ConfirmWords:
     ware, after = view.ware, view.balance - view.ware.points
     short = ""
-    if after < 0:
-        short = words.n("{n} point is missing.", "{n} points are missing.", -after)
-    elif ware.left == 0:
+    if ware.left == 0:
         short = words("None is left.")
+    elif after < 0:
+        short = words.n("{n} point is missing.", "{n} points are missing.", -after)
     return ConfirmWords(
         question=words("Redeem “{title}”?", title=ware.title),
         sum=words(
             "{before} − {price} = ⟦{after}⟧", before=view.balance, price=ware.points, after=after
         )
-        if after >= 0
+        if not short
         else words("you have ⟦{n}⟧", n=price(view.balance, words)),
-        then=_then(view, words),
-        short=short,
+        then=short or _then(view, words),
+        may=not short,
     )
 
 
@@ -139,7 +139,7 @@ def redeeming(view: Redeeming, words: Words) -> tuple[str, str, str]:
             return (
                 "numbered-door",
                 words("Door {n} is open", n=view.door),
-                words("Please take “{title}”.", title=view.title),
+                words("Please take “{title}”, then close the door.", title=view.title),
             )
         case Phase.CLOSE_IT:
             return (

@@ -45,8 +45,7 @@ class WareScreen(Part):
     def put(self, rect: Rect, look: Look, view: Confirm, seconds: int | None) -> None:
         self.box(rect)
         said = phrases.confirm(view, self._words)
-        hint = said.short
-        foot, body = rect.cut_bottom(VisitFoot.height_for(look, hint), look.px(GAP))
+        foot, body = rect.cut_bottom(VisitFoot.height_for(look), look.px(GAP))
         if look.portrait:
             picture, text = body.cut_top(look.px(560), look.px(30))
         else:
@@ -55,8 +54,8 @@ class WareScreen(Part):
         side = min(picture.w, picture.h) - look.px(32)
         self._picture.put_ware(picture.centred(side, side), look, view.ware)
         self._put_words(text, look, view, said)
-        offers = () if said.short else (Offer(self._words("Redeem it"), Redeem(), main=True),)
-        self.foot.put(foot, look, seconds, offers, hint=hint)
+        offers = (Offer(self._words("Redeem it"), Redeem(), main=True),) if said.may else ()
+        self.foot.put(foot, look, seconds, offers)
         words = (self._question, self._where, self._sum_ground, self._sum, self._then)
         self.only([self._ground, self._picture, *words, self.foot])
 
