@@ -24,6 +24,8 @@ from linli.kiosk.theme.widgets import Bar
 from linli.kiosk.theme.words import Words
 
 STEP = 10
+SIGN = ("hero", "title", "heading")
+"""One sign has to fill a wide button."""
 VALUE, BAR, BUTTONS, NOTE, BETWEEN = 190, 32, 120, 88, 36
 """Heights, and what is between."""
 
@@ -55,8 +57,8 @@ class LevelScreen(Part):
         if view.percent is not None:
             self._bar.put(next(places).inset(look.px(80), 0), view.percent / 100)
             less, more = next(places).inset(look.px(80), 0).columns(2, look.px(48))
-            self._less.offer(less, look, Offer("−", ChangeLevel(-STEP)))
-            self._more.offer(more, look, Offer("+", ChangeLevel(STEP)))
+            self._less.offer(less, look, Offer("−", ChangeLevel(-STEP)), SIGN)
+            self._more.offer(more, look, Offer("+", ChangeLevel(STEP)), SIGN)
             shown += [self._bar, self._less, self._more]
         if note:
             self._note.put(next(places), note, look.type("body", "small"))

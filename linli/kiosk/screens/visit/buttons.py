@@ -49,13 +49,20 @@ class OfferButton(ButtonBehavior, Panel):
         self.text = Text(RED, CARD, bold=True, align="center", max_lines=2)
         self.add_widget(self.text)
 
-    def offer(self, rect: Rect, look: Look, offer: Offer) -> None:
+    def offer(
+        self,
+        rect: Rect,
+        look: Look,
+        offer: Offer,
+        steps: tuple[str, ...] = ("strong", "body", "small"),
+    ) -> None:
+        """`steps` are the sizes of its words."""
         self._offer = offer
         ink, ground = (CARD, RED) if offer.main else (RED, CARD)
         self.paint(ground, RED)
         self.text.recolour(ink, ground)
         self.put(rect, look.px(RADIUS_BUTTON))
-        self.text.put(rect.inset(look.px(10), 0), offer.label, look.type("strong", "body", "small"))
+        self.text.put(rect.inset(look.px(10), 0), offer.label, look.type(*steps))
 
     def forget(self) -> None:
         super().forget()

@@ -133,7 +133,8 @@ class PurseCard(Panel):
         if look.portrait:
             left, right = inner.columns(2, look.px(40))
         else:
-            right, left = inner.cut_bottom(3 * line + look.px(12), look.px(8))
+            lines = 2 if look.large else 3
+            right, left = inner.cut_bottom(lines * (line + look.px(4)), look.px(8))
         self._put_purses(left, look, view)
         self._put_ranks(right, look, view)
 
@@ -152,8 +153,13 @@ class PurseCard(Panel):
     def _put_ranks(self, rect: Rect, look: Look, view: Points) -> None:
         small = look.type("body", "small")
         line = line_height(small[0])
-        title, rest = rect.cut_top(line, look.px(4))
-        self._rank_title.put(title, self._words("Rank this month"), small)
+        rest = rect
+        if look.portrait or not look.large:
+            title, rest = rect.cut_top(line, look.px(4))
+            self._rank_title.put(title, self._words("Rank this month"), small)
+        else:
+            # In large type its line is left to the number that people come for.
+            self._rank_title.put(Rect(rect.x, rect.y, 0, 0), "", small)
         rows = rest.rows(2, look.px(4), max(line, min(rest.h / 2, line * 1.3)))
         for place_text, rank_text, place, of in zip(
             self._places, self._ranks, rows, view.ranks, strict=True

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from linli.kiosk.flows.shop_views import Redeemed, Redeeming
 from linli.kiosk.screens.phone import Code
+from linli.kiosk.screens.told_places import upright
 from linli.kiosk.screens.visit import shop_phrases as phrases
 from linli.kiosk.screens.visit.buttons import OnAct
 from linli.kiosk.screens.visit.foot import VisitFoot
@@ -34,15 +35,8 @@ class RedeemingScreen(Part):
         self.box(rect)
         drawing, headline, sentence = phrases.redeeming(view, self._words)
         side = look.px(360)
-        if look.portrait:
-            block = rect.centred(rect.w, min(rect.h, look.px(960)))
-            place, text = block.cut_top(side, look.px(40))
-        else:
-            place, text = rect.cut_left(side, look.px(64))
-            text = text.inset(0, look.px(60))
-        square = place.centred(side, side)
+        square, upper, lower = self._places(rect, look, side)
         self._drawing.put(square, drawing)
-        upper, lower = text.cut_top(text.h * 0.5, look.px(18))
         self._headline.put(upper, headline, look.type("display", "hero", "title", "heading"))
         self._sentence.put(lower, sentence, look.type("heading", "strong", "body"))
         shown: list[Part] = [self._drawing, self._headline, self._sentence]
@@ -51,6 +45,17 @@ class RedeemingScreen(Part):
             self._number.put(door, str(view.door), look.type("display", "title", "heading"))
             shown.append(self._number)
         self.only(shown)
+
+    @staticmethod
+    def _places(rect: Rect, look: Look, side: float) -> tuple[Rect, Rect, Rect]:
+        """Of the drawing, the headline, the sentence."""
+        if look.portrait:
+            places = upright(rect, look, side, look.type("display")[0])
+            return places.drawing, places.headline, places.sentence
+        place, text = rect.cut_left(side, look.px(64))
+        text = text.inset(0, look.px(60))
+        upper, lower = text.cut_top(text.h * 0.5, look.px(18))
+        return place.centred(side, side), upper, lower
 
 
 class RedeemedScreen(Part):
@@ -87,7 +92,8 @@ class RedeemedScreen(Part):
     ) -> list[Part]:
         if not view.picture:
             side = min(rect.w, rect.h, look.px(300))
-            self._drawing.put(rect.centred(side, side), said.drawing)
+            place = rect.cut_left(side)[0] if look.portrait else rect
+            self._drawing.put(place.centred(side, side), said.drawing)
             return [self._drawing]
         code, picture = rect.cut_bottom(line_height(look.type("heading")[0]), look.px(4))
         self._picture.put_code(picture, look, view.picture)
