@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, TextIO
 
+from linli.commands.sparing import do_without
+
 
 def watch(out: TextIO) -> None:
-    from linli.commands.sparing import do_without
-
-    do_without()
     import linli.kiosk.theme.before_kivy  # noqa: F401  first, so that Kivy finds its settings
 
     from kivy.clock import Clock  # isort: skip
@@ -38,15 +37,16 @@ def watch(out: TextIO) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    from linli.commands import board, kiosk
-
     path, name, *rest = arguments
-    programs = {"board": board.main, "kiosk": kiosk.main}
+    do_without()  # first, as `linli` does: what is imported before it brings more along
+    from linli.commands import app, board
+
     if name == "board":
         board.seldom()
+    sys.argv[1:] = [name, *rest]
     with open(path, "a", encoding="utf-8") as out:
         watch(out)
-        programs[name](rest)
+        app.main()
 
 
 if __name__ == "__main__":
