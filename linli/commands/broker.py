@@ -17,7 +17,7 @@ from linli.ledger.broker.mosquitto import CONF, Listeners
 from linli.ledger.database import reading
 from linli.ledger.terminals.certifying import admitted, revoked
 
-app = typer.Typer(no_args_is_help=True, help="The MQTT broker's own files.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The MQTT broker's own files.")
 
 
 @app.callback()
@@ -39,11 +39,18 @@ def config(
         list[str], typer.Option("--host-name", help="A name or address of it; give each.")
     ],
     broker_group: GroupOption = "",
-    port: Annotated[int, typer.Option("--port", help="MQTT over TLS, for terminals.")] = 8883,
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, help="MQTT over TLS, for terminals.")
+    ] = 8883,
     websockets: Annotated[
-        int, typer.Option("--websockets", help="MQTT in WebSockets over TLS; 0 for none.")
+        int,
+        typer.Option(
+            "--websockets", min=0, max=65535, help="MQTT in WebSockets over TLS; 0 for none."
+        ),
     ] = 443,
-    ledger_port: Annotated[int, typer.Option("--ledger-port", help="For the ledger.")] = 8884,
+    ledger_port: Annotated[
+        int, typer.Option("--ledger-port", min=1, max=65535, help="For the ledger.")
+    ] = 8884,
     bind: Annotated[str, typer.Option("--bind", help="The address for terminals.")] = "0.0.0.0",  # noqa: S104 - terminals come from everywhere
     ledger_bind: Annotated[
         str, typer.Option("--ledger-bind", help="The address for the ledger's workers.")

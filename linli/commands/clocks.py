@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from linli.commands.failure import Failure
 from linli.sync.clock import Clock, SystemClock
 from linli.town.clock import TownClock
 
@@ -16,4 +17,13 @@ ClockOption = Annotated[
 
 
 def chosen(path: Path | None) -> Clock:
-    return SystemClock() if path is None else TownClock(path)
+    """Raises Failure for a file that is no town's clock."""
+    if path is None:
+        return SystemClock()
+    try:
+        return TownClock(path)
+    except (OSError, ValueError) as error:
+        raise Failure(
+            f"{path} is no clock of a simulated town: leave --clock out, and this machine's own"
+            " clock is taken"
+        ) from error

@@ -36,6 +36,7 @@ from linli.sync.access import PLAIN, Access
 from linli.sync.record.keys import NoteKey
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+HIGHEST_PORT = 65535
 BrokerOption = Annotated[str, typer.Option("--broker", help="The MQTT broker, host:port.")]
 BrokerFilesOption = Annotated[
     Path | None,
@@ -53,7 +54,9 @@ MetricsOption = Annotated[
 def serve(
     database: DatabaseOption,
     broker: BrokerOption,
-    port: Annotated[int, typer.Option("--port", help="Where snapshots are served.")] = 8080,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Where snapshots are served.")
+    ] = 8080,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     record_key: Annotated[
         Path | None,
@@ -155,7 +158,7 @@ def _run(programs: LedgerPrograms) -> None:
 
 def _address(broker: str) -> tuple[str, int]:
     host, colon, port = broker.rpartition(":")
-    if not (colon and host and port.isdigit()):
+    if not (colon and host and port.isdecimal() and 0 < int(port) <= HIGHEST_PORT):
         raise typer.BadParameter("a broker looks like 127.0.0.1:1883", param_hint="--broker")
     return host, int(port)
 

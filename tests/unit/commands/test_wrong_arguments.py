@@ -56,3 +56,22 @@ def test_a_file_that_is_no_database_is_named_without_a_programmers_words(tmp_pat
     path.write_text("Dear neighbours, " * 100)
     said = failure("ledger", "verify", "--database", str(path))
     assert said.endswith("cannot be opened: file is not a database")
+
+
+@pytest.mark.parametrize("broker", ["here", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:²", ":1"])
+def test_a_broker_without_a_port_that_exists_is_refused(ledger: str, broker: str) -> None:
+    said = usage("ledger", "serve", "--database", ledger, "--broker", broker)
+    assert "a broker looks like 127.0.0.1:1883" in said
+
+
+def test_a_port_that_cannot_exist_is_refused(ledger: str) -> None:
+    said = usage("ledger", "serve", "--database", ledger, *BROKER, "--port", "65536")
+    assert "--port" in said
+
+
+def test_a_file_that_is_no_towns_clock_is_named(ledger: str, tmp_path: Path) -> None:
+    short = tmp_path / "clock"
+    short.write_bytes(b"x")
+    for path in (short, tmp_path):
+        said = failure("ledger", "calendar", "show", "--database", ledger, "--clock", str(path))
+        assert str(path) in said
