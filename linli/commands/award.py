@@ -34,6 +34,8 @@ def list_(
         for one in proposed:
             line = f"{title.value:<10} {one.rank:>3}  {one.account:<16} {one.points:>6}"
             typer.echo(f"{line}  {one.number or ''}".rstrip())
+    if not any(found.values()):
+        typer.echo(f"nobody is proposed in {scope} for {year}", err=True)
 
 
 @app.command("certificate")

@@ -18,7 +18,7 @@ from linli.ledger.journal.sealing import seal_points
 from linli.ledger.notice.debts import settle_debts
 from linli.ledger.notice.schema import notice, notice_deed, objection
 from linli.ledger.people.directory import read_holders
-from linli.ledger.people.schema import holder
+from linli.ledger.people.schema import holder, org
 from linli.sync.periods import SHANGHAI, business_day
 
 DAYS = 5
@@ -50,6 +50,8 @@ def freeze(
         raise NoticeError(f"{month} is not over yet: its notice begins on {first_day_after(month)}")
     if not 1 <= days <= MOST_DAYS:
         raise NoticeError(f"a notice hangs for 1 to {MOST_DAYS} days, not {days}")
+    if connection.execute(select(org.c.id).where(org.c.id == scope)).scalar() is None:
+        raise NoticeError(f"there is no community {scope!r}")
     if read_notice(connection, scope, month) is not None:
         raise NoticeError(f"the notice of {month} in {scope} is up already")
     hangs_until = dt.datetime.combine(

@@ -75,3 +75,13 @@ def test_a_file_that_is_no_towns_clock_is_named(ledger: str, tmp_path: Path) -> 
     for path in (short, tmp_path):
         said = failure("ledger", "calendar", "show", "--database", ledger, "--clock", str(path))
         assert str(path) in said
+
+
+def test_no_month_of_a_community_that_is_not_there_is_frozen(ledger: str) -> None:
+    of = ("--database", ledger, "--scope", "nowhere", "--month", "2026-01")
+    assert "no community 'nowhere'" in failure("ledger", "month", "freeze", *of)
+
+
+def test_a_year_without_candidates_is_said(ledger: str) -> None:
+    done = linli("ledger", "award", "list", "--database", ledger, "--scope", "a", "--year", "2026")
+    assert "nobody is proposed in a for 2026" in done.output
