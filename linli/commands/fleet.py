@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import msgspec
 import typer
@@ -27,7 +27,15 @@ from linli.ledger.fleet.jobs.reading import (
     rollouts,
     takers,
 )
-from linli.ledger.fleet.jobs.rollouts import Plan, begin, call_off, go_on, hold, in_waves
+from linli.ledger.fleet.jobs.rollouts import (
+    MOST_HOURS,
+    Plan,
+    begin,
+    call_off,
+    go_on,
+    hold,
+    in_waves,
+)
 from linli.ledger.fleet.jobs.watch import new_id
 from linli.ledger.fleet.settings.wishes import StaleError
 from linli.ledger.people.access_log import Staff, note
@@ -81,7 +89,9 @@ def give(
     terminal: Annotated[str, typer.Argument(help="Its name.")],
     task: TaskArgument,
     database: DatabaseOption,
-    hours: Annotated[int, typer.Option("--hours", help="It must have begun by then.")] = 1,
+    hours: Annotated[
+        int, typer.Option("--hours", min=1, max=MOST_HOURS, help="It must have begun by then.")
+    ] = 1,
     why: WhyOption = "-",
     clock: ClockOption = None,
     as_json: JsonOption = False,
@@ -133,7 +143,9 @@ def start(
     tolerate: Annotated[
         int, typer.Option("--tolerate", help="With more failures it stops by itself.")
     ] = 0,
-    hours: Annotated[int, typer.Option("--hours", help="Each must have begun by then.")] = 48,
+    hours: Annotated[
+        int, typer.Option("--hours", min=1, max=MOST_HOURS, help="Each must have begun by then.")
+    ] = 48,
     clock: ClockOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -208,10 +220,14 @@ def task_from(words: list[str]) -> Task:
         if not equals:
             raise typer.BadParameter(f"{word!r} is no FIELD=VALUE", param_hint="TASK")
         fields[name] = value
+    kinds = [kind.__struct_config__.tag for kind in get_args(Task)]
+    if words[0] not in kinds:
+        raise typer.BadParameter(f"{words[0]!r} is none of {', '.join(kinds)}", param_hint="TASK")
     try:
         return msgspec.convert(fields, Task, strict=False)  # type: ignore[no-any-return]
     except msgspec.ValidationError as error:
-        raise typer.BadParameter(str(error), param_hint="TASK") from error
+        said = str(error).replace(" - at `$.", " of `").replace("Object missing", "missing")
+        raise typer.BadParameter(f"{words[0]}: {said}", param_hint="TASK") from error
 
 
 def _decide(what: str, id_: str, database: str, clock: Any) -> None:

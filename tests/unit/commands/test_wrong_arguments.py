@@ -85,3 +85,22 @@ def test_no_month_of_a_community_that_is_not_there_is_frozen(ledger: str) -> Non
 def test_a_year_without_candidates_is_said(ledger: str) -> None:
     done = linli("ledger", "award", "list", "--database", ledger, "--scope", "a", "--year", "2026")
     assert "nobody is proposed in a for 2026" in done.output
+
+
+@pytest.mark.parametrize(
+    ("task", "says"),
+    [
+        (["dance"], "'dance' is none of restart, self-test"),
+        (["restart"], "restart: missing required field `part`"),
+        (["collect-logs", "lines=many"], "of `lines`"),
+    ],
+)
+def test_a_task_that_is_none_is_refused_with_what_there_is(
+    ledger: str, task: list[str], says: str
+) -> None:
+    assert says in usage("fleet", "give", "hall-1", *task, "--database", ledger)
+
+
+def test_a_job_cannot_wait_for_ever(ledger: str) -> None:
+    hours = ("--hours", "99999999999")
+    assert "--hours" in usage("fleet", "give", "hall-1", "self-test", "--database", ledger, *hours)
