@@ -18,7 +18,7 @@ from linli.devices.readers.base import CardSeen, ReaderState
 from linli.devices.readers.pn532 import Pn532
 from linli.kiosk.maintenance import cards, pin
 
-app = typer.Typer(no_args_is_help=True, help="Maintenance of one terminal.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Maintenance of one terminal.")
 app.command("doctor")(doctor)
 app.command("enrol")(enrolling.enrol)
 app.command("rescue")(rescuing.rescue)
@@ -72,6 +72,8 @@ def _uid(text: str | None, reader: Path | None) -> bytes:
 def _tapped(path: Path) -> bytes:
     """The UID of the next card on that reader."""
     seen: queue.Queue[CardSeen | ReaderState] = queue.Queue()
+    if not path.exists():
+        raise Failure(f"there is no {path}: is the reader plugged in?")
     reader = Pn532("reader", path)
     reader.start(seen.put)
     typer.echo("Lay the card on the reader.", err=True)

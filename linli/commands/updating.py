@@ -67,7 +67,14 @@ def _brought_in(slots: Slots, source: str, root: Path, python: Path) -> Standing
     """Switched to the newest version, if there is a newer one."""
     if "://" in source:
         require_https(source)
-    releases = Releases(source, root.read_bytes(), slots.directory / BELIEVED, SystemClock())
+    try:
+        believed = root.read_bytes()
+    except OSError as error:
+        raise Failure(
+            f"no update: {root} cannot be read ({error.strerror}): it says whose releases are"
+            " believed, and is brought by hand from the machine with the keys"
+        ) from error
+    releases = Releases(source, believed, slots.directory / BELIEVED, SystemClock())
     standing = Incoming(slots, releases, __version__, python).bring()
     return standing if standing.candidate is None else slots.change(states.switched)
 

@@ -134,6 +134,8 @@ def _stamp(
 
 
 def _newest(where: Path) -> tuple[Targets, Snapshot, Timestamp]:
+    if not _path(where, "timestamp").is_file():
+        raise PublishingError(f"{where} holds no releases: `linli release begin` makes it")
     timestamp = Metadata[Timestamp].from_file(str(_path(where, "timestamp"))).signed
     number = timestamp.snapshot_meta.version
     snapshot = Metadata[Snapshot].from_file(str(_path(where, f"{number}.snapshot"))).signed

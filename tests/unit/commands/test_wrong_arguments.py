@@ -104,3 +104,19 @@ def test_a_task_that_is_none_is_refused_with_what_there_is(
 def test_a_job_cannot_wait_for_ever(ledger: str) -> None:
     hours = ("--hours", "99999999999")
     assert "--hours" in usage("fleet", "give", "hall-1", "self-test", "--database", ledger, *hours)
+
+
+def test_nothing_is_published_where_there_are_no_releases(tmp_path: Path) -> None:
+    said = failure("release", "publish", str(tmp_path), "--keys", str(tmp_path))
+    assert "holds no releases" in said
+
+
+def test_an_update_without_the_root_of_trust_says_what_is_missing(tmp_path: Path) -> None:
+    root = tmp_path / "root.json"
+    at = ("--data", str(tmp_path), "--root", str(root))
+    assert f"{root} cannot be read" in failure("terminal", "update", str(tmp_path), *at)
+
+
+def test_a_reader_that_is_not_there_is_not_waited_for(tmp_path: Path) -> None:
+    port = tmp_path / "reader"
+    assert f"there is no {port}" in failure("terminal", "maintainer-card", "--reader", str(port))
