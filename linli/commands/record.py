@@ -43,8 +43,10 @@ def signer(key: Path, origin: str) -> Signer:
     """Raises Failure for a file that holds no key."""
     try:
         return Signer(origin, load_or_make_key(key), partial(secrets.token_bytes, SALT_SIZE))
-    except (MalformedError, OSError) as error:
+    except MalformedError as error:
         raise Failure(str(error)) from error
+    except OSError as error:
+        raise Failure(f"the record's key {key} cannot be used: {error.strerror}") from error
 
 
 def checkpoint(engine: Engine, key: Path, origin: str) -> None:
@@ -137,13 +139,22 @@ def audit_record(
 
 
 def _read(path: Path | None) -> Checkpoint | None:
-    """Raises NoteError for a file that is no checkpoint."""
+    """Raises NoteError for a file that is no checkpoint, Failure for one that cannot be read."""
     if path is None or not path.exists():
         return None
-    return parse_checkpoint(path.read_text(encoding="utf-8"))
+    try:
+        return parse_checkpoint(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"{path} cannot be read as the checkpoint seen last: {error}") from error
 
 
 def _keep(path: Path, checkpoint: Checkpoint) -> None:
+    """Raises Failure."""
     beside = path.with_name(f"{path.name}.new")
-    beside.write_text(str(checkpoint), encoding="utf-8")
-    beside.replace(path)
+    try:
+        beside.write_text(str(checkpoint), encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise Failure(
+            f"{path} was not written, so the next look knows nothing of this one: {error}"
+        ) from error

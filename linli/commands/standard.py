@@ -43,7 +43,7 @@ def adjust(
 ) -> None:
     """Make a draft of a month's changes; nothing is in force before it is published."""
     with _in_words(open_or_fail(database)) as engine, engine.begin() as connection:
-        found = parse_changes(file.read_text(encoding="utf-8"), newest_version(connection))
+        found = parse_changes(_read(file), newest_version(connection))
         id_ = draft(connection, found.month, found.effective_on, by, chosen(clock).now())
         for entry in found.entries:
             put_change(connection, id_, entry.change, entry.reason)
@@ -135,9 +135,17 @@ def _lines(step: Step) -> Iterator[str]:
         yield f"{one.code} {FIELDS[one.field]}: {' → '.join(words)}{why}"
 
 
+def _read(file: Path) -> str:
+    """Raises Failure."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"{file} cannot be read: {error}") from error
+
+
 @contextmanager
 def _in_words(engine: Engine) -> Iterator[Engine]:
     try:
         yield engine
-    except (AdjustError, DocumentError, OSError, UnicodeDecodeError) as error:
+    except (AdjustError, DocumentError, OSError) as error:
         raise Failure(str(error)) from error

@@ -133,7 +133,9 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
         try:
             key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise MalformedError(f"{path} holds no key: {error}") from error
+            raise MalformedError(
+                f"{path} holds no key (PEM, without a passphrase): give another file"
+            ) from error
         if not isinstance(key, Ed25519PrivateKey):
             raise MalformedError(f"{path} holds another kind of key: move it away and start again")
         return key

@@ -120,3 +120,28 @@ def test_an_update_without_the_root_of_trust_says_what_is_missing(tmp_path: Path
 def test_a_reader_that_is_not_there_is_not_waited_for(tmp_path: Path) -> None:
     port = tmp_path / "reader"
     assert f"there is no {port}" in failure("terminal", "maintainer-card", "--reader", str(port))
+
+
+def test_a_file_of_changes_that_cannot_be_read_is_named(ledger: str, tmp_path: Path) -> None:
+    chinese = tmp_path / "changes.yaml"
+    chinese.write_bytes("调整".encode("gb18030"))
+    for path in (chinese, tmp_path / "none.yaml", tmp_path):
+        said = failure("ledger", "standard", "adjust", str(path), "--database", ledger, "--by", "x")
+        assert said.startswith(f"{path} cannot be read")
+
+
+def test_a_records_key_that_cannot_be_used_is_named(ledger: str, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("no key")
+    for path in (other, tmp_path, tmp_path / "none" / "key"):
+        said = failure("ledger", "serve", "--database", ledger, *BROKER, "--record-key", str(path))
+        assert str(path) in said
+        assert "http" not in said
+
+
+def test_a_checkpoint_seen_last_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    key = "a+ca8985ca+ASscSAQUU6yR/QyKVOQWh8mN7Tb1mq/i+1LgSgSa2bs9"
+    seen = tmp_path / "seen"
+    seen.write_bytes(b"\xff\xfe")
+    of = ("--url", "http://127.0.0.1:1", "--key", key, "--seen", str(seen))
+    assert str(seen) in failure("ledger", "audit", *of)
