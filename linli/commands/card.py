@@ -27,7 +27,9 @@ from linli.sync.card_asks import CardOrder
 from linli.sync.clock import SystemClock
 from linli.sync.signing import load_or_make_key
 
-app = typer.Typer(no_args_is_help=True, help="Secure cards at the desk's own reader.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Secure cards at the desk's own reader."
+)
 WAIT_S = 120.0
 LAY = "请放卡 · Lay the card on the reader."
 STEPS = 6

@@ -16,6 +16,7 @@ from linli.releasing.publishing import Role
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     help="New versions for terminals. The keys of root and targets stay offline; only timestamp's "
     "is where the files are served from.",
 )

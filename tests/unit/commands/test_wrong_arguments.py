@@ -40,6 +40,10 @@ def ledger(tmp_path: Path) -> str:
     return str(path)
 
 
+def test_the_version_is_told_by_a_flag_too() -> None:
+    assert linli("--version").output == linli("version").output
+
+
 @pytest.mark.parametrize("address", ["mysql://x/y", "postgresql://x/y", "a://", "", "://"])
 def test_what_is_neither_sqlite_nor_postgresql_is_no_ledger(address: str) -> None:
     assert "postgresql+psycopg:///linli" in usage("ledger", "verify", "--database", address)
@@ -145,3 +149,8 @@ def test_a_checkpoint_seen_last_that_cannot_be_read_is_named(tmp_path: Path) -> 
     seen.write_bytes(b"\xff\xfe")
     of = ("--url", "http://127.0.0.1:1", "--key", key, "--seen", str(seen))
     assert str(seen) in failure("ledger", "audit", *of)
+
+
+def test_only_the_whole_program_offers_no_completion_of_a_shell() -> None:
+    for group in ("ledger", "broker", "fleet", "terminal", "card", "release"):
+        assert "--install-completion" not in linli(group, "--help").output
