@@ -30,6 +30,8 @@ from linli.kiosk.remote.keeper import ShadowKeeper
 from linli.kiosk.remote.keeping import Begun
 from linli.kiosk.remote.wiring import around
 from linli.kiosk.settings import ReleasesSettings, TerminalSettings
+from linli.kiosk.store.database import FILE as DATABASE
+from linli.kiosk.store.database import migrate_apart
 from linli.kiosk.terminal import Terminal
 from linli.kiosk.trace import Trace
 from linli.kiosk.updating.probation import STEADY_S, Probation, trial_of
@@ -69,6 +71,7 @@ class Behind:
     ) -> None:
         self._picture = picture
         self._alone = True
+        migrate_apart(settings.data / DATABASE)
         self._prompts = Prompts(sound_for(settings, self._heard_again), settings, clock)
         self._plugged_in = plug_in(settings)
         kept = KeptLevels(settings.data / "levels.json")

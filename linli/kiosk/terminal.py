@@ -51,6 +51,7 @@ from linli.kiosk.reception import Counter, Reception
 from linli.kiosk.redeeming.machine import Printer
 from linli.kiosk.self_service import MODULES, SelfService
 from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.store.database import FILE as DATABASE
 from linli.kiosk.store.database import open_database
 from linli.kiosk.store.pin_tries import PinTries
 from linli.kiosk.store.saving import Saving
@@ -101,7 +102,7 @@ class Terminal:
         self.on_show = OnShow(settings.data / ON_SHOW)
         key = load_or_make_key(settings.data / "terminal.key")
         self.boot_id = boot_id = secrets.token_hex(8)
-        self._engine = open_database(settings.data / "terminal.db")
+        self._engine = open_database(settings.data / DATABASE)
         database = Database(self._engine)
         self.outbox = Outbox(database, settings.name, key, clock, boot_id)
         self.store = TerminalStore(database, self.outbox)

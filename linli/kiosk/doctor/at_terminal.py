@@ -33,6 +33,7 @@ from linli.kiosk.doctor.storage import DatabaseCheck, DiskCheck, SavingCheck
 from linli.kiosk.peripherals.plugged_in import locker_at, printer_at
 from linli.kiosk.peripherals.readers import paths_of, readers_of
 from linli.kiosk.settings import TerminalSettings
+from linli.kiosk.store.database import FILE as DATABASE
 from linli.sync.clock import Clock
 
 ROOT = Path("/")
@@ -109,7 +110,7 @@ def _computer(
     settings: TerminalSettings, around: Around, save: Callable[[], None] | None = None
 ) -> list[Check]:
     root, where = around.root, settings.connection
-    database = DatabaseCheck(settings.data / "terminal.db")
+    database = DatabaseCheck(settings.data / DATABASE)
 
     @cache
     def readings() -> Readings:
@@ -159,7 +160,7 @@ def _printer(settings: TerminalSettings, person: Person, root: Path) -> Check:
     if which.path is not None:
         hindered = partial(hindrance, Subject.PRINTER, which.path, root)
     else:  # it talks to one computer, and to one of its programs, at a time
-        hindered = partial(holding, Subject.PRINTER, settings.data / "terminal.db", root)
+        hindered = partial(holding, Subject.PRINTER, settings.data / DATABASE, root)
     return PrinterCheck(lambda: printer_at(which), person, hindered, own=True)
 
 

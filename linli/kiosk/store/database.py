@@ -8,21 +8,40 @@ takes away comes a version later, once OPENED_BY can be raised.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Connection, Engine, inspect
 
 from linli.sync.sqlite import open_engine
 
+log = structlog.get_logger()
+FILE = "terminal.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0003"
 """The newest migration. At it nothing is to be done, and a start need not load Alembic."""
 OPENED_BY = "0003"
 """The oldest version's NEWEST that still works in this version's schema."""
+APART_S = 45.0
 
 
 class NewerDatabaseError(Exception):
     """A newer version made terminal.db what this one cannot work in; the text says what to do."""
+
+
+def migrate_apart(path: Path) -> None:
+    """Does what `open_database` would have to do before anybody can work, in a program of its own:
+    Alembic brings a hundred modules along, which a terminal would keep until its next start, for
+    months. Where it fails, `open_database` is still to do it, and says why it cannot."""
+    if path.exists() and not _due(path):
+        return
+    command = [sys.executable, "-m", "linli.kiosk.store.database", str(path)]
+    try:
+        subprocess.run(command, check=True, capture_output=True, timeout=APART_S)
+    except (OSError, subprocess.SubprocessError) as error:
+        log.warning("the schema was not brought up to date apart", error=str(error))
 
 
 def open_database(path: Path) -> Engine:
@@ -39,6 +58,16 @@ def open_database(path: Path) -> Engine:
             _migrate(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {int(OPENED_BY)}")
     return engine
+
+
+def _due(path: Path) -> bool:
+    engine = open_engine(path, durable=True)
+    try:
+        with engine.begin() as connection:
+            version = _version(connection)
+            return version is None or version < NEWEST
+    finally:
+        engine.dispose()
 
 
 def _version(connection: Connection) -> str | None:
@@ -64,3 +93,7 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+if __name__ == "__main__":
+    open_database(Path(sys.argv[1])).dispose()
