@@ -122,7 +122,9 @@ def cast(world: World) -> dict[str, Resident]:
     return {
         "proving": take(lambda p: rich(p) and known[p.account] >= SOME_DEEDS),
         "objecting": take(lambda p: p.kind is Kind.RESIDENT and known[p.account] >= SOME_DEEDS),
-        "agreeing": take(lambda p: p.kind is Kind.RESIDENT and not p.consent),
+        "agreeing": take(
+            lambda p: p.kind is Kind.RESIDENT and p.card.key is not None and not p.consent
+        ),
         "cadre": take(lambda p: rich(p, Kind.CADRE) and p.consent),
         "unit": take(lambda p: rich(p, Kind.UNIT)),
         "careful": take(rich),

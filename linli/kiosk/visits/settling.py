@@ -48,6 +48,10 @@ def _link_phone(visit: Visit, visitor: Visitor) -> None:
 
 
 def _consent(visit: Visit, visitor: Visitor, *, agreed: bool) -> None:
+    """To hide a name again any card will do; to show it, only one that nobody else can have."""
+    if agreed and visitor.trust is not Trust.HIGH:
+        visit.trail.go(pages.HinderPage(Hindrance.CARD_COPYABLE))
+        return
     desk = visit.desk
     card, trust = visitor.known.card.card, visitor.trust
     event = Consent(account=visitor.account, card=card, trust=trust, agreed=agreed)

@@ -13,7 +13,7 @@ from linli.ledger.notice.objecting import ObjectionError, Way, object_to
 from linli.ledger.people.checks import PeopleError
 from linli.ledger.people.consenting import set_consent
 from linli.ledger.people.directory import read_holders
-from linli.sync.messages import Consent, Objection, WordEvent
+from linli.sync.messages import Consent, Objection, Trust, WordEvent
 
 
 def settle_said(connection: Connection, word: Word, event: WordEvent, now: dt.datetime) -> Settled:
@@ -36,6 +36,8 @@ def settle_said(connection: Connection, word: Word, event: WordEvent, now: dt.da
 
 def _consent(connection: Connection, word: Word, event: Consent, now: dt.datetime) -> Settled:
     """Raises PeopleError."""
+    if event.agreed and event.trust is not Trust.HIGH:
+        return Unfit(Reason.REFUSED, "a card that can be copied agrees to nothing: ask them again")
     if event.agreed and not word.certain:
         return Unfit(Reason.REFUSED, "no good clock says when they agreed: ask them again")
     at = word.said_at if word.certain else now

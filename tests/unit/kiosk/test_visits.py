@@ -179,16 +179,30 @@ def test_a_sealed_notice_takes_no_objection(open_centre: Open) -> None:
 
 def test_consent_is_kept_with_the_tap_that_gave_it_and_shown_at_once(open_centre: Open) -> None:
     centre = open_centre()
-    at_points(centre)
+    centre.act(actions.Open(Module.POINTS))
+    centre.tap_dynamic()
     asked = centre.act(actions.ShowServices(), actions.ShowConsent()).view
-    assert asked == AskConsent("name of r-1", agreed=False)
+    assert asked == AskConsent("name of r-2", agreed=False)
     told = centre.act(actions.SetConsent(agreed=True)).view
-    assert told == Told(Outcome.CONSENTED, "name of r-1")
+    assert told == Told(Outcome.CONSENTED, "name of r-2")
     ((kind, data),) = centre.events()
-    assert (kind, data["agreed"], data["card"]) == ("consent", True, "c-simple")
+    assert (kind, data["agreed"], data["card"]) == ("consent", True, "c-dynamic")
     services = centre.act(actions.Back()).view
     assert isinstance(services, Services)
     assert services.consent is True
+
+
+def test_a_card_that_can_be_copied_hides_a_name_and_shows_none(open_centre: Open) -> None:
+    centre = open_centre()
+    at_points(centre)
+    centre.act(actions.ShowServices(), actions.ShowConsent())
+    shown = centre.act(actions.SetConsent(agreed=True)).view
+    assert isinstance(shown, Hindered)
+    assert (shown.hindrance, centre.events()) == (Hindrance.CARD_COPYABLE, [])
+    told = centre.act(actions.Back(), actions.SetConsent(agreed=False)).view
+    assert told == Told(Outcome.WITHDREW, "name of r-1")
+    ((_, data),) = centre.events()
+    assert data["agreed"] is False
 
 
 def test_a_child_is_not_asked_whether_their_name_may_be_shown(open_centre: Open) -> None:
@@ -227,7 +241,7 @@ def test_what_cannot_be_saved_is_said_so_and_not_shown_as_done(open_centre: Open
     centre.act(actions.ShowServices(), actions.ShowConsent())
     with centre.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE event")
-    shown = centre.act(actions.SetConsent(agreed=True)).view
+    shown = centre.act(actions.SetConsent(agreed=False)).view
     assert isinstance(shown, Hindered)
     assert shown.hindrance is Hindrance.NOT_SAVED
     assert centre.desk.consents == {}

@@ -33,8 +33,8 @@ def object_(deed: str = "visit.a1", who: str = "a3", card: str = "") -> Objectio
     return Objection(account=who, card=card, trust=Trust.LOW, deed=deed, words="人没有来")
 
 
-def consent(agreed: bool, who: str = "a1") -> Consent:
-    return Consent(account=who, card=f"card-{who}", trust=Trust.HIGH, agreed=agreed)
+def consent(agreed: bool, who: str = "a1", trust: Trust = Trust.HIGH) -> Consent:
+    return Consent(account=who, card=f"card-{who}", trust=trust, agreed=agreed)
 
 
 def say(village: Village, *events: Event, ago: dt.timedelta = HOUR, **more: object) -> None:
@@ -120,6 +120,17 @@ def test_a_consent_is_taken_back_and_given(village: Village) -> None:
     say(village, consent(True))
     assert agreed(village)
     assert verify(village.engine) is None
+
+
+def test_a_card_that_can_be_copied_takes_a_consent_back_and_gives_none(village: Village) -> None:
+    say(village, consent(True))
+    say(village, consent(False, trust=Trust.LOW))
+    assert not agreed(village)
+    say(village, consent(True, trust=Trust.LOW))
+    assert not agreed(village)
+    assert why(village) == [
+        ("refused", "a card that can be copied agrees to nothing: ask them again")
+    ]
 
 
 def test_a_terminal_that_was_cut_off_shows_no_name_that_was_hidden_since(village: Village) -> None:
