@@ -106,13 +106,17 @@ def _balanced(
     text: Sequence[Run], lines: tuple[Line, ...], width: float, size: float, measure: Measure
 ) -> tuple[Line, ...]:
     """As many lines, none of them a leftover of a character or two: two lines part behind a mark
-    where they can, else they and three become about as long as each other."""
-    short = 2 <= len(lines) <= 3 and _width(lines[-1], size, measure) < width * LEFTOVER
-    if not short or any("\n" in run.text for run in text):
+    where they can, else short ones and three become about as long as each other."""
+    if not 2 <= len(lines) <= 3 or any("\n" in run.text for run in text):
         return lines
-    parted = _parted(text, width, size, measure) if len(lines) == 2 else None
-    if parted is not None:
-        return parted
+    short = _width(lines[-1], size, measure) < width * LEFTOVER
+    amid = lines[0][-1].text[-1] not in PARTS_BEHIND
+    if len(lines) == 2 and (short or amid):
+        parted = _parted(text, width, size, measure)
+        if parted is not None:
+            return parted
+    if not short:
+        return lines
     balanced = lines
     for part in NARROWER:
         narrower = broken(text, width * part, size, measure, len(lines))
