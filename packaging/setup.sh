@@ -51,6 +51,7 @@ fi
 pip() {
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
 }
+echo "Installing Python packages into $venv: a few minutes the first time, seconds later."
 # Nothing is taken whose hash is not in these files; what is built here is built with the first.
 pip --require-hashes --only-binary :all: -r packaging/builders.txt
 pip --require-hashes --no-build-isolation -r requirements.txt
