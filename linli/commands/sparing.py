@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import warnings
 from types import ModuleType
 from typing import Any
 
@@ -33,5 +34,8 @@ def real_asyncio() -> ModuleType:
 def do_without() -> None:
     # structlog would load it for coloured tracebacks: 4 MB.
     sys.modules["rich"] = None  # type: ignore[assignment]
+    # requests would guess by it how a text is encoded, which no answer of ours leaves open: 1 MB.
+    sys.modules["charset_normalizer"] = None  # type: ignore[assignment]
+    warnings.filterwarnings("ignore", message="Unable to find acceptable character detection")
     if ASYNCIO not in sys.modules:
         sys.modules[ASYNCIO] = PutOffAsyncio(ASYNCIO)

@@ -203,6 +203,7 @@ class TerminalWindow:
     def _tidy_after(self, seconds: float) -> None:
         """Give back what people left behind: it takes a moment, so while nobody is there."""
         if self._used and self._clock.monotonic() - self._tidied >= seconds:
+            self._shell.put_away()
             tidy()
             self._used, self._tidied = False, self._clock.monotonic()
 
@@ -225,6 +226,9 @@ class TerminalWindow:
         screen = next(self._warming, None)
         if screen is None:
             self._warming = None
+            # The fonts are open and the widgets made; the words were nobody's.
+            self._shell.forget()
+            self._used = True
             if not self._settled:
                 self._settled = True
                 self._tidy_after(0)

@@ -37,3 +37,15 @@ def test_a_module_of_asyncio_may_be_the_first_that_is_wanted() -> None:
     assert said("from asyncio.events import AbstractEventLoop as a; print(a.__name__)") == (
         "AbstractEventLoop"
     )
+
+
+def test_requests_goes_without_guessing_how_a_text_is_encoded_and_says_nothing_of_it() -> None:
+    program = """
+import warnings
+with warnings.catch_warnings(record=True) as told:
+    import requests
+answer = requests.Response()
+answer._content = '{"name": "张*三"}'.encode()
+print(answer.json()["name"], answer.text, len(told))
+"""
+    assert said(program) == '张*三 {"name": "张*三"} 0'

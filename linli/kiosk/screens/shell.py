@@ -164,6 +164,11 @@ class Shell(Part):
         if self._visits is not None:
             self._visits.forget()
 
+    def put_away(self) -> None:
+        """While nobody is there: what can be had again is not kept."""
+        if self._visits is not None:
+            self._visits.put_away()
+
     def _show_points(self, trace: str) -> None:
         self._on_act(ShowPoints(trace))
 

@@ -87,8 +87,10 @@ def _drawn(paint: Callable[[], None], side: int, ground: str) -> Texture:
     for smaller, larger in ((half, large), (whole, half)):
         with smaller:
             Color(1, 1, 1, 1)
-            Rectangle(texture=larger.texture, size=smaller.size)
+            seen = Rectangle(texture=larger.texture, size=smaller.size)
         smaller.draw()
+        # Python would let go of it, megabytes, only when it next looks over all objects.
+        seen.texture = None
     return _copied(whole)
 
 

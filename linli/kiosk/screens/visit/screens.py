@@ -37,6 +37,7 @@ from linli.kiosk.screens.visit.shop import ShopScreen
 from linli.kiosk.screens.visit.telling import TellingScreen
 from linli.kiosk.screens.visit.vouchers import VouchersScreen
 from linli.kiosk.screens.visit.ware import WareScreen
+from linli.kiosk.screens.visit.ware_picture import forget_photos
 from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import Look
@@ -103,3 +104,7 @@ class VisitScreens:
         for screen in (*self._made.values(), self._redeeming):
             if screen is not None:
                 screen.forget()
+
+    def put_away(self) -> None:
+        """What can be had again is not kept while nobody is there."""
+        forget_photos()

@@ -41,6 +41,10 @@ class WarePicture(Part):
         self._area.radius = [(look.px(18), look.px(18))] * 4
         self.only([self._photo])
 
+    def forget(self) -> None:
+        super().forget()
+        self._area.texture, self._area.size = None, (0, 0)
+
 
 @lru_cache(maxsize=MOST_KEPT)
 def texture_of(path: str) -> Texture | None:
@@ -54,3 +58,8 @@ def texture_of(path: str) -> Texture | None:
     side = min(texture.width, texture.height)
     left, low = (texture.width - side) // 2, (texture.height - side) // 2
     return texture.get_region(left, low, side, side)
+
+
+def forget_photos() -> None:
+    """They are a megabyte each, and read again in milliseconds."""
+    texture_of.cache_clear()
