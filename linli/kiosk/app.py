@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from linli.kiosk.flows.views import Home, Screen, Status, rests
+from linli.kiosk.flows.views import Home, Link, Reader, Screen, Status, rests
 from linli.kiosk.frugal import frugal
 from linli.kiosk.last_shown import LastShown
 from linli.kiosk.settings import TerminalSettings
@@ -73,7 +73,7 @@ class KioskProgram:
         if home is not None:
             if home.notice is not None and home.notice.until <= now:
                 home = replace(home, notice=None)
-            status = Status(large_type=self._settings.large_type)
+            status = Status(Link.STARTING, Reader.STARTING, large_type=self._settings.large_type)
             self.window.show(Screen(home, status=status))
         else:
             self._behind.begin()

@@ -49,7 +49,7 @@ class Fumbler:
         self._held = False
 
     def touch(self, times: int) -> list[Touch]:
-        """Raises TownError where a program went away."""
+        """No card is left lying there. Raises TownError where a program went away."""
         touches = []
         for number in range(times):
             self._lift_card()
@@ -59,7 +59,8 @@ class Fumbler:
             touches.append(self._touch())
             if number % 100 == 0:
                 self._town.check_alive()
-        self._lift_card()
+        self._town.reader.field.remove()
+        self._held = False
         return touches
 
     def _touch(self) -> Touch:

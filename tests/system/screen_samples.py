@@ -140,6 +140,7 @@ def _refused() -> list[Sample]:
 
 def _home() -> list[Sample]:
     offline = Status(Link.OFFLINE, Reader.RECONNECTING, 0)
+    starting = Status(Link.STARTING, Reader.STARTING)
     waiting = Status(Link.OFFLINE, Reader.READY, 37)
     busy = (PATROL, LONG, CLINIC, CLEANING, DANCE, FORUM, SHARING)
     return [
@@ -148,6 +149,7 @@ def _home() -> list[Sample]:
         Sample("home_one", Screen(Home(CENTRE, (FORUM,), modules=DOORS[:2]), status=waiting)),
         Sample("home_empty", Screen(Home(CENTRE, modules=DOORS), status=WELL)),
         Sample("home_cut_off", Screen(Home(CENTRE, DAY, modules=DOORS), status=offline)),
+        Sample("home_starting", Screen(Home(CENTRE, DAY, modules=DOORS), status=starting)),
     ]
 
 

@@ -39,11 +39,14 @@ class Trouble(StrEnum):
 
 
 class Link(StrEnum):
+    STARTING = "starting"
+    """Nobody has looked yet: the program has just begun."""
     ONLINE = "online"
     OFFLINE = "offline"
 
 
 class Reader(StrEnum):
+    STARTING = "starting"
     READY = "ready"
     RECONNECTING = "reconnecting"
 

@@ -180,12 +180,14 @@ class HomeWords:
 def home(view: Home, status: Status, rows: int, words: Words) -> HomeWords:
     """`rows` is how many activities have room."""
     hidden = len(view.activities) - rows
-    ready = status.reader is Reader.READY
+    below = {
+        Reader.STARTING: words("Starting up, one moment please"),
+        Reader.READY: words("Sign in · sign out · see your points"),
+        Reader.RECONNECTING: words("The reader is reconnecting, one moment please"),
+    }
     return HomeWords(
         invitation=words("Please tap\nyour service card"),
-        below=words("Sign in · sign out · see your points")
-        if ready
-        else words("The reader is reconnecting, one moment please"),
+        below=below[status.reader],
         title=words("Activities today"),
         more=words.n("and {n} more", "and {n} more", hidden) if hidden > 0 else "",
         empty=words("No more activities today")
@@ -210,6 +212,8 @@ def greeting(view: Choose, words: Words) -> str:
 def network(status: Status, words: Words) -> str:
     if status.link is Link.ONLINE:
         return words("Network fine")
+    if status.link is Link.STARTING:
+        return words("Connecting")
     if status.waiting:
         return words.n("Offline · {n} tap waiting", "Offline · {n} taps waiting", status.waiting)
     return words("Offline, working")
@@ -218,4 +222,6 @@ def network(status: Status, words: Words) -> str:
 def reader(status: Status, words: Words) -> str:
     if status.reader is Reader.READY:
         return words("Reader fine")
+    if status.reader is Reader.STARTING:
+        return words("Reader starting")
     return words("Reader reconnecting")
