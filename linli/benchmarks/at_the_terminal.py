@@ -8,6 +8,7 @@ when they drew (`watched.py`).
 
 from __future__ import annotations
 
+import compileall
 import datetime as dt
 import sys
 import tempfile
@@ -36,6 +37,7 @@ from linli.town.play import Player
 from linli.town.processes import Child, VirtualDisplay, linli
 from linli.town.town import Town, Windows
 
+PACKAGE = Path(__file__).parents[1]
 SEED, TOUCHES, WARM_TOUCHES = 7, 10_000, 2_000
 WINDOWS = 4
 """Of touches after the warm ones, with a look at the memory after each: from two looks alone nobody
@@ -102,6 +104,8 @@ def _screen(directory: Path, name: str, size: tuple[int, int]) -> Iterator[Scree
 
 
 def run(touches: int = TOUCHES) -> list[Figure]:
+    # As they are installed: a checkout whose files nobody may write would compile at each start.
+    compileall.compile_dir(PACKAGE, quiet=1)
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as name:
         directory = Path(name)
         with (
