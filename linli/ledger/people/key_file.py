@@ -6,6 +6,7 @@ names; whoever copies it together with the database can read them.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -13,6 +14,7 @@ import secrets
 from pathlib import Path
 
 from linli.ledger.people.vault import KEY_SIZE, KeyRing, VaultError
+from linli.sync.whole_file import sync_directory, write_whole
 
 
 def load_or_make(path: Path, today: dt.date) -> KeyRing:
@@ -29,12 +31,16 @@ def load_or_make(path: Path, today: dt.date) -> KeyRing:
 
 
 def _write(path: Path, ring: dict[str, object]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        json.dump(ring, file)
-        file.flush()
-        os.fsync(file.fileno())
+    """Whole or not at all: what half a ring sealed nobody could read again. Where somebody else was
+    quicker, theirs stays."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    write_whole(part, json.dumps(ring).encode(), 0o600)
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink()
+    sync_directory(path.parent)
 
 
 def _new_key() -> str:
