@@ -50,7 +50,7 @@ CALM, CALMER = 1000, 6
 quicker than a person. The hasty ones come before the screens can be drawn."""
 TAPS = 40
 """Cards that move the board while the terminal is left alone."""
-WARM_S, HEARD_S, REST_S = 8.0, 3.0, 25.0
+WARM_S, HEARD_S, REST_S = 8.0, 3.0, 50.0
 """Until the terminal has made its screens ready; until all has heard of what was done last; until
 the terminal has tidied up after people, and the board has turned some pages."""
 
