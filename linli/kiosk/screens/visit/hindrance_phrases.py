@@ -69,7 +69,7 @@ def _offline(view: Hindered, words: Words) -> dict[Hindrance, Said]:
         Hindrance.PIN_OFFLINE: words("This takes your PIN, and only the ledger can check it."),
     }
     headline = words("there is no network right now")
-    return {which: ("again", headline, sentence) for which, sentence in sentences.items()}
+    return {which: ("network", headline, sentence) for which, sentence in sentences.items()}
 
 
 def _away(words: Words) -> dict[Hindrance, Said]:
@@ -87,17 +87,17 @@ def _away(words: Words) -> dict[Hindrance, Said]:
             words("They come back in a minute. Please try again then."),
         ),
         Hindrance.NO_ANSWER: (
-            "again",
+            "clock",
             silent,
             words("Please try again in some minutes. If it stays so, please tell the desk."),
         ),
         Hindrance.SILENT: (
-            "again",
+            "clock",
             silent,
             words("If points were taken, they come back by themselves."),
         ),
         Hindrance.SILENT_KEEPS: (
-            "again",
+            "clock",
             silent,
             words("If it was paid, you find it under “My vouchers” or at the counter."),
         ),
@@ -106,11 +106,11 @@ def _away(words: Words) -> dict[Hindrance, Said]:
 
 def _shop(words: Words) -> dict[Hindrance, Said]:
     headlines = {
-        Hindrance.TOO_FEW: ("memo", words("your points do not suffice yet")),
-        Hindrance.SOLD_OUT: ("memo", words("the last one has just gone")),
+        Hindrance.TOO_FEW: ("star", words("your points do not suffice yet")),
+        Hindrance.SOLD_OUT: ("goods", words("the last one has just gone")),
         Hindrance.WINDOW_CLOSED: ("calendar", words("redeeming is closed right now")),
-        Hindrance.QUOTA: ("memo", words("you have had as many as there are for one")),
-        Hindrance.WITHDRAWN: ("memo", words("this is not offered any more")),
+        Hindrance.QUOTA: ("goods", words("you have had as many as there are for one")),
+        Hindrance.WITHDRAWN: ("goods", words("this is not offered any more")),
         Hindrance.DOOR_BUSY: ("door", words("this door cannot be opened right now")),
         Hindrance.TOO_BUSY: ("clock", words("that took too long")),
         Hindrance.REFUSED: ("warning", words("the ledger did not take it")),
