@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,14 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="The MQTT bro
 @app.callback()
 def _broker() -> None:
     """The MQTT broker's own files."""
+
+
+def _address(text: str) -> str:
+    """A name would be looked up when the broker starts, or never. Raises typer.BadParameter."""
+    try:
+        return str(ip_address(text))
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no address, such as 0.0.0.0 or ::1") from error
 
 
 @app.command()
@@ -51,9 +60,14 @@ def config(
     ledger_port: Annotated[
         int, typer.Option("--ledger-port", min=1, max=65535, help="For the ledger.")
     ] = 8884,
-    bind: Annotated[str, typer.Option("--bind", help="The address for terminals.")] = "0.0.0.0",  # noqa: S104 - terminals come from everywhere
+    bind: Annotated[
+        str, typer.Option("--bind", help="The address for terminals.", callback=_address)
+    ] = "0.0.0.0",  # noqa: S104 - terminals come from everywhere
     ledger_bind: Annotated[
-        str, typer.Option("--ledger-bind", help="The address for the ledger's workers.")
+        str,
+        typer.Option(
+            "--ledger-bind", help="The address for the ledger's workers.", callback=_address
+        ),
     ] = "127.0.0.1",
     run_as: Annotated[
         str, typer.Option("--run-as", help="The user Mosquitto changes to; else its own default.")

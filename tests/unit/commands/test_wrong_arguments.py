@@ -73,6 +73,14 @@ def test_a_port_that_cannot_exist_is_refused(ledger: str) -> None:
     assert "--port" in said
 
 
+@pytest.mark.parametrize("option", ["--bind", "--ledger-bind"])
+def test_a_broker_listens_at_no_word(ledger: str, tmp_path: Path, option: str) -> None:
+    near = ("--database", ledger, "--authority", str(tmp_path), "--host-name", "hall")
+    opened = ("--authority-passphrase", str(tmp_path / "passphrase"))
+    said = usage("broker", "config", str(tmp_path), *near, *opened, option, "nonsense")
+    assert "'nonsense' is no address, such as 0.0.0.0 or ::1" in said
+
+
 def test_a_file_that_is_no_towns_clock_is_named(ledger: str, tmp_path: Path) -> None:
     short = tmp_path / "clock"
     short.write_bytes(b"x")
