@@ -87,10 +87,8 @@ def _drawn(paint: Callable[[], None], side: int, ground: str) -> Texture:
     for smaller, larger in ((half, large), (whole, half)):
         with smaller:
             Color(1, 1, 1, 1)
-            seen = Rectangle(texture=larger.texture, size=smaller.size)
+            Rectangle(texture=larger.texture, size=smaller.size)
         smaller.draw()
-        # Python would let go of it, megabytes, only when it next looks over all objects.
-        seen.texture = None
     return _copied(whole)
 
 
@@ -110,3 +108,7 @@ def _put_away() -> None:
     for sheet in _sheets():
         sheet.clear()
         sheet.size = (4, 4)
+        # A sheet keeps what it was last drawn with, megabytes, until it is drawn with another.
+        with sheet:
+            Rectangle(size=sheet.size)
+        sheet.draw()
