@@ -118,6 +118,7 @@ def _hindered(view: Hindered, words: Words) -> Said:
         Hindrance.NOT_SAVED: words("It was not recorded. Please tell a member of staff."),
         Hindrance.CARD_COPYABLE: desk,
         Hindrance.NO_PIN: desk,
+        Hindrance.CHOOSE_PIN: words("Please choose a PIN under Services first."),
         Hindrance.PIN_LOCKED: look,
         Hindrance.NOT_KNOWN: look,
         Hindrance.TOO_FEW: look,

@@ -200,6 +200,8 @@ class Hindrance(StrEnum):
     CARD_COPYABLE = "card-copyable"
     PIN_LOCKED = "pin-locked"
     NO_PIN = "no-pin"
+    CHOOSE_PIN = "choose-pin"
+    """There is none yet, and this card may choose one here."""
     NOT_KNOWN = "not-known"
     TOO_FEW = "too-few"
     LEASE_TOO_SMALL = "lease-too-small"

@@ -11,6 +11,7 @@ from linli.kiosk.visits.reasons import hindrance_for, voucher_hindrance
 from linli.kiosk.visits.visit import Visit
 from linli.kiosk.visits.visitor import Visitor
 from linli.sync.asks import Answer, AskVoucher, Declined
+from linli.sync.messages import Trust
 
 
 def redeem(visit: Visit, visitor: Visitor, id_: str) -> None:
@@ -90,4 +91,6 @@ def _progressed(visit: Visit, progress: Progress) -> None:
 def _hindered(visit: Visit, progress: Progress) -> pages.HinderPage:
     answer = Declined(reason=progress.declined)
     hindrance = hindrance_for(answer, online=visit.desk.online())
+    if hindrance is Hindrance.NO_PIN and visit.visitor and visit.visitor.trust is Trust.HIGH:
+        hindrance = Hindrance.CHOOSE_PIN
     return pages.HinderPage(hindrance, progress.count)

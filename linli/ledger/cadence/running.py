@@ -39,6 +39,8 @@ FIRST_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 LONGEST_WINDOW = 60
 """Two windows never overlap by the calendar alone."""
 NOTHING = "nothing to do"
+ROOT_SHOWN = 16
+"""Hexadecimal digits: it fits a line of a table, and the whole is in the checkpoint."""
 AHEAD = dt.timedelta(days=370)
 
 
@@ -167,7 +169,7 @@ def _act(connection: Connection, one: Duty, signer: Signer, now: dt.datetime) ->
         case Kind.CHECKPOINT:
             made = make_checkpoint(connection, signer.origin, signer.key, signer.salt, now)
             tell_hanging(connection, now)
-            return f"{made.size} leaves, root {made.root.hex()}"
+            return f"{made.size} leaves, root {made.root.hex()[:ROOT_SHOWN]}…"
         case Kind.FREEZE:
             days = _calendar_of(connection, one.scope).notice_days
             hanging = freeze(connection, one.scope, one.period, now, days)

@@ -45,6 +45,11 @@ def _anywhere(words: Words) -> dict[Hindrance, Said]:
             words("you have no PIN yet"),
             words("Choose one at the points service desk; it takes a minute."),
         ),
+        Hindrance.CHOOSE_PIN: (
+            "lock",
+            words("you have no PIN yet"),
+            words("Choose one under “My points”, “Services”; it takes a minute."),
+        ),
         Hindrance.NOT_KNOWN: (
             "warning",
             words("that does not fit"),
