@@ -10,6 +10,8 @@ import psutil
 
 from linli.town.marks import read_marks
 
+FRAMES = ("first-frame", "frame")
+"""Marks of a terminal's first frame, and of each of a board's."""
 IDLE_S = 45.0
 """Long enough for some pages of a board to turn: that is what it does while nobody is there."""
 
@@ -35,9 +37,11 @@ def idle(pid: int, seconds: float = IDLE_S) -> float:
 
 
 def first_frame(trace: Path, started: float) -> float:
-    """Seconds from the start of a terminal's process to the first frame of its home screen."""
-    frames = [m for m in read_marks(trace) if m["what"] == "first-frame"]
-    return float(frames[-1]["monotonic"]) - started
+    """Seconds from the start of a terminal's or a board's process to the first frame that it drew
+    itself. Raises ValueError where it drew none."""
+    frames = (m for m in read_marks(trace) if m["what"] in FRAMES)
+    after = (float(m["monotonic"]) - started for m in frames)
+    return min(seconds for seconds in after if seconds > 0)
 
 
 def _family(pid: int) -> list[psutil.Process]:

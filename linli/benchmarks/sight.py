@@ -32,6 +32,10 @@ class Sight:
     def close(self) -> None:
         self._picture.close()
 
+    def look(self) -> bytes:
+        """One byte of every so many pixels, in all columns."""
+        return self._picture[self._first :: STRIDE]
+
     def meaningful_after(self, started: float) -> float:
         """Seconds from `started` (monotonic) until the picture is nearly as it is at the end.
 
@@ -40,7 +44,7 @@ class Sight:
         while time.monotonic() < started + SETTLED_S or _is_plain(seen[-1][1]):
             if time.monotonic() > started + NOTHING_S:
                 raise TimeoutError("the program has drawn nothing")
-            now = self._picture[self._first :: STRIDE]
+            now = self.look()
             if not seen or now != seen[-1][1]:
                 seen.append((time.monotonic() - started, now))
             time.sleep(LOOK_S)

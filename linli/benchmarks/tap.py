@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from linli.benchmarks.figure import Figure, at_most, percentile, ratio_at_most
+from linli.benchmarks.filled_terminal import filled_terminal
 from linli.benchmarks.programs import first_frame
-from linli.benchmarks.terminal import filled_terminal
 from linli.town import world as towns
 from linli.town.day import Cut, KillBroker, script
 from linli.town.marks import DayMarks

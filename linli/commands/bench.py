@@ -58,7 +58,7 @@ def _fleet() -> list[Figure]:
 
 
 def _terminal(touches: int | None = None) -> list[Figure]:
-    from linli.benchmarks.at_the_terminal import TOUCHES, run
+    from linli.benchmarks.terminal import TOUCHES, run
 
     return run(touches or TOUCHES)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linli.commands.windows import options, run_window, settings_from, supervise, traced
+from linli.kiosk.curtain.hanging import hang
 from linli.kiosk.settings import BoardSettings
 from linli.town.control import Handler
 
@@ -28,12 +29,13 @@ def main(arguments: Sequence[str]) -> None:
     if given.supervised:
         supervise("board", arguments, settings, "x".join(map(str, given.size)))
         return
+    curtain = hang(settings.data, given.clock.now())  # before what follows is imported
     os.nice(BOARD_NICE)
     seldom()
     from linli.kiosk.board.program import BoardProgram
 
     with traced(given.trace) as marks:
-        program = BoardProgram(settings, given.clock, marks, given.size)
+        program = BoardProgram(settings, given.clock, marks, given.size, curtain)
         handlers: dict[str, Handler] = {
             "screenshot": lambda path: program.window.screenshot(Path(path))
         }

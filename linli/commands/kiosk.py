@@ -17,6 +17,7 @@ from linli.commands.windows import (
     supervise_newcomer,
     traced,
 )
+from linli.kiosk.curtain.hanging import Curtain, hang
 from linli.kiosk.flows.actions import read_action
 from linli.kiosk.log_lines import LogLines, unit_directory
 from linli.kiosk.settings import TerminalSettings
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str]) -> None:
     if given.windowless:
         _run_windowless(settings, given)
         return
+    # First: what follows is imported behind it.
+    curtain = hang(settings.data, given.clock.now()) if given.strip is None else Curtain()
     from linli.kiosk.app import KioskProgram
     from linli.kiosk.remote.keeping import begin
 
@@ -67,7 +70,7 @@ def main(arguments: Sequence[str]) -> None:
 
         footer = Strip(given.strip)
     with traced(given.trace) as marks:
-        program = KioskProgram(begun.settings, given.clock, marks, footer, begun, lines)
+        program = KioskProgram(begun.settings, given.clock, marks, footer, begun, lines, curtain)
         handlers: dict[str, Handler] = {
             "choose": program.choose,
             "act": lambda text: program.act(read_action(text)),

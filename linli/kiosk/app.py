@@ -6,6 +6,9 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from linli.kiosk.curtain.hanging import Curtain
+from linli.kiosk.curtain.keeping import CurtainKeeper
+from linli.kiosk.curtain.picture import picture_in
 from linli.kiosk.flows.views import Home, Link, Reader, Screen, Status, rests
 from linli.kiosk.frugal import frugal
 from linli.kiosk.last_shown import LastShown
@@ -33,9 +36,9 @@ class KioskProgram:
     screen of before is shown at once, and all else is opened behind it; who touches it meanwhile
     is answered as soon as that is done.
 
-    `footer` is a widget below the screen: the simulated town's cards, never a real terminal's.
-    `begun` is how this start came to its settings, where they may be changed from afar; `lines` of
-    the log may be read from there."""
+    `curtain` hangs before the window until that has drawn. `footer` is a widget below the screen:
+    the simulated town's cards, never a real terminal's. `begun` is how this start came to its
+    settings, where they may be changed from afar; `lines` of the log may be read from there."""
 
     def __init__(
         self,
@@ -45,6 +48,7 @@ class KioskProgram:
         footer: Any = None,
         begun: Begun | None = None,
         lines: LogLines | None = None,
+        curtain: Curtain | None = None,
     ) -> None:
         frugal()
         wear(HIGH_CONTRAST if settings.high_contrast else CALM)
@@ -52,6 +56,8 @@ class KioskProgram:
         self._settings, self._clock, self._trace = settings, clock, trace
         self._begun, self._lines, self._drew = begun, lines, False
         self._last_home = LastShown(settings.data / "home.json", Home)
+        self._curtain = curtain or Curtain()
+        self._keeper = CurtainKeeper(picture_in(settings.data), clock)
         self.window = TerminalWindow(
             clock,
             settings.language,
@@ -60,6 +66,7 @@ class KioskProgram:
             on_home=self.go_home,
             on_frame=self._frame,
             on_touch=self._touched,
+            on_rest=self._rested if footer is None else lambda _: None,
             footer=footer,
         )
         self.restart_asked = False
@@ -73,13 +80,13 @@ class KioskProgram:
         if home is not None:
             if home.notice is not None and home.notice.until <= now:
                 home = replace(home, notice=None)
-            status = Status(Link.STARTING, Reader.STARTING, large_type=self._settings.large_type)
-            self.window.show(Screen(home, status=status))
+            self.window.show(self._at_start(home))
         else:
             self._behind.begin()
         try:
             self.window.run()
         finally:
+            self._curtain.lift()
             self._behind.close()
             self._last_home.close()
 
@@ -122,7 +129,22 @@ class KioskProgram:
         if isinstance(screen.view, Home) and screen.view.known:
             self._last_home.note(screen.view, self._clock.now())
         elif rests(screen.view):
-            self._last_home.forget()  # nobody is to be invited by the first picture
+            # Nobody is to be invited by the first picture.
+            self._last_home.forget()
+            self._keeper.forget()
+
+    def _at_start(self, home: Home) -> Screen:
+        status = Status(Link.STARTING, Reader.STARTING, large_type=self._settings.large_type)
+        return Screen(home, status=status)
+
+    def _rested(self, screen: Screen) -> None:
+        """What a start shows first is kept; a notice may be over by then."""
+        home = screen.view
+        if not isinstance(home, Home) or not home.known or not self._keeper.is_due(home):
+            return
+        if screen.status.large_type is self._settings.large_type:
+            drawn = self.window.unseen(self._at_start(replace(home, notice=None)))
+            self._keeper.keep(home, drawn)
 
     def _restart(self) -> None:
         """Of the program: it ends, and whoever watches over it starts it again."""
@@ -134,4 +156,5 @@ class KioskProgram:
         self._trace.mark(trace, what, monotonic, view=view)
         if what == FIRST:
             self._drew = True
+            self.window.post(self._curtain.lift)  # at the next turn: the frame is handed over
             self._behind.begin()

@@ -39,7 +39,8 @@ TIDY_S = 10.0
 class TerminalWindow:
     """`show` may be called from any thread and returns at once. `on_frame` is told the trace, if
     the view has one, the view's name and the moment of the first frame that shows it. `on_touch`
-    hears of every touch, and says whether it is only to wake the screen."""
+    hears of every touch, and says whether it is only to wake the screen. `on_rest` hears, in the
+    loop's thread and again and again, of the screen that nobody stands at."""
 
     def __init__(
         self,
@@ -51,10 +52,11 @@ class TerminalWindow:
         on_home: Callable[[], None],
         on_frame: Callable[[str, str, float], None],
         on_touch: Callable[[], bool] = lambda: False,
+        on_rest: Callable[[Screen], None] = lambda _: None,
         footer: Any = None,
     ) -> None:
         self._clock = clock
-        self._on_touch = on_touch
+        self._on_touch, self._on_rest = on_touch, on_rest
         self._on_home, self._on_frame = on_home, on_frame
         self._screen: Screen | None = None
         self._deadline: float | None = None
@@ -105,6 +107,13 @@ class TerminalWindow:
     def picture(self) -> tuple[Pixels, Screen | None]:
         """From another thread: what is seen, and the screen that it is of. Raises TimeoutError."""
         return self._stage.picture(lambda: self._screen)
+
+    def unseen(self, screen: Screen) -> Pixels:
+        """In the loop's thread: how `screen` would look without a clock. Nobody sees it."""
+        self._shell.put(self._area(), screen, self._clock.now(), None, clock=False)
+        drawn = self._stage.unseen()
+        self._draw()
+        return drawn
 
     def screenshot(self, path: Path) -> None:
         self._stage.screenshot(path)
@@ -186,6 +195,8 @@ class TerminalWindow:
             return
         if rests(self._screen.view):
             self._tidy_after(TIDY_S)
+            if self._warming is None:
+                self._on_rest(self._screen)
         if f"{self._clock.now():%d %H:%M}" != self._minute:
             self._draw()
         if self._deadline is None:

@@ -89,7 +89,7 @@ class Centre:
             data=directory / "board",
             connection=connection,
         )
-        first = LastShown(directory / "page.json", BoardState)
+        first = LastShown(directory / "page.json", BoardState).note
         self.board = BoardFeed(board_settings, self.clock, self.board_states.append, Trace(), first)
         ending.callback(self.board.close)
         self.board.start()

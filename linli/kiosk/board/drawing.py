@@ -54,7 +54,9 @@ class BoardView(Part):
         self._moving: list[Gliding] = []
         self._shown: object = None
 
-    def put(self, rect: Rect, state: BoardState, *, animated: bool = False) -> float:
+    def put(
+        self, rect: Rect, state: BoardState, *, animated: bool = False, clock: bool = True
+    ) -> float:
         """For how many seconds something is on its way and wants `glide`; 0 for nothing. A page
         alone is quick: to draw it on its way is most of what an idle board costs."""
         self.box(rect)
@@ -68,7 +70,7 @@ class BoardView(Part):
             self.glide(0.0)
             return GLIDE_S if self._moving else 0.0
         places = room(rect)
-        self._header.put(places.header, places.scale, state)
+        self._header.put(places.header, places.scale, state, clock=clock)
         self._put_page(places, state, animated=animated)
         self._moving += self._side.put(places, state, animated=animated)
         self._foot.put(places.foot, places.scale, state)

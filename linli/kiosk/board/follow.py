@@ -12,7 +12,6 @@ from linli.board.picture import Line, picture, steps_of
 from linli.board.state import BoardState
 from linli.board.turning import Page, Place, Step, following, page_at
 from linli.kiosk.board.last_online import LastOnline
-from linli.kiosk.last_shown import LastShown
 from linli.kiosk.network.connection import LedgerConnection
 from linli.kiosk.settings import BoardSettings
 from linli.kiosk.trace import Trace
@@ -28,8 +27,8 @@ TROUBLE_S, MINUTE_S = 1.0, 60.0
 
 
 class BoardFeed:
-    """Everything of one board but its window; `show` is called from this object's thread. `first`
-    keeps the first page of the round for the next start."""
+    """Everything of one board but its window; `show` and `on_first`, which hears of the first page
+    of the round, are called from this object's thread."""
 
     def __init__(
         self,
@@ -37,14 +36,14 @@ class BoardFeed:
         clock: Clock,
         show: Callable[[BoardState], None],
         trace: Trace,
-        first: LastShown[BoardState],
+        on_first: Callable[[BoardState, dt.datetime], None],
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings = settings
         self._clock = clock
         self._show = show
         self._trace = trace
-        self._first = first
+        self._on_first = on_first
         key = load_or_make_key(settings.data / "board.key")
         self.replica = Replica(settings.data / "board.db", settings.scope, (Stream.CHANGES,))
         self.boot_id = secrets.token_hex(8)
@@ -94,7 +93,7 @@ class BoardFeed:
             state = self._picture(page, now)
             self._show(state)
             if self._place.step == 0 and state.urgent is None and state.record:
-                self._first.note(state, now)
+                self._on_first(state, now)
         except Exception:
             # The old picture stays; without this thread it would stay for ever.
             log.exception("board not drawn, trying again")

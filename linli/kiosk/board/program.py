@@ -1,15 +1,19 @@
-"""The board's program: its window, which is there first, and the feed behind it."""
+"""The board's program: its window, which is there first, and the feed behind it.
+`curtain` hangs before the window until that has drawn."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linli.board.state import BoardState
 from linli.devices.displays.finding import find
-from linli.kiosk.board.last_online import LastOnline
 from linli.kiosk.board.window import BoardWindow
+from linli.kiosk.curtain.hanging import Curtain
+from linli.kiosk.curtain.keeping import CurtainKeeper
+from linli.kiosk.curtain.picture import picture_in
 from linli.kiosk.frugal import frugal
 from linli.kiosk.last_shown import LastShown
 from linli.kiosk.peripherals.board_light import BoardLight
@@ -26,17 +30,28 @@ if TYPE_CHECKING:
 
 class BoardProgram:
     """`run` shows the window until it is stopped; then the feed is closed. The first page of before
-    is shown at once, cut off as the board still is, and all else is opened behind it."""
+    is shown at once, and all else is opened behind it; `curtain` hangs before the window until that
+    has drawn."""
 
     def __init__(
-        self, settings: BoardSettings, clock: Clock, trace: Trace, size: tuple[int, int]
+        self,
+        settings: BoardSettings,
+        clock: Clock,
+        trace: Trace,
+        size: tuple[int, int],
+        curtain: Curtain | None = None,
     ) -> None:
         frugal()
         wear(HIGH_CONTRAST if settings.high_contrast else CALM)
         settings.data.mkdir(parents=True, exist_ok=True)
         self._settings, self._clock, self._trace = settings, clock, trace
         self._first_page = LastShown(settings.data / "page.json", BoardState)
-        self.window = BoardWindow(clock, settings.language, size=size, on_frame=self._frame)
+        self._first: BoardState | None = None
+        self._curtain = curtain or Curtain()
+        self._keeper = CurtainKeeper(picture_in(settings.data), clock)
+        self.window = BoardWindow(
+            clock, settings.language, size=size, on_frame=self._frame, on_still=self._keep_first
+        )
         output = settings.output
         self._light = BoardLight(lambda: find(Path("/"), output) if output else None)
         self._feed = Starting(self._open, self.window.stop)
@@ -47,15 +62,25 @@ class BoardProgram:
         now = self._clock.now()
         page = self._first_page.read(now)
         if page is not None:
-            since = LastOnline(self._settings.data / "online").read()
-            self._show(replace(page, now=now, offline=True, offline_since=since))
+            self._show(_at_start(page, now))
         else:
             self._feed.begin()
         try:
             self.window.run()
         finally:
+            self._curtain.lift()
             self._feed.close()
             self._light.close()
+
+    def _note_first(self, page: BoardState, now: dt.datetime) -> None:
+        self._first_page.note(page, now)
+        self._first = page
+
+    def _keep_first(self) -> None:
+        first = self._first
+        if first is not None and self._keeper.is_due(first):
+            page = self._light.dimmed(_at_start(first, self._clock.now()))
+            self._keeper.keep(first, self.window.unseen(page))
 
     def _show(self, state: BoardState) -> None:
         self.window.show(self._light.dimmed(state))
@@ -65,11 +90,17 @@ class BoardProgram:
         from linli.kiosk.board.behind import BehindBoard
         from linli.kiosk.board.follow import BoardFeed
 
-        feed = BoardFeed(self._settings, self._clock, self._show, self._trace, self._first_page)
+        feed = BoardFeed(self._settings, self._clock, self._show, self._trace, self._note_first)
         behind = BehindBoard(self._settings, feed, self._clock)
         behind.start(self.window.post)
         return behind
 
     def _frame(self, record: int, monotonic: float) -> None:
         self._trace.mark("", "frame", monotonic, record=record)
+        self.window.post(self._curtain.lift)  # at the next turn: the frame is handed over
         self._feed.begin()
+
+
+def _at_start(page: BoardState, now: dt.datetime) -> BoardState:
+    """Whether the network is there, nobody has looked yet."""
+    return replace(page, now=now, updated_at=None, offline=False)

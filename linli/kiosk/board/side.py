@@ -54,7 +54,7 @@ class Header(Part):
         for part in (self._ground, self._title, self._clock):
             self.add_widget(part)
 
-    def put(self, rect: Rect, scale: float, state: BoardState) -> None:
+    def put(self, rect: Rect, scale: float, state: BoardState, *, clock: bool = True) -> None:
         self.box(rect)
         px = Scaled(scale)
         self._ground.put(rect)
@@ -63,8 +63,8 @@ class Header(Part):
         below, inner = inner.cut_bottom(px(104)) if tall else (inner, inner)
         time = time_of(state.now)
         sizes = px.sizes(68)
-        clock, inner = inner.cut_right(width_of(time, sizes[0], bold=True), px(56))
-        self._clock.put(clock, time, sizes)
+        corner, inner = inner.cut_right(width_of(time, sizes[0], bold=True), px(56))
+        self._clock.put(corner, time, sizes)
         shown = self._names(state)
         name_sizes = self._tab_sizes(shown, px, below.w if tall else inner.w - px(560))
         wide = self._tabs_width(shown, px, name_sizes)
@@ -72,7 +72,7 @@ class Header(Part):
         title = self._words("Red Points · {place}", place=state.place)
         self._title.put(left, title, px.sizes(72, 64, 56, 48, 42, 36))
         chips = self._put_tabs(tabs, px, shown, name_sizes)
-        self.only([self._ground, self._title, self._clock, *chips])
+        self.only([self._ground, self._title, *([self._clock] if clock else []), *chips])
 
     def _names(self, state: BoardState) -> list[tuple[str, bool]]:
         """All rankings beside the one that is shown, with its period; any other page alone."""

@@ -16,6 +16,7 @@ from linli.board.state import BoardState
 from linli.kiosk.board.drawing import BoardView
 from linli.kiosk.board.layout import orbit
 from linli.kiosk.frugal import tidy
+from linli.kiosk.png import Pixels
 from linli.kiosk.theme.pending import Pending
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.words import Words
@@ -34,7 +35,8 @@ FRAME_S = 1 / 30
 
 class BoardWindow:
     """`show` may be called from any thread and returns at once. `on_frame` is told each new record
-    number and the moment of the first frame that shows it."""
+    number and the moment of the first frame that shows it; `on_still`, from the loop's thread, is
+    called again and again while nothing moves."""
 
     def __init__(
         self,
@@ -43,8 +45,9 @@ class BoardWindow:
         *,
         size: tuple[int, int],
         on_frame: Callable[[int, float], None],
+        on_still: Callable[[], None] = lambda: None,
     ) -> None:
-        self._clock, self._on_frame = clock, on_frame
+        self._clock, self._on_frame, self._on_still = clock, on_frame, on_still
         self._state: BoardState | None = None
         self._record = 0
         self._began = self._lasts = 0.0
@@ -75,6 +78,13 @@ class BoardWindow:
     def post(self, act: Callable[[], None]) -> None:
         """From any thread: `act` runs in the window's loop, soon."""
         self._stage.post(act)
+
+    def unseen(self, state: BoardState) -> Pixels:
+        """In the loop's thread: how `state` would look without a clock. Nobody sees it."""
+        self._view.put(Rect(0, 0, *Window.size), state, clock=False)
+        drawn = self._stage.unseen()
+        self._draw(animated=False)
+        return drawn
 
     def screenshot(self, path: Path) -> None:
         self._stage.screenshot(path)
@@ -113,6 +123,8 @@ class BoardWindow:
 
     def _look_at_time(self) -> None:
         """The clock and the times ago move on with the minute, though nothing else happens."""
+        if not self._moving.is_triggered:
+            self._on_still()
         now = self._clock.now()
         if self._state is None or f"{now:%d%H%M}" == f"{self._state.now:%d%H%M}":
             return

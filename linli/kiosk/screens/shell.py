@@ -68,13 +68,22 @@ class Shell(Part):
         self._foot: Foot | VisitFoot | None = None
         self._used = False
 
-    def put(self, rect: Rect, screen: Screen, now: dt.datetime, seconds: int | None) -> None:
-        """Shows a screen in `rect`. `seconds` are left until home."""
+    def put(
+        self,
+        rect: Rect,
+        screen: Screen,
+        now: dt.datetime,
+        seconds: int | None,
+        *,
+        clock: bool = True,
+    ) -> None:
+        """Shows a screen in `rect`. `seconds` are left until home; the place of the time stays
+        empty without `clock`."""
         self.box(rect)
         look, bar, line, body = self._rooms(rect, screen)
         if isinstance(screen.view, Home | OutOfService):
             self._centre = screen.view.centre
-        self._status.put(bar, look, self._centre, now, screen.status)
+        self._status.put(bar, look, self._centre, now, screen.status, clock=clock)
         shown: list[Part] = [self._status]
         if screen.also is not None:
             self._used = True

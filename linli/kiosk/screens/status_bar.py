@@ -29,7 +29,16 @@ class StatusBar(Part):
     def height_for(look: Look) -> float:
         return look.px(120 if look.portrait else 64) + (look.px(16) if look.large else 0)
 
-    def put(self, rect: Rect, look: Look, centre: str, now: dt.datetime, status: Status) -> None:
+    def put(
+        self,
+        rect: Rect,
+        look: Look,
+        centre: str,
+        now: dt.datetime,
+        status: Status,
+        *,
+        clock: bool = True,
+    ) -> None:
         """Where room is short, the date is what goes."""
         self.box(rect)
         time, title, gap = time_of(now), look.type("title"), look.px(24)
@@ -37,18 +46,18 @@ class StatusBar(Part):
         states_wide = self._states_width(status, look)
         if look.portrait:
             upper, lower = rect.cut_top(rect.h * 0.58)
-            clock, name = upper.cut_right(wide, gap)
+            corner, name = upper.cut_right(wide, gap)
             day, states = lower.cut_right(max(0, lower.w - states_wide - gap), gap)
         else:
-            clock, rest = rect.cut_right(wide, gap)
+            corner, rest = rect.cut_right(wide, gap)
             name_wide = width_of(centre, look.type("small")[0], bold=True)
             free = max(0, rest.w - states_wide - name_wide - 2 * gap)
             day, rest = rest.cut_right(min(free, self._day_width(now, look)), gap)
             states, name = rest.cut_right(states_wide, gap)
-        self._time.put(clock, time, title)
+        self._time.put(corner, time, title)
         self._centre.put(name, centre, look.type("strong", "body", "small"))
         self._put_states(states, look, status)
-        parts = [self._centre, self._time, *sum(self._states, ())]
+        parts = [self._centre, *([self._time] if clock else []), *sum(self._states, ())]
         if day.w >= self._day_width(now, look):
             self._date.put(day, self._words.day(now), look.type("small"))
             parts.append(self._date)

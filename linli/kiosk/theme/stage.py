@@ -105,23 +105,35 @@ class Stage:
             raise TimeoutError("no frame was drawn for the picture")
         return found[0]
 
+    def unseen(self) -> Pixels:
+        """In the loop's thread: what the widgets are now, drawn but not handed over; the next frame
+        is drawn anew."""
+        Window.dispatch("on_draw")
+        Window.canvas.ask_update()
+        return pixels()
+
     def _wake(self, *_: object) -> None:
         """A touch is looked at right away. Kivy's loop would sleep once more before it does: it
         takes the window system's events at the end of a turn, and hands them on in the next."""
         self.post(lambda: None)
 
-    def _flip(self, window: Window) -> None:
+    def _flip(self, _: Window) -> None:
         if self._wanted:
             wanted, self._wanted = self._wanted, []
-            width, height = map(int, window.size)
-            data = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+            seen = pixels()
             for take in wanted:
-                take((width, height, data))
+                take(seen)
         if self._flipped:
             flipped, self._flipped = self._flipped, []
             now = time.monotonic()
-            for seen in flipped:
-                seen(now)
+            for tell in flipped:
+                tell(now)
+
+
+def pixels() -> Pixels:
+    """What is drawn, whether it is seen yet or not."""
+    width, height = map(int, Window.size)
+    return width, height, glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
 
 
 def clear() -> None:

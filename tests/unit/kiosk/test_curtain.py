@@ -1,0 +1,152 @@
+"""The picture for the next start: when it is kept, and which one may be shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from doubles.centre import at
+from doubles.clock import HandClock
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linli.kiosk.curtain.framebuffer import lay_down
+from linli.kiosk.curtain.hanging import hang
+from linli.kiosk.curtain.keeping import EVERY_S, FIRST_S, CurtainKeeper
+from linli.kiosk.curtain.picture import NoPictureError, Picture, picture_in, read, write
+
+TODAY = dt.date(2026, 11, 24)
+RED, GREEN, BLUE = b"\xff\0\0", b"\0\xff\0", b"\0\0\xff"
+PIXELS = (2, 2, BLUE + RED + GREEN + GREEN)
+"""From the bottom up: blue and red below, green above."""
+ROWS = bytes.fromhex("00ff0000 00ff0000 ff000000 0000ff00")
+"""From the top down, and blue first."""
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    path = picture_in(tmp_path)
+    write(path, PIXELS, TODAY)
+    return path
+
+
+def test_what_was_drawn_is_kept_as_screens_hold_it(kept: Path) -> None:
+    assert read(kept, TODAY) == Picture(2, 2, ROWS)
+
+
+def test_what_was_today_is_today_no_more(kept: Path) -> None:
+    with pytest.raises(NoPictureError, match="another day"):
+        read(kept, TODAY + dt.timedelta(days=1))
+
+
+def test_another_versions_picture_is_not_shown(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linli.kiosk.curtain.picture.__version__", "9.9")
+    with pytest.raises(NoPictureError, match="version"):
+        read(kept, TODAY)
+
+
+def test_where_there_is_none_that_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NoPictureError, match="there is none"):
+        read(tmp_path / "none", TODAY)
+
+
+@settings(max_examples=60)
+@given(cut=st.integers(0, 200), at_=st.integers(0, 200), byte=st.integers(0, 255))
+def test_a_file_that_is_damaged_shows_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, cut: int, at_: int, byte: int
+) -> None:
+    path = tmp_path_factory.mktemp("damaged") / "curtain"
+    write(path, PIXELS, TODAY)
+    data = bytearray(path.read_bytes())
+    data[at_ % len(data)] = byte
+    path.write_bytes(data[: max(1, len(data) - cut)])
+    try:
+        picture = read(path, TODAY)
+    except NoPictureError:
+        return
+    assert picture == Picture(2, 2, ROWS)
+
+
+def test_a_framebuffer_is_filled_row_by_row_as_wide_as_it_is(tmp_path: Path) -> None:
+    device = tmp_path / "fb0"
+    device.write_bytes(b"." * 24)
+    facts(tmp_path, "2,2", "32", "12")
+    lay_down(Picture(2, 2, ROWS), device, tmp_path)
+    assert device.read_bytes() == ROWS[:8] + b"...." + ROWS[8:] + b"...."
+
+
+@pytest.mark.parametrize(("size", "bits"), [("3,2", "32"), ("2,2", "16")])
+def test_a_framebuffer_of_another_shape_stays_as_it_is(
+    tmp_path: Path, size: str, bits: str
+) -> None:
+    device = tmp_path / "fb0"
+    device.write_bytes(b".")
+    facts(tmp_path, size, bits, "12")
+    with pytest.raises(NoPictureError, match="framebuffer is"):
+        lay_down(Picture(2, 2, ROWS), device, tmp_path)
+    assert device.read_bytes() == b"."
+
+
+def facts(directory: Path, size: str, bits: str, stride: str) -> None:
+    for name, text in (("virtual_size", size), ("bits_per_pixel", bits), ("stride", stride)):
+        (directory / name).write_text(text + "\n", encoding="ascii")
+
+
+def test_without_a_framebuffer_that_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NoPictureError, match="no framebuffer"):
+        lay_down(Picture(2, 2, ROWS), tmp_path / "fb0", tmp_path)
+
+
+def test_without_a_picture_nothing_hangs_and_nothing_is_lifted(tmp_path: Path) -> None:
+    curtain = hang(tmp_path, at("09:00"))
+    curtain.lift()
+    curtain.lift()
+
+
+def test_a_window_with_a_frame_has_no_curtain(kept: Path) -> None:
+    curtain = hang(kept.parent, at("09:00"), {"KCFG_GRAPHICS_BORDERLESS": "0"})
+    assert not curtain.is_hanging
+
+
+def test_a_picture_is_kept_a_while_after_the_start_and_then_where_it_changes(
+    tmp_path: Path,
+) -> None:
+    clock = HandClock()
+    keeper = CurtainKeeper(picture_in(tmp_path), clock)
+    assert not keeper.is_due("home")
+    clock.pass_(seconds=FIRST_S)
+    assert keeper.is_due("home")
+    keeper.keep("home", PIXELS).join()
+    assert read(picture_in(tmp_path), clock.now().date()) == Picture(2, 2, ROWS)
+    assert not keeper.is_due("another home")
+    clock.pass_(seconds=EVERY_S)
+    assert keeper.is_due("another home")
+    assert not keeper.is_due("home")
+
+
+def test_what_is_not_for_a_start_is_forgotten_and_may_be_kept_again(tmp_path: Path) -> None:
+    clock = HandClock()
+    keeper = CurtainKeeper(picture_in(tmp_path), clock)
+    keeper.keep("home", PIXELS).join()
+    keeper.forget()
+    assert not picture_in(tmp_path).exists()
+    clock.pass_(seconds=EVERY_S)
+    assert keeper.is_due("home")
+
+
+def test_what_was_forgotten_while_it_was_written_does_not_come_back(tmp_path: Path) -> None:
+    keeper = CurtainKeeper(picture_in(tmp_path), HandClock())
+    os.mkfifo(tmp_path / "curtain.part")  # nothing is written before somebody reads
+    writing = keeper.keep("home", PIXELS)
+    keeper.forget()
+    (tmp_path / "curtain.part").read_bytes()
+    writing.join()
+    assert not picture_in(tmp_path).exists()
+
+
+def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path) -> None:
+    keeper = CurtainKeeper(tmp_path / "nowhere" / "curtain", HandClock())
+    keeper.keep("home", PIXELS).join()
+    keeper.forget()
