@@ -38,7 +38,9 @@ from linli.town.processes import Child, VirtualDisplay, linli
 from linli.town.town import Town, Windows
 
 PACKAGE = Path(__file__).parents[1]
-SEED, TOUCHES, WARM_TOUCHES = 7, 10_000, 2_000
+SEED, TOUCHES, WARM_TOUCHES = 7, 10_000, 6_000
+"""Warm after so many, over 20,000 once: until then each screen is used in both sizes of type, and
+the glyphs and pictures that are kept of each come."""
 WINDOWS = 4
 """Of touches after the warm ones, with a look at the memory after each: from two looks alone nobody
 can tell what grows from what happens to be there."""
@@ -174,16 +176,16 @@ def _play(town: Town) -> None:
 def _fumble(town: WatchedTown, display: str, touches: int) -> tuple[list[Touch], float]:
     """Calm touches, and the MB by which the terminal grows with the hasty ones once it is warm: the
     slope through several looks, each after it has tidied up."""
-    warm = min(WARM_TOUCHES, touches // 5)
+    warm = min(WARM_TOUCHES, touches)
     with Finger(display) as finger:
-        _say(f"{CALM} calm touches, then {touches} hasty ones")
+        _say(f"{CALM} calm touches, then {warm} and {touches} hasty ones")
         calm = Fumbler(town, finger, SIZE, SEED, lambda s: time.sleep(s * CALMER)).touch(CALM)
         fumbler = Fumbler(town, finger, SIZE, SEED + 1)
         fumbler.touch(warm)
         _leave(town)
         looks = [_look(town)]
         for _ in range(WINDOWS):
-            fumbler.touch((touches - warm) // WINDOWS)
+            fumbler.touch(touches // WINDOWS)
             _leave(town)
             looks.append(_look(town))
     return calm, rise(looks)

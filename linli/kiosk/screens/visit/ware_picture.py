@@ -50,7 +50,8 @@ class WarePicture(Part):
 def texture_of(path: str) -> Texture | None:
     """The middle square of a picture; None where it cannot be read."""
     try:
-        texture = Image(path).texture
+        # Kivy would keep it for a minute more, for whoever loads it again.
+        texture = Image(path, nocache=True).texture
     except Exception:
         # Kivy's loaders raise whatever their libraries do; a drawing is shown instead.
         log.exception("a picture cannot be drawn", path=path)
