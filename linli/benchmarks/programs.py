@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import psutil
@@ -12,8 +14,9 @@ from linli.town.marks import read_marks
 
 FRAMES = ("first-frame", "frame")
 """Marks of a terminal's first frame, and of each of a board's."""
-IDLE_S = 45.0
-"""Long enough for some pages of a board to turn: that is what it does while nobody is there."""
+IDLE_S = 120.0
+"""Long enough for several pages of a board to turn: that is what it does while nobody is there, and
+one costs three times another."""
 
 
 def memory(pid: int) -> float:
@@ -27,13 +30,13 @@ def own_memory(pid: int) -> float:
     return float(psutil.Process(pid).memory_full_info().uss) / 1e6
 
 
-def idle(pid: int, seconds: float = IDLE_S) -> float:
-    """% of a core over some seconds in which nothing is asked of it."""
-    family = _family(pid)
-    for process in family:
+def idle(pids: Sequence[int], seconds: float = IDLE_S) -> list[float]:
+    """% of a core that each takes over some seconds in which nothing is asked of it."""
+    families = [_family(pid) for pid in pids]
+    for process in chain(*families):
         process.cpu_percent()
     time.sleep(seconds)
-    return float(sum(process.cpu_percent() for process in family))
+    return [float(sum(process.cpu_percent() for process in family)) for family in families]
 
 
 def first_frame(trace: Path, started: float) -> float:

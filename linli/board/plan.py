@@ -9,18 +9,19 @@ from linli.sync.messages import BoardPage, BoardPlanRow
 from linli.sync.periods import SHANGHAI
 
 SECONDS = {
-    Tab.RESIDENT: 12,
-    Tab.CADRE: 12,
-    Tab.UNIT: 12,
-    Tab.BUILDING: 12,
-    Tab.DEEDS: 12,
-    Tab.NOTICE: 15,
-    Tab.TOMORROW: 12,
-    Tab.STORY: 20,
-    Tab.STANDARD: 15,
-    Tab.SHOP: 15,
+    Tab.RESIDENT: 15,
+    Tab.CADRE: 15,
+    Tab.UNIT: 15,
+    Tab.BUILDING: 15,
+    Tab.DEEDS: 15,
+    Tab.NOTICE: 20,
+    Tab.TOMORROW: 15,
+    Tab.STORY: 25,
+    Tab.STANDARD: 20,
+    Tab.SHOP: 20,
 }
-"""How long a page is shown: what is read stays longer than what is seen."""
+"""How long a page is shown: what is read stays longer than what is seen, and ten lines are found
+and read by old eyes."""
 
 DEFAULT = BoardPlanRow(
     pages=[BoardPage(page=tab.value, seconds=SECONDS[tab]) for tab in Tab],

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from linli.kiosk.flows.phone import modules
-from linli.kiosk.flows.shop_views import Phase, Redeeming, Shop, WareCard, WareKind
+from linli.kiosk.flows.shop_views import Confirm, Phase, Redeeming, Shop, WareCard, WareKind
 from linli.kiosk.flows.views import (
     ActivityCard,
     Choose,
@@ -19,7 +19,16 @@ from linli.kiosk.flows.views import (
     Trouble,
     View,
 )
-from linli.kiosk.flows.visit_views import AskCard, Module, Pad, PadFor, Services, Waiting
+from linli.kiosk.flows.visit_views import (
+    AskCard,
+    Module,
+    Outcome,
+    Pad,
+    PadFor,
+    Services,
+    Told,
+    Waiting,
+)
 
 
 def views_to_warm(now: dt.datetime) -> Iterator[Screen]:
@@ -55,10 +64,13 @@ def _visit() -> Iterator[View]:
     """What a visit opens first, and what comes while somebody waits for something to happen."""
     good = WareCard("", "洗衣皂一组", WareKind.GOOD, 40, 12, "", within=True)
     service = WareCard("", "上门理发一次", WareKind.SERVICE, 30, None, "", within=True)
-    yield AskCard(Module.POINTS)
-    yield Waiting("张*三")
-    yield Shop((good, service, good, service), 0, 2, only_within=False, name="张*三", balance=240)
+    voucher = WareCard("", "馒头一袋", WareKind.VOUCHER, 20, None, "", within=True)
+    yield Shop((good, service, voucher, good), 0, 2, only_within=False, name="张*三", balance=240)
+    yield Confirm(voucher, "张*三", 240, pin=False)
     yield Redeeming(good.title, Phase.PAYING)
     yield Redeeming(good.title, Phase.TAKE_IT, 3)
     yield Services("张*三", phone=True, consent=True, pin=True)
     yield Pad(PadFor.PIN, 6, 6, hidden=True, turn=0)
+    yield Told(Outcome.PIN_SET, "张*三")
+    yield AskCard(Module.POINTS)
+    yield Waiting("张*三")

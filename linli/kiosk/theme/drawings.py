@@ -26,7 +26,8 @@ from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.tokens import PAPER, rgba, worn
 
 FINE = 4
-MOST_KEPT = 40
+MOST_KEPT = 64
+"""Those of both sizes of type: to draw a large one takes 50 ms, amid somebody's touch."""
 
 
 class Drawing(Part):

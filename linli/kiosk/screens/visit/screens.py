@@ -65,7 +65,7 @@ SCREENS: dict[type[VisitView | MaintenanceView | AfarView], type[Part]] = {
     **MAINTENANCE,
     **AFAR,
 }
-MOST_KEPT = 5
+MOST_KEPT = 6
 
 
 class VisitScreens:
