@@ -64,6 +64,7 @@ class WatchedTown(Town):
         self, directory: Path, world: towns.World, now: dt.datetime, windows: Windows
     ) -> None:
         super().__init__(directory, world, now, windows)
+        self._plain = False
         self.quiet: list[tuple[float, float]] = []
         """Spans of monotonic time in which nobody touched anything."""
 
@@ -71,14 +72,16 @@ class WatchedTown(Town):
         return self.directory / f"{program}.watched"
 
     def _command(self, name: str, *arguments: str) -> list[str]:
-        if name not in ("kiosk", "board"):
+        if self._plain or name not in ("kiosk", "board"):
             return linli(*arguments)
         watched = "linli.benchmarks.watched"
         return [sys.executable, "-m", watched, str(self.watched(name)), *arguments]
 
     def again(self, name: str, display: str) -> Child:
-        """The same program started once more, with nothing on its screen but itself."""
+        """The same program started once more, just as it is, with nothing on its screen but
+        itself."""
         getattr(self, name).stop()
+        self._plain = True
         size = () if name == "kiosk" else ("--size", "x".join(map(str, BOARD_SIZE)))
         settings = self.directory / ("terminal.toml" if name == "kiosk" else "board.toml")
         return self._window(name, settings, display, (0, 0), *size)

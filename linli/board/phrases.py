@@ -20,6 +20,8 @@ from linli.board.state import (
     Urgent,
 )
 
+JUST_NOW = dt.timedelta(hours=1)
+
 
 def tab_name(tab: Tab, words: Words) -> str:
     return {
@@ -59,6 +61,12 @@ def where_from(rank: Rank, words: Words) -> str:
     if rank.people:
         return words.n("{n} person", "{n} people", rank.people)
     return rank.building
+
+
+def latest_title(state: BoardState, words: Words) -> str:
+    """Over what was done last: in a quiet hour that is not just now."""
+    newest = state.latest[0].at if state.latest else state.now
+    return words("Just now") if state.now - newest < JUST_NOW else words("Lately")
 
 
 def ago(at: dt.datetime, now: dt.datetime, words: Words) -> str:

@@ -66,6 +66,7 @@ class KioskProgram:
             on_home=self.go_home,
             on_frame=self._frame,
             on_touch=self._touched,
+            on_seen=self._curtain.lift,
             on_rest=self._rested if footer is None else lambda _: None,
             footer=footer,
         )
@@ -131,7 +132,7 @@ class KioskProgram:
         elif rests(screen.view):
             # Nobody is to be invited by the first picture.
             self._last_home.forget()
-            self._keeper.forget()
+            self.window.post(self._keeper.forget)  # after what is kept of the screen before
 
     def _at_start(self, home: Home) -> Screen:
         status = Status(Link.STARTING, Reader.STARTING, large_type=self._settings.large_type)
@@ -140,11 +141,10 @@ class KioskProgram:
     def _rested(self, screen: Screen) -> None:
         """What a start shows first is kept; a notice may be over by then."""
         home = screen.view
-        if not isinstance(home, Home) or not home.known or not self._keeper.is_due(home):
-            return
-        if screen.status.large_type is self._settings.large_type:
-            drawn = self.window.unseen(self._at_start(replace(home, notice=None)))
-            self._keeper.keep(home, drawn)
+        usual = screen.status.large_type is self._settings.large_type
+        if isinstance(home, Home) and home.known and usual:
+            first = self._at_start(replace(home, notice=None))
+            self._keeper.keep(first, lambda: self.window.unseen(first))
 
     def _restart(self) -> None:
         """Of the program: it ends, and whoever watches over it starts it again."""
@@ -156,5 +156,4 @@ class KioskProgram:
         self._trace.mark(trace, what, monotonic, view=view)
         if what == FIRST:
             self._drew = True
-            self.window.post(self._curtain.lift)  # at the next turn: the frame is handed over
             self._behind.begin()

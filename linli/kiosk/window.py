@@ -39,8 +39,9 @@ TIDY_S = 10.0
 class TerminalWindow:
     """`show` may be called from any thread and returns at once. `on_frame` is told the trace, if
     the view has one, the view's name and the moment of the first frame that shows it. `on_touch`
-    hears of every touch, and says whether it is only to wake the screen. `on_rest` hears, in the
-    loop's thread and again and again, of the screen that nobody stands at."""
+    hears of every touch, and says whether it is only to wake the screen. In the
+    loop's thread, `on_seen` is told once that there is something to see, and `on_rest` hears again
+    and again of the screen that nobody stands at."""
 
     def __init__(
         self,
@@ -52,11 +53,12 @@ class TerminalWindow:
         on_home: Callable[[], None],
         on_frame: Callable[[str, str, float], None],
         on_touch: Callable[[], bool] = lambda: False,
+        on_seen: Callable[[], None] = lambda: None,
         on_rest: Callable[[Screen], None] = lambda _: None,
         footer: Any = None,
     ) -> None:
         self._clock = clock
-        self._on_touch, self._on_rest = on_touch, on_rest
+        self._on_touch, self._on_seen, self._on_rest = on_touch, on_seen, on_rest
         self._on_home, self._on_frame = on_home, on_frame
         self._screen: Screen | None = None
         self._deadline: float | None = None
@@ -109,9 +111,11 @@ class TerminalWindow:
         return self._stage.picture(lambda: self._screen)
 
     def unseen(self, screen: Screen) -> Pixels:
-        """In the loop's thread: how `screen` would look without a clock. Nobody sees it."""
+        """In the loop's thread: how `screen` would look without a clock, by day. Nobody sees it."""
         self._shell.put(self._area(), screen, self._clock.now(), None, clock=False)
+        dark, self._shade_colour.a = self._shade_colour.a, 0
         drawn = self._stage.unseen()
+        self._shade_colour.a = dark
         self._draw()
         return drawn
 
@@ -122,6 +126,8 @@ class TerminalWindow:
 
     def _take(self, asked: list[Screen]) -> None:
         """The last screen asked for is shown; the ones it overtook are in sight as its `also`."""
+        if self._screen is None:
+            self._stage.after_flip(self._on_seen)
         for screen in asked:
             self._mark(screen)
         self._present(asked[-1])

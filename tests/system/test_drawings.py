@@ -3,13 +3,11 @@ forgetting."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from PIL import Image
+
+from tests.system.kivy_program import told
 
 DRAWING = """
 import gc, json, weakref
@@ -40,24 +38,6 @@ forget_photos()
 kept = [name for kind in ("kv.image", "kv.texture") for name in Cache._objects[kind]]
 print(json.dumps([size, [name for name in kept if sys.argv[1] in name]]))
 """
-
-
-def told(script: str, *arguments: str) -> object:
-    """What a program of its own writes: Kivy keeps one window and much global state a process."""
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        env={
-            **os.environ,
-            "SDL_VIDEODRIVER": "offscreen",
-            "LP_NUM_THREADS": "1",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def test_a_drawing_that_is_done_leaves_no_sheet_in_memory() -> None:

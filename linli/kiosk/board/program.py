@@ -1,5 +1,4 @@
-"""The board's program: its window, which is there first, and the feed behind it.
-`curtain` hangs before the window until that has drawn."""
+"""The board's program: its window, which is there first, and the feed behind it."""
 
 from __future__ import annotations
 
@@ -50,7 +49,12 @@ class BoardProgram:
         self._curtain = curtain or Curtain()
         self._keeper = CurtainKeeper(picture_in(settings.data), clock)
         self.window = BoardWindow(
-            clock, settings.language, size=size, on_frame=self._frame, on_still=self._keep_first
+            clock,
+            settings.language,
+            size=size,
+            on_frame=self._frame,
+            on_seen=self._curtain.lift,
+            on_still=self._keep_first,
         )
         output = settings.output
         self._light = BoardLight(lambda: find(Path("/"), output) if output else None)
@@ -77,10 +81,13 @@ class BoardProgram:
         self._first = page
 
     def _keep_first(self) -> None:
-        first = self._first
-        if first is not None and self._keeper.is_due(first):
-            page = self._light.dimmed(_at_start(first, self._clock.now()))
-            self._keeper.keep(first, self.window.unseen(page))
+        """Which second it is and how many taps there were makes no other picture."""
+        if (first := self._first) is None:
+            return
+        now = self._clock.now()
+        page = replace(_at_start(first, now), darkness=0.0, offline_since=None)
+        same = replace(page, now=now.replace(hour=0, minute=0, second=0, microsecond=0), record=0)
+        self._keeper.keep(same, lambda: self.window.unseen(page))
 
     def _show(self, state: BoardState) -> None:
         self.window.show(self._light.dimmed(state))
@@ -97,7 +104,6 @@ class BoardProgram:
 
     def _frame(self, record: int, monotonic: float) -> None:
         self._trace.mark("", "frame", monotonic, record=record)
-        self.window.post(self._curtain.lift)  # at the next turn: the frame is handed over
         self._feed.begin()
 
 

@@ -48,7 +48,7 @@ class RankingPage(Part):
             beside = phrases.where_from(rank, self._words)
             row.put(place, scale, state.tab, rank, best, beside)
             self._ranks[rank.account] = row
-            if animated:
+            if animated and not (known and was == place and not row.grows):
                 row.start_from(0, was.y - place.y if known else rect.y - place.top)
                 if not known:
                     row.start_empty()

@@ -121,6 +121,11 @@ class RankRow(Gliding):
         ]
         self._bar.stretch(lengths[0], lengths[1])
 
+    @property
+    def grows(self) -> bool:
+        """Whether its bar is on the way to another length."""
+        return self._old != self._new
+
     def start_empty(self) -> None:
         """A new line's bar grows from nothing."""
         self._old = (0.0, 0.0)

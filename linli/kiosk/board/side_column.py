@@ -78,8 +78,9 @@ class SideColumn(Part):
         *,
         animated: bool,
     ) -> list[Part]:
+        title = phrases.latest_title(state, self._words)
         note = "" if state.latest else self._words("Nobody yet today")
-        inner = self._latest_card.put_titled(rect, scale, self._words("Just now"), note)
+        inner = self._latest_card.put_titled(rect, scale, title, note)
         inner = inner.cut_top(Scaled(scale)(8))[1]
         before, self._latest = self._latest, {}
         gone = [row for id_, row in before.items() if id_ not in {m.id for m in state.latest}]

@@ -35,8 +35,8 @@ FRAME_S = 1 / 30
 
 class BoardWindow:
     """`show` may be called from any thread and returns at once. `on_frame` is told each new record
-    number and the moment of the first frame that shows it; `on_still`, from the loop's thread, is
-    called again and again while nothing moves."""
+    number and the moment of the first frame that shows it. In the loop's thread, `on_seen` is told
+    once that there is something to see, and `on_still` again and again that nothing moves."""
 
     def __init__(
         self,
@@ -45,9 +45,11 @@ class BoardWindow:
         *,
         size: tuple[int, int],
         on_frame: Callable[[int, float], None],
+        on_seen: Callable[[], None] = lambda: None,
         on_still: Callable[[], None] = lambda: None,
     ) -> None:
-        self._clock, self._on_frame, self._on_still = clock, on_frame, on_still
+        self._clock, self._on_frame = clock, on_frame
+        self._on_seen, self._on_still = on_seen, on_still
         self._state: BoardState | None = None
         self._record = 0
         self._began = self._lasts = 0.0
@@ -97,6 +99,8 @@ class BoardWindow:
         for record in records:
             self._stage.at_flip(partial(self._on_frame, record))
             self._record = record
+        if self._state is None:
+            self._stage.after_flip(self._on_seen)
         animated = self._state is not None
         self._state = asked[-1]
         self._draw(animated=animated)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
-from linli.kiosk.curtain.picture import write
+from linli.kiosk.curtain.picture import packed
 from linli.kiosk.png import Pixels
 from linli.sync.clock import Clock
 from linli.sync.periods import business_day
+from linli.sync.whole_file import write_whole
 
 log = structlog.get_logger()
 FIRST_S, EVERY_S = 20.0, 300.0
@@ -19,38 +22,38 @@ written to a memory card."""
 
 
 class CurtainKeeper:
-    """Only for what anybody may see: the file is not protected."""
+    """Only for what anybody may see: the file is not protected. Called in the window's loop."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path, self._clock = path, clock
-        self._shown: object = None
+        self._kept: tuple[dt.date, object] | None = None
         self._due_at = clock.monotonic() + FIRST_S
 
-    def is_due(self, shown: object) -> bool:
-        """Whether a picture of `shown` is wanted, which is not quite the one that is kept."""
-        return shown != self._shown and self._clock.monotonic() >= self._due_at
-
-    def keep(self, shown: object, pixels: Pixels) -> threading.Thread:
-        """On a thread of its own, which is returned; a program that ends does not wait for it."""
-        self._shown, self._due_at = shown, self._clock.monotonic() + EVERY_S
-        thread = threading.Thread(
-            target=self._write, args=(shown, pixels), name="curtain", daemon=True
-        )
+    def keep(self, shown: object, draw: Callable[[], Pixels]) -> threading.Thread | None:
+        """Draws and keeps what looks like `shown` where that is due, and is not what is kept. It is
+        written on a thread of its own, which is returned; a program that ends waits for no such."""
+        wanted = (business_day(self._clock.now()), shown)
+        if wanted == self._kept or self._clock.monotonic() < self._due_at:
+            return None
+        self._kept, self._due_at = wanted, self._clock.monotonic() + EVERY_S
+        thread = threading.Thread(target=self._write, args=(wanted, draw()), daemon=True)
+        thread.name = "curtain"
         thread.start()
         return thread
 
     def forget(self) -> None:
         """Something else is on the screen that is not for a start."""
-        self._shown = None
+        self._kept = None
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
             log.warning("the picture for the next start stays", error=str(error))
 
-    def _write(self, shown: object, pixels: Pixels) -> None:
+    def _write(self, wanted: tuple[dt.date, object], pixels: Pixels) -> None:
         try:
-            write(self._path, pixels, business_day(self._clock.now()))
+            write_whole(self._path, packed(pixels, wanted[0]))
         except OSError as error:
             log.warning("no picture is kept for the next start", error=str(error))
-        if self._shown is not shown:
+            self.forget()
+        if self._kept is not wanted:
             self.forget()  # it was forgotten meanwhile

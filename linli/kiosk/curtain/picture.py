@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from linli import __version__
 from linli.kiosk.png import Pixels
 
 LARGEST = 8192
 """Pixels along a side of a screen."""
 PIXEL = 4
 EFFORT = 1
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError, zlib.error)
+"""What a file raises that somebody else wrote, or a power cut."""
 
 
 class NoPictureError(Exception):
@@ -38,18 +39,13 @@ def picture_in(data: Path) -> Path:
     return data / "curtain"
 
 
-def write(path: Path, pixels: Pixels, day: dt.date) -> None:
-    """The file appears whole. Raises OSError."""
+def packed(pixels: Pixels, day: dt.date) -> bytes:
+    """What the file of a picture holds that may be shown on `day`."""
     width, height, _ = pixels
-    head = {"day": day.isoformat(), "version": __version__, "width": width, "height": height}
-    part = path.with_name(path.name + ".part")
+    head = json.dumps({"day": day.isoformat(), "width": width, "height": height})
     packer = zlib.compressobj(EFFORT)
-    with part.open("wb") as out:
-        out.write(json.dumps(head).encode() + b"\n")
-        for row in _rows(pixels):
-            out.write(packer.compress(row))
-        out.write(packer.flush())
-    part.replace(path)
+    rows = [packer.compress(row) for row in _rows(pixels)]
+    return b"".join((head.encode(), b"\n", *rows, packer.flush()))
 
 
 def _rows(pixels: Pixels) -> Iterator[bytes]:
@@ -66,21 +62,21 @@ def _rows(pixels: Pixels) -> Iterator[bytes]:
 
 def read(path: Path, day: dt.date) -> Picture:
     """Raises NoPictureError where there is none, none of this day (what was today is today no
-    more) and version, or a file that cannot be read."""
+    more), or a file that cannot be read."""
     try:
-        head, _, packed = path.read_bytes().partition(b"\n")
+        head, _, rest = path.read_bytes().partition(b"\n")
         said = json.loads(head)
-        if (said["day"], said["version"]) != (day.isoformat(), __version__):
-            raise NoPictureError("it is of another day or version")
+        if said["day"] != day.isoformat():
+            raise NoPictureError("it is of another day")
         width, height = int(said["width"]), int(said["height"])
         if not (0 < width <= LARGEST and 0 < height <= LARGEST):
             raise NoPictureError(f"no screen is {width}x{height}")
         size = width * height * PIXEL
         unpacker = zlib.decompressobj()
-        rows = unpacker.decompress(packed, size + 1)  # one more, so that its end is looked at
+        rows = unpacker.decompress(rest, size + 1)  # one more, so that its end is looked at
     except FileNotFoundError as error:
         raise NoPictureError("there is none") from error
-    except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+    except UNREADABLE as error:
         raise NoPictureError(f"it cannot be read: {error}") from error
     if len(rows) != size or not unpacker.eof:
         raise NoPictureError("it is not whole")

@@ -11,7 +11,7 @@ from ctypes import POINTER, byref, c_char_p, c_int, c_long, c_uint, c_ulong, c_v
 from linli.kiosk.curtain.picture import NoPictureError, Picture
 
 LIBRARY = "libX11.so.6"
-Z_PIXMAP, BITS = 2, 32
+Z_PIXMAP, BITS, LSB_FIRST = 2, 32, 0
 DEPTHS = (24, 32)
 """Of screens whose pixels are as a `Picture`'s."""
 CW_BACK_PIXMAP, CW_OVERRIDE_REDIRECT = 1 << 0, 1 << 9
@@ -43,6 +43,28 @@ class _Attributes(ctypes.Structure):
     )
 
 
+class _Image(ctypes.Structure):
+    """XImage, as far as its pixels' layout."""
+
+    _fields_ = (
+        ("width", c_int),
+        ("height", c_int),
+        ("xoffset", c_int),
+        ("format", c_int),
+        ("data", c_void_p),
+        ("byte_order", c_int),
+        ("bitmap_unit", c_int),
+        ("bitmap_bit_order", c_int),
+        ("bitmap_pad", c_int),
+        ("depth", c_int),
+        ("bytes_per_line", c_int),
+        ("bits_per_pixel", c_int),
+        ("red_mask", c_ulong),
+        ("green_mask", c_ulong),
+        ("blue_mask", c_ulong),
+    )
+
+
 def stand_before(picture: Picture, left: int, top: int) -> None:
     """Shows it until the process ends, before windows too that are opened later. Raises
     NoPictureError where there is no X server, or one with other pixels or less room."""
@@ -56,10 +78,11 @@ def stand_before(picture: Picture, left: int, top: int) -> None:
     if depth not in DEPTHS or left + picture.width > wide or top + picture.height > tall:
         raise NoPictureError(f"the screen is {wide}x{tall} with {depth} bits a pixel")
     root = x.XDefaultRootWindow(display)
-    # Before the window is there: none that is opened from now on is missed.
-    x.XSelectInput(display, root, SUBSTRUCTURE_NOTIFY)
     window = _window(x, display, root, picture, left, top)
     x.XMapRaised(display, window)
+    # In this order it hears of all windows but its own, and stands before one that came in between.
+    x.XSelectInput(display, root, SUBSTRUCTURE_NOTIFY)
+    x.XRaiseWindow(display, window)
     x.XFlush(display)
     _stay_before(x, display, window)
 
@@ -70,7 +93,7 @@ def _window(x: ctypes.CDLL, display: int, root: int, picture: Picture, left: int
     size = (picture.width, picture.height)
     pixmap = x.XCreatePixmap(display, root, *size, depth)
     image = x.XCreateImage(display, visual, depth, Z_PIXMAP, 0, picture.rows, *size, BITS, 0)
-    if not image:
+    if not image or not _is_ours(image.contents):
         raise NoPictureError("the X server's pixels are packed in another way")
     x.XPutImage(display, pixmap, x.XDefaultGC(display, screen), image, 0, 0, 0, 0, *size)
     window = x.XCreateSimpleWindow(display, root, left, top, *size, 0, 0, 0)
@@ -78,6 +101,11 @@ def _window(x: ctypes.CDLL, display: int, root: int, picture: Picture, left: int
     mask = CW_BACK_PIXMAP | CW_OVERRIDE_REDIRECT
     x.XChangeWindowAttributes(display, window, mask, byref(given))
     return int(window)
+
+
+def _is_ours(image: _Image) -> bool:
+    layout = (image.byte_order, image.bits_per_pixel, image.red_mask, image.blue_mask)
+    return layout == (LSB_FIRST, BITS, 0xFF0000, 0xFF)
 
 
 def _stay_before(x: ctypes.CDLL, display: int, window: int) -> None:
@@ -107,11 +135,11 @@ def _library() -> ctypes.CDLL:
         "XSelectInput": (c_int, c_void_p, c_ulong, c_long),
         "XCreatePixmap": (c_ulong, c_void_p, c_ulong, *size, c_uint),
         "XCreateImage": (
-            *(c_void_p, c_void_p, c_void_p, c_uint, c_int, c_int, c_char_p),
+            *(POINTER(_Image), c_void_p, c_void_p, c_uint, c_int, c_int, c_char_p),
             *(*size, c_int, c_int),
         ),
         "XPutImage": (
-            *(c_int, c_void_p, c_ulong, c_void_p, c_void_p),
+            *(c_int, c_void_p, c_ulong, c_void_p, POINTER(_Image)),
             *(c_int, c_int, c_int, c_int, *size),
         ),
         "XCreateSimpleWindow": (

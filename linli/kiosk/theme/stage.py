@@ -81,6 +81,10 @@ class Stage:
         self._flipped.append(seen)
         Window.canvas.ask_update()
 
+    def after_flip(self, act: Callable[[], None]) -> None:
+        """Calls `act` once the next frame is handed over."""
+        self.at_flip(lambda _: self.post(act))
+
     def screenshot(self, path: Path) -> None:
         """From another thread: returns when the picture is at `path`. Raises TimeoutError."""
         pixels, _ = self.picture(lambda: None)

@@ -91,6 +91,7 @@ def _progressed(visit: Visit, progress: Progress) -> None:
 def _hindered(visit: Visit, progress: Progress) -> pages.HinderPage:
     answer = Declined(reason=progress.declined)
     hindrance = hindrance_for(answer, online=visit.desk.online())
-    if hindrance is Hindrance.NO_PIN and visit.visitor and visit.visitor.trust is Trust.HIGH:
+    here = visit.visitor is not None and visit.visitor.trust is Trust.HIGH
+    if progress.declined == "no-pin" and here:
         hindrance = Hindrance.CHOOSE_PIN
     return pages.HinderPage(hindrance, progress.count)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,11 @@ from doubles.clock import HandClock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.kiosk.curtain.framebuffer import lay_down
+from linli.kiosk.curtain.framebuffer import lay_down, take_up
 from linli.kiosk.curtain.hanging import hang
 from linli.kiosk.curtain.keeping import EVERY_S, FIRST_S, CurtainKeeper
-from linli.kiosk.curtain.picture import NoPictureError, Picture, picture_in, read, write
+from linli.kiosk.curtain.picture import NoPictureError, Picture, packed, picture_in, read
+from linli.kiosk.curtain.show import found
 
 TODAY = dt.date(2026, 11, 24)
 RED, GREEN, BLUE = b"\xff\0\0", b"\0\xff\0", b"\0\0\xff"
@@ -28,7 +28,7 @@ ROWS = bytes.fromhex("00ff0000 00ff0000 ff000000 0000ff00")
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
     path = picture_in(tmp_path)
-    write(path, PIXELS, TODAY)
+    path.write_bytes(packed(PIXELS, TODAY))
     return path
 
 
@@ -41,10 +41,26 @@ def test_what_was_today_is_today_no_more(kept: Path) -> None:
         read(kept, TODAY + dt.timedelta(days=1))
 
 
-def test_another_versions_picture_is_not_shown(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linli.kiosk.curtain.picture.__version__", "9.9")
-    with pytest.raises(NoPictureError, match="version"):
-        read(kept, TODAY)
+def test_a_picture_that_may_not_be_shown_is_not_kept_either(kept: Path) -> None:
+    with pytest.raises(NoPictureError):
+        found(kept, TODAY + dt.timedelta(days=1))
+    assert not kept.exists()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'{"day": "2026-11-24", "width": 1e999, "height": 2}',
+        b'{"day": "2026-11-24", "width": 99999999, "height": 99999999}',
+        b'{"day": "2026-11-24", "width": "wide", "height": 2}',
+        b"[" * 100_000,
+        b"\xff\xfe",
+    ],
+)
+def test_a_strange_head_is_no_picture(tmp_path: Path, head: bytes) -> None:
+    (tmp_path / "curtain").write_bytes(head + b"\n" + packed(PIXELS, TODAY))
+    with pytest.raises(NoPictureError):
+        read(tmp_path / "curtain", TODAY)
 
 
 def test_where_there_is_none_that_is_said(tmp_path: Path) -> None:
@@ -58,8 +74,7 @@ def test_a_file_that_is_damaged_shows_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, cut: int, at_: int, byte: int
 ) -> None:
     path = tmp_path_factory.mktemp("damaged") / "curtain"
-    write(path, PIXELS, TODAY)
-    data = bytearray(path.read_bytes())
+    data = bytearray(packed(PIXELS, TODAY))
     data[at_ % len(data)] = byte
     path.write_bytes(data[: max(1, len(data) - cut)])
     try:
@@ -74,7 +89,9 @@ def test_a_framebuffer_is_filled_row_by_row_as_wide_as_it_is(tmp_path: Path) -> 
     device.write_bytes(b"." * 24)
     facts(tmp_path, "2,2", "32", "12")
     lay_down(Picture(2, 2, ROWS), device, tmp_path)
-    assert device.read_bytes() == ROWS[:8] + b"...." + ROWS[8:] + b"...."
+    assert device.read_bytes() == ROWS[:8] + bytes(4) + ROWS[8:] + bytes(4)
+    take_up(device, tmp_path)
+    assert device.read_bytes() == bytes(24)
 
 
 @pytest.mark.parametrize(("size", "bits"), [("3,2", "32"), ("2,2", "16")])
@@ -84,7 +101,7 @@ def test_a_framebuffer_of_another_shape_stays_as_it_is(
     device = tmp_path / "fb0"
     device.write_bytes(b".")
     facts(tmp_path, size, bits, "12")
-    with pytest.raises(NoPictureError, match="framebuffer is"):
+    with pytest.raises(NoPictureError, match="the framebuffer"):
         lay_down(Picture(2, 2, ROWS), device, tmp_path)
     assert device.read_bytes() == b"."
 
@@ -101,6 +118,7 @@ def test_without_a_framebuffer_that_is_said(tmp_path: Path) -> None:
 
 def test_without_a_picture_nothing_hangs_and_nothing_is_lifted(tmp_path: Path) -> None:
     curtain = hang(tmp_path, at("09:00"))
+    assert not curtain.is_hanging
     curtain.lift()
     curtain.lift()
 
@@ -115,38 +133,65 @@ def test_a_picture_is_kept_a_while_after_the_start_and_then_where_it_changes(
 ) -> None:
     clock = HandClock()
     keeper = CurtainKeeper(picture_in(tmp_path), clock)
-    assert not keeper.is_due("home")
+    assert not kept_by(keeper, "home")
     clock.pass_(seconds=FIRST_S)
-    assert keeper.is_due("home")
-    keeper.keep("home", PIXELS).join()
+    assert kept_by(keeper, "home")
     assert read(picture_in(tmp_path), clock.now().date()) == Picture(2, 2, ROWS)
-    assert not keeper.is_due("another home")
+    assert not kept_by(keeper, "another home")
     clock.pass_(seconds=EVERY_S)
-    assert keeper.is_due("another home")
-    assert not keeper.is_due("home")
+    assert not kept_by(keeper, "home")
+    assert kept_by(keeper, "another home")
+
+
+def test_each_day_has_a_picture_of_its_own(tmp_path: Path) -> None:
+    clock = HandClock()
+    keeper = CurtainKeeper(picture_in(tmp_path), clock)
+    clock.pass_(seconds=FIRST_S)
+    assert kept_by(keeper, "home")
+    clock.pass_(minutes=24 * 60)
+    assert kept_by(keeper, "home")
+    assert read(picture_in(tmp_path), clock.now().date()) == Picture(2, 2, ROWS)
 
 
 def test_what_is_not_for_a_start_is_forgotten_and_may_be_kept_again(tmp_path: Path) -> None:
     clock = HandClock()
     keeper = CurtainKeeper(picture_in(tmp_path), clock)
-    keeper.keep("home", PIXELS).join()
+    clock.pass_(seconds=FIRST_S)
+    assert kept_by(keeper, "home")
     keeper.forget()
     assert not picture_in(tmp_path).exists()
     clock.pass_(seconds=EVERY_S)
-    assert keeper.is_due("home")
+    assert kept_by(keeper, "home")
+
+
+def kept_by(keeper: CurtainKeeper, shown: str) -> bool:
+    """Whether it was drawn; then it is written when this returns."""
+    writing = keeper.keep(shown, lambda: PIXELS)
+    if writing is not None:
+        writing.join()
+    return writing is not None
 
 
 def test_what_was_forgotten_while_it_was_written_does_not_come_back(tmp_path: Path) -> None:
-    keeper = CurtainKeeper(picture_in(tmp_path), HandClock())
-    os.mkfifo(tmp_path / "curtain.part")  # nothing is written before somebody reads
-    writing = keeper.keep("home", PIXELS)
-    keeper.forget()
-    (tmp_path / "curtain.part").read_bytes()
+    clock = HandClock()
+    keeper = CurtainKeeper(picture_in(tmp_path), clock)
+    clock.pass_(seconds=FIRST_S)
+
+    def drawn() -> tuple[int, int, bytes]:
+        keeper.forget()  # as by a message from afar, which comes between
+        return PIXELS
+
+    writing = keeper.keep("home", drawn)
+    assert writing is not None
     writing.join()
     assert not picture_in(tmp_path).exists()
 
 
 def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path) -> None:
-    keeper = CurtainKeeper(tmp_path / "nowhere" / "curtain", HandClock())
-    keeper.keep("home", PIXELS).join()
-    keeper.forget()
+    clock = HandClock()
+    (tmp_path / "file").touch()
+    keeper = CurtainKeeper(tmp_path / "file" / "curtain", clock)
+    clock.pass_(seconds=FIRST_S)
+    assert kept_by(keeper, "home")
+    clock.pass_(seconds=EVERY_S)
+    assert kept_by(keeper, "home"), "and tries again"

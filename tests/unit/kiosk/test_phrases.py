@@ -86,6 +86,16 @@ def test_how_long_ago(minutes: int, said: str) -> None:
     assert board.ago(NOW - dt.timedelta(minutes=minutes), NOW, CHINESE) == said
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "刚刚"), (59, "刚刚"), (60, "最近"), (3000, "最近")]
+)
+def test_what_is_an_hour_old_is_not_just_now(minutes: int, said: str) -> None:
+    latest = Latest("m-1", "李*", "清扫楼道", 5, NOW - dt.timedelta(minutes=minutes))
+    state = replace(board_with_nobody(NOW), latest=(latest,))
+    assert board.latest_title(state, CHINESE) == said
+    assert board.latest_title(board_with_nobody(NOW), CHINESE) == "刚刚"
+
+
 def test_somebody_who_only_came_in_has_no_points_yet() -> None:
     assert board.won(Latest("m", "李*", "楼道清洁", None, NOW), CHINESE) == "已签到"
 
