@@ -32,8 +32,10 @@ ASK_AGAIN_S = 1.0
 FIRST = "first-frame"
 BUSY_THRESHOLDS = (700, 10, 1_000_000)
 """Python never looks over all objects by itself: it took 90 ms, amid somebody's tap."""
-TIDY_S = 10.0
-"""How often, at most, that is done instead while nobody is there."""
+TIDY_S, BUSY_TIDY_S = 10.0, 60.0
+"""How often, at most, that is done instead while nobody is there; and where somebody always is."""
+QUIET_S = 2.0
+"""Whoever touched so lately may touch again: what takes tens of milliseconds waits."""
 
 
 class TerminalWindow:
@@ -65,7 +67,7 @@ class TerminalWindow:
         self._minute = ""
         self._marked: deque[tuple[str, str]] = deque(maxlen=16)
         self._begun = self._settled = False
-        self._used, self._tidied = True, clock.monotonic()
+        self._used, self._tidied, self._touched_at = True, clock.monotonic(), float("-inf")
         self._warming: Iterator[Screen] | None = None
         self._footer = footer
         words = Words(language)
@@ -146,7 +148,7 @@ class TerminalWindow:
 
     def _touched(self, *_: Any) -> bool:
         """Somebody is there: the way home begins anew. True where nothing was to be seen."""
-        screen = self._screen
+        screen, self._touched_at = self._screen, self._clock.monotonic()
         if screen is not None and screen.home_after_s is not None and self._deadline is not None:
             self._deadline = self._clock.monotonic() + screen.home_after_s
         return self._on_touch()
@@ -200,8 +202,9 @@ class TerminalWindow:
         if self._screen is None:
             return
         if rests(self._screen.view):
-            self._tidy_after(TIDY_S)
-            if self._warming is None:
+            quiet = self._is_quiet()
+            self._tidy_after(TIDY_S if quiet else BUSY_TIDY_S)
+            if quiet and self._warming is None:
                 self._on_rest(self._screen)
         if f"{self._clock.now():%d %H:%M}" != self._minute:
             self._draw()
@@ -216,6 +219,9 @@ class TerminalWindow:
 
     def _go_home(self) -> None:
         self._on_home()
+
+    def _is_quiet(self) -> bool:
+        return self._clock.monotonic() - self._touched_at >= QUIET_S
 
     def _tidy_after(self, seconds: float) -> None:
         """Give back what people left behind: it takes a moment, so while nobody is there."""
@@ -238,7 +244,7 @@ class TerminalWindow:
         if self._warming is None:
             return
         KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
-        if self._screen is None or not rests(self._screen.view):
+        if self._screen is None or not rests(self._screen.view) or not self._is_quiet():
             return
         screen = next(self._warming, None)
         if screen is None:
