@@ -163,8 +163,11 @@ class Decoder:
 
 
 def _decoded(text: bytes) -> bytes | None:
-    """What base64 stood for; a carriage return before the newline belongs to consoles."""
+    """What base64 stood for; a carriage return before the newline belongs to consoles. A letter at
+    the end whose unused bits are not zero was altered on the line (RFC 4648, section 3.5)."""
+    letters = text.removesuffix(b"\r")
     try:
-        return base64.b64decode(text.removesuffix(b"\r"), validate=True)
+        stood_for = base64.b64decode(letters, validate=True)
     except binascii.Error:
         return None
+    return stood_for if base64.b64encode(stood_for) == letters else None

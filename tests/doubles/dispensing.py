@@ -8,10 +8,11 @@ stand.restart()                            # nothing is left but the disk
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
+import pytest
 from sqlalchemy import Engine, select
 
 from doubles.clock import HandClock
@@ -127,3 +128,18 @@ class Stand:
 
     def events(self) -> list[str]:
         return [kind for kind, _ in self.drawer.events()]
+
+
+@pytest.fixture
+def stand(tmp_path: Path) -> Iterator[Stand]:
+    stand = Stand(tmp_path)
+    yield stand
+    stand.close()
+
+
+@pytest.fixture
+def poor(tmp_path: Path) -> Iterator[Stand]:
+    """Of somebody whom the ledger has 35 points for."""
+    stand = Stand(tmp_path, purse=35)
+    yield stand
+    stand.close()

@@ -25,6 +25,7 @@ def television(town: PagesTown, browser: Browser) -> Page:
     page = browser.new_context(viewport=TELEVISION).new_page()
     page.goto(f"{town.url}/board/{towns.SCOPE}")
     page.wait_for_selector(".page:not([hidden])")
+    page.evaluate("document.fonts.ready.then(() => 0)")
     return page
 
 

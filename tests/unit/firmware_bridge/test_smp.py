@@ -158,6 +158,14 @@ def test_a_map_that_is_no_map_is_said_to_be_none(data: bytes) -> None:
         return
 
 
+def test_a_last_letter_that_was_altered_is_no_letter() -> None:
+    line = framed(b"abc")  # seven bytes with length and checksum: the last letter has bits to spare
+    assert line.endswith(b"==\n")
+    other = line[:-4] + bytes([line[-4] + 1]) + line[-3:]
+    assert Decoder().feed(line) == [b"abc"]
+    assert Decoder().feed(other) == []
+
+
 def test_a_carriage_return_before_the_newline_is_a_console_s() -> None:
     assert found([framed(bytes(200)).replace(b"\n", b"\r\n")]) == [bytes(200)]
 
