@@ -152,7 +152,8 @@ def _town(directory: Path, kiosk: Screen, board: Screen, touches: int) -> list[F
         [at for at in flips if any(began <= at <= ended for began, ended in town.quiet)]
     )
     answered = answers(felt, Watched.read(town.watched("kiosk")))
-    _say(f"{len(answered)} of {len(felt)} calm touches changed something")
+    slowest = ", ".join(f"{took * 1000:.0f}" for took in sorted(answered)[-5:])
+    _say(f"{len(answered)} of {len(felt)} calm touches changed something; slowest: {slowest} ms")
     return [
         at_most(
             "touch → first changed frame, p99", percentile(answered, 99) * 1000, "ms", TOUCH_MS

@@ -33,7 +33,8 @@ FIRST = "first-frame"
 BUSY_THRESHOLDS = (700, 10, 1_000_000)
 """Python never looks over all objects by itself: it took 90 ms, amid somebody's tap."""
 TIDY_S, BUSY_TIDY_S = 10.0, 60.0
-"""How often, at most, that is done instead while nobody is there; and where somebody always is."""
+"""How often, at most, that is done instead while nobody is there; and how long after the first who
+came, where somebody always is."""
 QUIET_S = 2.0
 """Whoever touched so lately may touch again: what takes tens of milliseconds waits."""
 
@@ -67,7 +68,9 @@ class TerminalWindow:
         self._minute = ""
         self._marked: deque[tuple[str, str]] = deque(maxlen=16)
         self._begun = self._settled = False
-        self._used, self._tidied, self._touched_at = True, clock.monotonic(), float("-inf")
+        self._tidied = clock.monotonic()
+        self._used_since: float | None = self._tidied
+        self._touched_at = float("-inf")
         self._warming: Iterator[Screen] | None = None
         self._footer = footer
         words = Words(language)
@@ -143,7 +146,8 @@ class TerminalWindow:
             if screen.home_after_s is not None:
                 self._deadline = self._clock.monotonic() + screen.home_after_s
         self._screen = screen
-        self._used = self._used or not rests(screen.view)
+        if not rests(screen.view):
+            self._note_use()
         self._draw()
 
     def _touched(self, *_: Any) -> bool:
@@ -202,9 +206,8 @@ class TerminalWindow:
         if self._screen is None:
             return
         if rests(self._screen.view):
-            quiet = self._is_quiet()
-            self._tidy_after(TIDY_S if quiet else BUSY_TIDY_S)
-            if quiet and self._warming is None:
+            self._tidy_when_due()
+            if self._is_quiet() and self._warming is None:
                 self._on_rest(self._screen)
         if f"{self._clock.now():%d %H:%M}" != self._minute:
             self._draw()
@@ -223,12 +226,23 @@ class TerminalWindow:
     def _is_quiet(self) -> bool:
         return self._clock.monotonic() - self._touched_at >= QUIET_S
 
-    def _tidy_after(self, seconds: float) -> None:
-        """Give back what people left behind: it takes a moment, so while nobody is there."""
-        if self._used and self._clock.monotonic() - self._tidied >= seconds:
-            self._shell.put_away()
-            tidy()
-            self._used, self._tidied = False, self._clock.monotonic()
+    def _note_use(self) -> None:
+        if self._used_since is None:
+            self._used_since = self._clock.monotonic()
+
+    def _tidy_when_due(self) -> None:
+        if self._used_since is None:
+            return
+        now = self._clock.monotonic()
+        quiet = self._is_quiet() and now - self._tidied >= TIDY_S
+        if quiet or now - self._used_since >= BUSY_TIDY_S:
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Give back what people left behind: it takes a tenth of a second."""
+        self._shell.put_away()
+        tidy()
+        self._used_since, self._tidied = None, self._clock.monotonic()
 
     def _warm_anew(self) -> None:
         """Before the first tap, and where the type has another size now."""
@@ -244,17 +258,17 @@ class TerminalWindow:
         if self._warming is None:
             return
         KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
-        if self._screen is None or not rests(self._screen.view) or not self._is_quiet():
+        if self._screen is None or not rests(self._screen.view):
             return
         screen = next(self._warming, None)
         if screen is None:
             self._warming = None
             # The fonts are open and the widgets made; the words were nobody's.
             self._shell.forget()
-            self._used = True
+            self._note_use()
             if not self._settled:
                 self._settled = True
-                self._tidy_after(0)
+                self._tidy()
                 gc.freeze()  # what is alive now stays, and need not be looked over again
         else:
             self._shell.warm(self._area(), replace(screen, status=self._screen.status))
