@@ -32,7 +32,7 @@ ASK_AGAIN_S = 1.0
 FIRST = "first-frame"
 BUSY_THRESHOLDS = (700, 10, 1_000_000)
 """Python never looks over all objects by itself: it took 90 ms, amid somebody's tap."""
-TIDY_S, BUSY_TIDY_S = 10.0, 60.0
+TIDY_S, BUSY_TIDY_S = 10.0, 20.0
 """How often, at most, that is done instead while nobody is there; and how long after the first who
 came, where somebody always is."""
 QUIET_S = 2.0
