@@ -39,7 +39,7 @@ from linli.town.town import Town, Windows
 
 PACKAGE = Path(__file__).parents[1]
 SEED, TOUCHES, WARM_TOUCHES = 7, 10_000, 6_000
-"""Warm after so many, over 20,000 once: until then each screen is used in both sizes of type, and
+"""Warm after so many, by a run of 16,000: until then each screen is used in both sizes of type, and
 the glyphs and pictures that are kept of each come."""
 WINDOWS = 4
 """Of touches after the warm ones, with a look at the memory after each: from two looks alone nobody
