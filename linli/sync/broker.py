@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -13,9 +12,9 @@ import threading
 import time
 from pathlib import Path
 
+from linli.sync.parent_death import die_with_parent
+
 START_S, STOP_S, TRIES = 10.0, 5.0, 5
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
 
 
 class BrokerError(RuntimeError):
@@ -145,7 +144,7 @@ class Broker:
                         stdout=out,
                         stderr=out,
                         start_new_session=True,
-                        preexec_fn=_die_with_parent,
+                        preexec_fn=die_with_parent,
                     )
                 spawned.append(process)
             finally:
@@ -196,7 +195,3 @@ def _listens(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0):
         return True
     return False
-
-
-def _die_with_parent() -> None:
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

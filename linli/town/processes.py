@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -13,19 +11,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
+from linli.sync.parent_death import die_with_parent
 
 
 def _begin(nice: int = 0) -> None:
     """In the child: die with the parent, and give way to the others."""
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     os.nice(nice)
-
-
-def end_with_parent() -> None:
-    """This process, politely: for one whose parent is no `Child` of ours (prctl(2))."""
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Child:

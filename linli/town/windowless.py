@@ -7,6 +7,7 @@ afar, health, probation. Only what would be drawn goes nowhere.
 from __future__ import annotations
 
 import queue
+import signal
 from collections.abc import Callable
 
 from linli.kiosk.behind import Behind, Picture
@@ -17,7 +18,7 @@ from linli.kiosk.remote.keeping import Begun
 from linli.kiosk.supervisor.heartbeat import heartbeat
 from linli.kiosk.trace import Trace
 from linli.sync.clock import Clock
-from linli.town.processes import end_with_parent
+from linli.sync.parent_death import die_with_parent
 
 BEAT_S = 0.5
 NOTHING_SEEN: Pixels = (16, 10, bytes(16 * 10 * 3))
@@ -37,7 +38,7 @@ class WindowlessProgram:
         )
 
     def run(self) -> None:
-        end_with_parent()
+        die_with_parent(signal.SIGTERM)
         beat = heartbeat()
         self._behind.start()
         try:

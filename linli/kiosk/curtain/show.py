@@ -7,7 +7,6 @@ still imports. Exit code 3: there was nothing to show."""
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import datetime as dt
 import os
 import signal
@@ -18,11 +17,11 @@ from pathlib import Path
 from linli.kiosk.curtain.framebuffer import lay_down, take_up
 from linli.kiosk.curtain.picture import NoPictureError, Picture, read
 from linli.kiosk.curtain.x11 import stand_before
+from linli.sync.parent_death import die_with_parent
 
 NOTHING = 3
 LONGEST_S = 10
 """A program that has drawn nothing by then may be stuck, and a still picture would hide that."""
-PR_SET_PDEATHSIG = 1
 ENDS = (signal.SIGTERM, signal.SIGALRM)
 
 
@@ -55,8 +54,8 @@ def found(path: Path, day: dt.date) -> Picture:
 
 
 def end_with(parent: int) -> None:
-    """This process, also where the parent went before it was asked for (prctl(2))."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))
+    """This process, also where the parent went before it was asked for."""
+    die_with_parent(signal.SIGTERM)
     if os.getppid() != parent:
         sys.exit(NOTHING)
 
