@@ -9,8 +9,10 @@ from __future__ import annotations
 import faulthandler
 import sys
 
+from linli.commands.curtain import curtain_for
 from linli.commands.failure import Failure
 from linli.commands.sparing import do_without
+from linli.kiosk.curtain.hanging import Curtain
 
 WINDOWS = ("kiosk", "board")
 
@@ -24,7 +26,9 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> None:
+    curtain = Curtain()
     if arguments[:1] in ([name] for name in WINDOWS):
+        curtain = curtain_for(arguments[1:])
         do_without()
         # A crash below Python, and an end as frozen (SIGABRT), leave their place in the log.
         faulthandler.enable()
@@ -36,11 +40,11 @@ def _run(arguments: list[str]) -> None:
         case ["kiosk"]:
             from linli.commands import kiosk
 
-            kiosk.main(arguments[1:])
+            kiosk.main(arguments[1:], curtain)
         case ["board"]:
             from linli.commands import board
 
-            board.main(arguments[1:])
+            board.main(arguments[1:], curtain)
         case _:
             from linli.commands.root import app
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linli.commands.windows import options, run_window, settings_from, supervise, traced
-from linli.kiosk.curtain.hanging import hang
+from linli.kiosk.curtain.hanging import Curtain
 from linli.kiosk.settings import BoardSettings
 from linli.town.control import Handler
 
@@ -20,7 +20,7 @@ LOOKS_A_SECOND = 4
 asks for, and a movement, are drawn at once all the same."""
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(arguments: Sequence[str], curtain: Curtain) -> None:
     """Run a board: the live ranking on a public screen."""
     parser = options("board", main.__doc__)
     parser.add_argument("--size", type=_size, default=(1920, 1080), help="such as 1920x1080")
@@ -29,7 +29,6 @@ def main(arguments: Sequence[str]) -> None:
     if given.supervised:
         supervise("board", arguments, settings, "x".join(map(str, given.size)))
         return
-    curtain = hang(settings.data, given.clock.now())  # before what follows is imported
     os.nice(BOARD_NICE)
     seldom()
     from linli.kiosk.board.program import BoardProgram

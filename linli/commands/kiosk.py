@@ -17,7 +17,7 @@ from linli.commands.windows import (
     supervise_newcomer,
     traced,
 )
-from linli.kiosk.curtain.hanging import Curtain, hang
+from linli.kiosk.curtain.hanging import Curtain
 from linli.kiosk.flows.actions import read_action
 from linli.kiosk.log_lines import LogLines, unit_directory
 from linli.kiosk.settings import TerminalSettings
@@ -25,7 +25,7 @@ from linli.kiosk.supervisor.restarts import ASKED_CODE
 from linli.town.control import Handler
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(arguments: Sequence[str], curtain: Curtain) -> None:
     """Run a terminal: its window, readers, store and link."""
     parser = options("kiosk", main.__doc__)
     parser.add_argument(
@@ -56,8 +56,6 @@ def main(arguments: Sequence[str]) -> None:
     if given.windowless:
         _run_windowless(settings, given)
         return
-    # First: what follows is imported behind it.
-    curtain = hang(settings.data, given.clock.now()) if given.strip is None else Curtain()
     from linli.kiosk.app import KioskProgram
     from linli.kiosk.remote.keeping import begin
 

@@ -14,9 +14,11 @@ from doubles.centre import at
 from doubles.waiting import eventually, stays
 
 from linli.benchmarks.sight import Sight
-from linli.kiosk.curtain.hanging import Curtain, hang
+from linli.commands.curtain import curtain_for
+from linli.kiosk.curtain.hanging import Curtain
 from linli.kiosk.curtain.picture import packed, picture_in
 from linli.sync.periods import business_day
+from linli.town.clock import TownClock
 from linli.town.processes import VirtualDisplay
 from tests.system.kiosk_at_work import kiosk_at_work
 from tests.system.kivy_program import told
@@ -28,10 +30,8 @@ GREY, DARK = 0x55, 0x22
 """Of all three colours of each pixel: nothing of ours is so."""
 HANG = """
 import sys, time
-from pathlib import Path
-from doubles.centre import at
-from linli.kiosk.curtain.hanging import hang
-hang(Path(sys.argv[1]), at("09:05"))
+from linli.commands.curtain import curtain_for
+curtain_for(sys.argv[1:])
 time.sleep(60)
 """
 
@@ -50,7 +50,7 @@ class Wall:
         return self.shades() == {shade}
 
     def hang(self, data: Path) -> Curtain:
-        return hang(data, NOW, self.environment)
+        return curtain_for(called_with(data), self.environment)
 
 
 @pytest.fixture
@@ -70,6 +70,19 @@ def keep(data: Path, shade: int) -> Path:
     pixels = bytes([shade]) * (3 * WIDTH * HEIGHT)
     picture_in(data).write_bytes(packed((WIDTH, HEIGHT, pixels), business_day(NOW)))
     return data
+
+
+def in_files(data: Path) -> tuple[str, str]:
+    """The settings of a program that keeps its data there, and the clock of its town."""
+    settings, clock = data / "settings.toml", data / "clock"
+    settings.write_text(f'data = "{data}"\n', encoding="utf-8")
+    TownClock.create(clock, NOW)
+    return str(settings), str(clock)
+
+
+def called_with(data: Path) -> list[str]:
+    settings, clock = in_files(data)
+    return ["--settings", settings, f"--clock={clock}"]
 
 
 def test_the_picture_is_all_there_is_until_it_is_lifted(wall: Wall, tmp_path: Path) -> None:
@@ -94,7 +107,7 @@ def test_a_window_that_opens_later_stays_behind_it(wall: Wall, tmp_path: Path) -
 def test_it_goes_with_the_program_that_hung_it(wall: Wall, tmp_path: Path) -> None:
     keep(tmp_path / "data", GREY)
     program = subprocess.Popen(
-        [sys.executable, "-c", HANG, str(tmp_path / "data")],
+        [sys.executable, "-c", HANG, *called_with(tmp_path / "data")],
         env={**wall.environment, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests")))},
     )
     eventually(lambda: wall.is_all(GREY))
@@ -124,17 +137,18 @@ def test_a_terminal_starts_behind_its_picture_and_takes_it_away(wall: Wall, tmp_
 
 FRAMEBUFFER = """
 import os, sys
+from linli.commands import curtain
 from linli.kiosk.curtain import show
 
 show.lay_down = lambda _: print("down", flush=True)
 show.take_up = lambda: print("up", flush=True)
-sys.exit(show.main(sys.argv[1:], {"SDL_VIDEODRIVER": "kmsdrm"}))
+sys.exit(curtain.main(sys.argv[1:], {"SDL_VIDEODRIVER": "kmsdrm"}))
 """
 
 
 def test_without_a_window_system_nothing_stays_in_the_framebuffer(tmp_path: Path) -> None:
-    picture = picture_in(keep(tmp_path, GREY))
-    given = [str(picture), business_day(NOW).isoformat(), "0", "0", str(os.getpid())]
+    settings, clock = in_files(keep(tmp_path, GREY))
+    given = [settings, clock, "0", "0", str(os.getpid())]
     command = [sys.executable, "-c", FRAMEBUFFER, *given]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as showing:
         assert showing.stdout is not None
@@ -145,9 +159,8 @@ def test_without_a_window_system_nothing_stays_in_the_framebuffer(tmp_path: Path
 
 
 def test_it_does_not_begin_for_a_program_that_is_gone(wall: Wall, tmp_path: Path) -> None:
-    picture = picture_in(keep(tmp_path, GREY))
-    given = [str(picture), business_day(NOW).isoformat(), "0", "0", "1"]
-    command = [sys.executable, "-m", "linli.kiosk.curtain.show", *given]
+    settings, clock = in_files(keep(tmp_path, GREY))
+    command = [sys.executable, "-m", "linli.commands.curtain", settings, clock, "0", "0", "1"]
     assert subprocess.run(command, env=wall.environment, timeout=30).returncode == 3
     assert wall.is_all(0)
 

@@ -24,11 +24,14 @@ from linli.sync.signing import load_or_make_key
 
 log = structlog.get_logger()
 TROUBLE_S, MINUTE_S = 1.0, 60.0
+FIRST_S = 30.0
+"""How often the first page is made for the next start: nobody sees it."""
 
 
 class BoardFeed:
-    """Everything of one board but its window; `show` and `on_first`, which hears of the first page
-    of the round, are called from this object's thread."""
+    """Everything of one board but its window. `show` hears of each picture, and `on_first` now and
+    then of the page that a round begins with, as it would be now; both from this object's thread.
+    """
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class BoardFeed:
         self._offline_since = self._last_online.read()
         self._updated_at: dt.datetime | None = None
         self._place, self._steps = Place(), tuple[Step, ...]()
+        self._first_due_at = 0.0
         self._rounds = Rounds("board", self._round)
 
     @property
@@ -90,10 +94,8 @@ class BoardFeed:
         try:
             now = self._clock.now()
             page, seconds = self._page(now)
-            state = self._picture(page, now)
-            self._show(state)
-            if self._place.step == 0 and state.urgent is None and state.record:
-                self._on_first(state, now)
+            self._show(self._picture(page, now))
+            self._tell_first(now)
         except Exception:
             # The old picture stays; without this thread it would stay for ever.
             log.exception("board not drawn, trying again")
@@ -110,6 +112,15 @@ class BoardFeed:
             self._place = following(self._steps, self._place)
             page, seconds = page_at(self._steps, self._place)
         return page, seconds
+
+    def _tell_first(self, now: dt.datetime) -> None:
+        if (moment := self._clock.monotonic()) < self._first_due_at:
+            return
+        first, _ = page_at(self._steps, Place())
+        state = self._picture(first, now)
+        if state.urgent is None and state.record:
+            self._first_due_at = moment + FIRST_S
+            self._on_first(state, now)
 
     def _rest(self, now: dt.datetime, left: float) -> float:
         """Seconds until there may be something else to show: the next page, or the minute in which

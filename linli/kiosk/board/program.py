@@ -74,6 +74,7 @@ class BoardProgram:
         finally:
             self._curtain.lift()
             self._feed.close()
+            self._first_page.close()
             self._light.close()
 
     def _note_first(self, page: BoardState, now: dt.datetime) -> None:

@@ -1,20 +1,13 @@
-"""The starting program's side of the curtain: it is hung first, and lifted with the first frame."""
+"""The starting program's side of the curtain: it is hung before all else is imported (so this
+imports as little as it can), and lifted with the first frame."""
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
-import structlog
-
-from linli.kiosk.curtain.picture import picture_in
-from linli.sync.periods import business_day
-
-log = structlog.get_logger()
 PATIENCE_S = 1.0
 
 
@@ -41,22 +34,19 @@ class Curtain:
             process.wait()
 
 
-def hang(data: Path, now: dt.datetime, environment: Mapping[str, str] = os.environ) -> Curtain:
-    """Before the place where Kivy's window will be, where there is a picture. A window with a frame
-    is moved by whoever plays with the town, and has none. Raises nothing: it is an ornament."""
+def hang(show: Sequence[str], environment: Mapping[str, str] = os.environ) -> Curtain:
+    """Before the place where Kivy's window will be. `show` is the module that shows it, which goes
+    on as `show.main` does, and what it is to be told first. A window with a frame is moved by
+    whoever plays with the town, and has no curtain. Raises nothing: it is an ornament."""
     if environment.get("KCFG_GRAPHICS_BORDERLESS") == "0":
         return Curtain()
-    path, day = picture_in(data), business_day(now)
     placed = environment.get("KCFG_GRAPHICS_POSITION") == "custom"
     corner = [
         environment.get(f"KCFG_GRAPHICS_{side}", "0") if placed else "0" for side in ("LEFT", "TOP")
     ]
-    show = [sys.executable, "-m", "linli.kiosk.curtain.show", str(path), day.isoformat()]
-    show += [*corner, str(os.getpid())]
+    command = [sys.executable, "-m", *show, *corner, str(os.getpid())]
     try:
-        if not path.exists():
-            return Curtain()
-        return Curtain(subprocess.Popen(show, stdin=subprocess.DEVNULL, env=dict(environment)))
+        return Curtain(subprocess.Popen(command, stdin=subprocess.DEVNULL, env=dict(environment)))
     except OSError as error:
-        log.warning("no picture before the window", error=str(error))
+        print(f"no picture before the window: {error}", file=sys.stderr)
         return Curtain()

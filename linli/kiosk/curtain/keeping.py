@@ -16,7 +16,7 @@ from linli.sync.periods import business_day
 from linli.sync.whole_file import write_whole
 
 log = structlog.get_logger()
-FIRST_S, EVERY_S = 20.0, 300.0
+FIRST_S, EVERY_S = 20.0, 60.0
 """How long after the start, which it must not slow down, and how often at most: it is drawn, and
 written to a memory card."""
 

@@ -4,11 +4,10 @@ all else."""
 from __future__ import annotations
 
 import datetime as dt
-import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from linli.kiosk.png import Pixels
 
@@ -16,7 +15,7 @@ LARGEST = 8192
 """Pixels along a side of a screen."""
 PIXEL = 4
 EFFORT = 1
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError, zlib.error)
+UNREADABLE = (OSError, ValueError, zlib.error)
 """What a file raises that somebody else wrote, or a power cut."""
 
 
@@ -24,8 +23,7 @@ class NoPictureError(Exception):
     """There is none that may be shown; the text says why."""
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """`rows` from the top down, of blue, green, red and an unused byte for each pixel: as screens
     of 24 bits hold them."""
 
@@ -42,10 +40,10 @@ def picture_in(data: Path) -> Path:
 def packed(pixels: Pixels, day: dt.date) -> bytes:
     """What the file of a picture holds that may be shown on `day`."""
     width, height, _ = pixels
-    head = json.dumps({"day": day.isoformat(), "width": width, "height": height})
+    head = f"{day.isoformat()} {width} {height}\n"
     packer = zlib.compressobj(EFFORT)
     rows = [packer.compress(row) for row in _rows(pixels)]
-    return b"".join((head.encode(), b"\n", *rows, packer.flush()))
+    return b"".join((head.encode(), *rows, packer.flush()))
 
 
 def _rows(pixels: Pixels) -> Iterator[bytes]:
@@ -65,10 +63,10 @@ def read(path: Path, day: dt.date) -> Picture:
     more), or a file that cannot be read."""
     try:
         head, _, rest = path.read_bytes().partition(b"\n")
-        said = json.loads(head)
-        if said["day"] != day.isoformat():
+        of, wide, tall = head.decode("ascii").split()
+        if of != day.isoformat():
             raise NoPictureError("it is of another day")
-        width, height = int(said["width"]), int(said["height"])
+        width, height = int(wide), int(tall)
         if not (0 < width <= LARGEST and 0 < height <= LARGEST):
             raise NoPictureError(f"no screen is {width}x{height}")
         size = width * height * PIXEL

@@ -1,8 +1,8 @@
-"""`python -m linli.kiosk.curtain.show PICTURE DAY LEFT TOP PARENT`: stands before the window of a
-program that starts, the process PARENT, until that ends it, or ends itself.
+"""The curtain's process: it stands before the window of a program that starts, until that ends it
+or ends itself.
 
-A process of its own: nothing that goes wrong here reaches the program, and it is done while that
-still imports. Exit code 3: there was nothing to show."""
+Nothing that goes wrong here reaches the program, and it is done while that still imports: so this
+imports as little as it can."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from linli.kiosk.curtain.framebuffer import lay_down, take_up
@@ -19,18 +19,24 @@ from linli.kiosk.curtain.picture import NoPictureError, Picture, read
 from linli.kiosk.curtain.x11 import stand_before
 from linli.sync.parent_death import die_with_parent
 
+Wanted = tuple[Path, dt.date]
 NOTHING = 3
 LONGEST_S = 10
 """A program that has drawn nothing by then may be stuck, and a still picture would hide that."""
 ENDS = (signal.SIGTERM, signal.SIGALRM)
 
 
-def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    path, day, left, top, parent = arguments
+def main(
+    arguments: Sequence[str], wanted: Callable[[], Wanted], environment: Mapping[str, str]
+) -> int:
+    """`arguments` are LEFT TOP PARENT: where the window will be, and the process that wants it.
+    `wanted`, which picture and of which day, may raise NoPictureError. The result is an exit code;
+    3 where there was nothing to show."""
+    left, top, parent = arguments
     end_with(int(parent))
     signal.alarm(LONGEST_S)
     try:
-        picture = found(Path(path), dt.date.fromisoformat(day))
+        picture = found(*wanted())
         match environment.get("SDL_VIDEODRIVER", "x11"):
             case "x11":
                 stand_before(picture, int(left), int(top))
@@ -66,7 +72,3 @@ def _stand_in_framebuffer(picture: Picture) -> None:
     lay_down(picture)
     signal.sigwait(ENDS)
     take_up()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], os.environ))

@@ -20,7 +20,7 @@ from linli.sync.sqlite import open_engine
 log = structlog.get_logger()
 FILE = "terminal.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0003"
+NEWEST = "0004"
 """The newest migration. At it nothing is to be done, and a start need not load Alembic."""
 OPENED_BY = "0003"
 """The oldest version's NEWEST that still works in this version's schema."""

@@ -117,12 +117,22 @@ maintenance_try = Table(
     CheckConstraint("id = 1", name="one_row_of_tries"),
 )
 
+objected = Table(
+    "objected",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("deed", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""What was said here: the feed does not tell who objected to what."""
+
 __all__ = [
     "attendance",
     "card_counter",
     "held_lease",
     "maintenance_try",
     "metadata",
+    "objected",
     "redemption",
     "tally",
     "used_door",

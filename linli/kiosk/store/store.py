@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from linli.kiosk.store.moments import moment_or_none, text_or_none
-from linli.kiosk.store.schema import attendance, card_counter, tally
+from linli.kiosk.store.schema import attendance, card_counter, objected, tally
 from linli.sync.messages import (
     AttendanceRow,
     CardRefused,
@@ -42,6 +42,7 @@ _PUT_ATTENDANCE = upsert(attendance, in_at=_or_the_one(func.min), out_at=_or_the
 """The same rule as `sync.rules.merged`: earliest coming, latest going."""
 _RAISE_COUNTER = upsert(card_counter, counter=func.max)
 _COUNT = upsert(tally, count=operator.add)
+_NOTE_OBJECTION = insert(objected).prefix_with("OR IGNORE")
 _TALLIED = select(func.coalesce(func.sum(tally.c.count), 0)).where(
     tally.c.name == bindparam("name")
 )
@@ -73,6 +74,7 @@ class TerminalStore:
         self._unfolded = True
         self._counters = {row.card: int(row.counter) for row in self._read(select(card_counter))}
         """Looked at in each tap, and written by nobody else."""
+        self._objected = {(row.account, row.deed) for row in self._read(select(objected))}
         self.committed: list[Callable[[], None]] = []
 
     def check_in(self, event: CheckIn, at: dt.datetime, trace: str = "") -> Committed:
@@ -88,7 +90,16 @@ class TerminalStore:
 
     def say(self, event: Objection | Consent, at: dt.datetime) -> Committed:
         """Something that a person has to say, to be taken by the ledger in its time."""
-        seq = self._write(lambda connection: self._outbox.record(connection, event, at))
+
+        def write(connection: Connection) -> int:
+            if isinstance(event, Objection):
+                row = {"account": event.account, "deed": event.deed}
+                connection.execute(_NOTE_OBJECTION, row)
+            return self._outbox.record(connection, event, at)
+
+        seq = self._write(write)
+        if isinstance(event, Objection):
+            self._objected.add((event.account, event.deed))
         return self._told(seq, at)
 
     def count(self, name: str, at: dt.datetime) -> None:
@@ -108,6 +119,10 @@ class TerminalStore:
 
     def last_counter(self, card: str) -> int | None:
         return self._counters.get(card)
+
+    def has_objected(self, account: str, deed: str) -> bool:
+        """At this terminal: what was said elsewhere the feed does not tell."""
+        return (account, deed) in self._objected
 
     def tallied(self, name: str) -> int:
         return int(self._read(_TALLIED, name=name)[0][0])

@@ -77,6 +77,5 @@ def _object_to(visit: Visit, visitor: Visitor, deed: str, complaint: Complaint) 
         words=SAID[complaint],
     )
     desk.store.say(event, desk.clock.now())
-    desk.objected.add((visitor.account, deed))
     visit.trail.back()
     visit.trail.go(pages.TellPage(Outcome.OBJECTED, visitor.holder.name))

@@ -88,8 +88,6 @@ class Desk:
     till: Till | None = None
     links: PhoneLinks | None = None
     record_key: NoteKey | None = None
-    objected: set[tuple[str, str]] = field(default_factory=set)
-    """Account and deed: the ledger takes the same objection twice as one, all the same."""
     consents: dict[str, bool] = field(default_factory=dict)
     """What was said here and the feed has not told yet."""
 

@@ -116,7 +116,7 @@ def _deed(page: pages.DeedPage, holder: HolderRow, desk: Desk, now: dt.datetime)
         place=page.place,
         size=page.size,
         object_until=desk.points.object_until(deed, now),
-        objected=(holder.account, deed.id) in desk.objected,
+        objected=desk.store.has_objected(holder.account, deed.id),
     )
 
 

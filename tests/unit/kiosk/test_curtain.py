@@ -6,13 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from doubles.centre import at
 from doubles.clock import HandClock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linli.kiosk.curtain.framebuffer import lay_down, take_up
-from linli.kiosk.curtain.hanging import hang
 from linli.kiosk.curtain.keeping import EVERY_S, FIRST_S, CurtainKeeper
 from linli.kiosk.curtain.picture import NoPictureError, Picture, packed, picture_in, read
 from linli.kiosk.curtain.show import found
@@ -50,11 +48,15 @@ def test_a_picture_that_may_not_be_shown_is_not_kept_either(kept: Path) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        b'{"day": "2026-11-24", "width": 1e999, "height": 2}',
-        b'{"day": "2026-11-24", "width": 99999999, "height": 99999999}',
-        b'{"day": "2026-11-24", "width": "wide", "height": 2}',
-        b"[" * 100_000,
+        b"2026-11-24 1e999 2",
+        b"2026-11-24 99999999 99999999",
+        b"2026-11-24 " + b"9" * 9999 + b" 2",
+        b"2026-11-24 -2 -2",
+        b"2026-11-24 wide 2",
+        b"2026-11-24 2",
+        b"2026-11-24 2 2 2",
         b"\xff\xfe",
+        b"",
     ],
 )
 def test_a_strange_head_is_no_picture(tmp_path: Path, head: bytes) -> None:
@@ -114,18 +116,6 @@ def facts(directory: Path, size: str, bits: str, stride: str) -> None:
 def test_without_a_framebuffer_that_is_said(tmp_path: Path) -> None:
     with pytest.raises(NoPictureError, match="no framebuffer"):
         lay_down(Picture(2, 2, ROWS), tmp_path / "fb0", tmp_path)
-
-
-def test_without_a_picture_nothing_hangs_and_nothing_is_lifted(tmp_path: Path) -> None:
-    curtain = hang(tmp_path, at("09:00"))
-    assert not curtain.is_hanging
-    curtain.lift()
-    curtain.lift()
-
-
-def test_a_window_with_a_frame_has_no_curtain(kept: Path) -> None:
-    curtain = hang(kept.parent, at("09:00"), {"KCFG_GRAPHICS_BORDERLESS": "0"})
-    assert not curtain.is_hanging
 
 
 def test_a_picture_is_kept_a_while_after_the_start_and_then_where_it_changes(

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event
 from linli.kiosk.store.database import NEWEST, OPENED_BY, NewerDatabaseError, open_database
 from linli.kiosk.store.schema import metadata
 from linli.kiosk.store.store import NotSavedError, TerminalStore
-from linli.sync.messages import CardRefused, CheckIn, SignOut, Trust
+from linli.sync.messages import CardRefused, CheckIn, Objection, SignOut, Trust
 from linli.sync.outbox import Outbox
 from linli.sync.sqlite import Database
 
@@ -53,6 +53,10 @@ def sign_out(activity: str = "a-1", counter: int | None = None) -> SignOut:
     return SignOut(account="r-1", card="c-1", activity=activity, trust=Trust.LOW, counter=counter)
 
 
+def objection(deed: str) -> Objection:
+    return Objection(account="r-1", card="c-1", trust=Trust.LOW, deed=deed, words="不对")
+
+
 def test_a_check_in_and_a_sign_out_are_remembered_as_attendance(store: TerminalStore) -> None:
     first = store.check_in(check_in(), at("09:00"))
     second = store.sign_out(sign_out(), at("10:30"))
@@ -68,12 +72,15 @@ def test_it_is_all_there_after_a_restart(path: Path) -> None:
     engine, store, _ = opened(path)
     store.check_in(check_in(counter=7), at("09:00"))
     store.count("unknown_card", at("09:00"))
+    store.say(objection("d-1"), at("09:01"))
     engine.dispose()
     engine, store, outbox = opened(path)
     assert list(store.attendances("r-1", ["a-1"])) == ["a-1"]
     assert store.last_counter("c-1") == 7
     assert store.tallied("unknown_card") == 1
-    assert outbox.waiting() == 1
+    assert outbox.waiting() == 2
+    assert store.has_objected("r-1", "d-1")
+    assert not store.has_objected("r-2", "d-1")
     engine.dispose()
 
 
@@ -183,7 +190,7 @@ def test_a_terminal_of_the_version_before_keeps_its_taps(path: Path) -> None:
     engine, store, _ = opened(path)
     store.check_in(check_in(), at("09:00"))
     with engine.begin() as connection:
-        for table in ("used_door", "redemption", "held_lease", "maintenance_try"):
+        for table in ("used_door", "redemption", "held_lease", "maintenance_try", "objected"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     engine.dispose()
