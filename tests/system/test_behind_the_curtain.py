@@ -208,3 +208,45 @@ def test_what_is_kept_is_what_is_seen_but_the_time_of_day() -> None:
     assert found["same"], "nobody saw it"
     assert left > width * 0.8
     assert bottom < height * 0.15
+
+
+SHIFTED = """
+import datetime as dt, json, threading
+from doubles.clock import HandClock
+from doubles.views import board_with_nobody
+from doubles.waiting import eventually
+from linli.kiosk.board import window as board_window
+
+board_window.ORBIT_S = 0.5
+clock = HandClock()
+seen, drawn = threading.Event(), []
+window = board_window.BoardWindow(
+    clock, "zh_CN", size=(1920, 1080), on_frame=lambda *_: None, on_seen=seen.set
+)
+state = board_with_nobody(clock.now())
+
+def keep():
+    before = window._view._away.xy
+    drawn.append((window.unseen(state), before, window._view._away.xy))
+
+def look():
+    window.show(state)
+    seen.wait()
+    window.post(keep)
+    eventually(lambda: drawn and window._view._away.xy != (0, 0))
+    window.post(keep)
+    eventually(lambda: len(drawn) == 2)
+    (first, *_), (later, before, after) = drawn
+    print(json.dumps({"same": first == later, "shifted": [before, after]}))
+    window.stop()
+
+threading.Thread(target=look).start()
+window.run()
+"""
+
+
+def test_a_board_that_is_shifted_against_burning_in_is_kept_where_a_start_has_it() -> None:
+    found = told(SHIFTED)
+    assert found["same"]
+    before, after = found["shifted"]
+    assert before == after != [0, 0], "and nobody saw it move"

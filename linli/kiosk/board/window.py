@@ -82,9 +82,12 @@ class BoardWindow:
         self._stage.post(act)
 
     def unseen(self, state: BoardState) -> Pixels:
-        """In the loop's thread: how `state` would look without a clock. Nobody sees it."""
+        """In the loop's thread: how `state` would look without a clock, where a start has it, which
+        has shifted nothing yet. Nobody sees it."""
         self._view.put(Rect(0, 0, *Window.size), state, clock=False)
+        self._view.shift(orbit(0))
         drawn = self._stage.unseen()
+        self._view.shift(orbit(self._turn))
         self._draw(animated=False)
         return drawn
 

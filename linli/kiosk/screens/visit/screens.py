@@ -106,5 +106,9 @@ class VisitScreens:
                 screen.forget()
 
     def put_away(self) -> None:
-        """What can be had again is not kept while nobody is there."""
+        """What can be had again is not kept while nobody is there: which screens the last people
+        saw, and with how much on them, would else be most of what changes in the memory. To make
+        one anew takes less than to draw it."""
+        self._made.clear()
+        self.foot = None
         forget_photos()
