@@ -40,9 +40,10 @@ if TYPE_CHECKING:
 
 
 class Shell(Part):
-    """Screens are built once, and shown by giving them new values: a tap never waits for widgets
-    to be made. All but the resting one are loaded after the first frame (`warm_up.py`): to import
-    them takes as long as to draw that."""
+    """A tap's screens are built once, and shown by giving them new values: it never waits for
+    widgets to be made. Those of a visit are made as somebody comes to them. All but the resting one
+    are loaded after the first frame (`warm_up.py`): to import them takes as long as to draw that.
+    """
 
     def __init__(
         self,
