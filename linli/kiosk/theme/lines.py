@@ -20,6 +20,7 @@ ELLIPSIS = "…"
 LIST_DOT = "·"
 NOT_FIRST = set("，。、；：？！）》」』】”’…%·,.;:?!)]}")
 NOT_LAST = set("（《「『【“‘([{+#")
+QUOTES = set("“‘《「『")
 PARTS_BEHIND = set("，。、；：？！,.;:?!" + LIST_DOT)
 NO_BREAK = "\u00a0"
 LINE_HEIGHT = 1.32
@@ -130,18 +131,28 @@ def _parted(
     text: Sequence[Run], width: float, size: float, measure: Measure
 ) -> tuple[Line, Line] | None:
     """Two lines that part behind a mark, or between two parts of a list, the nearest to the
-    middle; None where one has no room or is short."""
+    middle; else before a quoted title, which then stays whole, however short the line before it
+    is. None where one has no room or is short."""
     atoms = _atoms(text)
-    behind = [n + 1 for n, atom in enumerate(atoms[:-1]) if atom[-1].text[-1] in PARTS_BEHIND]
-    found = []
-    for at in behind:
-        halves = [[run for atom in part for run in atom] for part in (atoms[:at], atoms[at:])]
-        _drop_dot(halves[0])
-        first, second = (_joined(_unblanked(half)) for half in halves)
-        wide = [_width(line, size, measure) for line in (first, second)]
-        if max(wide) <= width and min(wide) >= width * LEFTOVER:
-            found.append((max(wide), (first, second)))
-    return min(found, key=lambda one: one[0])[1] if found else None
+    places = range(1, len(atoms))
+    behind = [at for at in places if atoms[at - 1][-1].text[-1] in PARTS_BEHIND]
+    before = [at for at in places if atoms[at][0].text[0] in QUOTES]
+    for ways, shortest in ((behind, width * LEFTOVER), (before, 0.0)):
+        found = []
+        for at in ways:
+            halves = _halves(atoms, at)
+            first, second = (_width(line, size, measure) for line in halves)
+            if max(first, second) <= width and first >= shortest and second >= width * LEFTOVER:
+                found.append((max(first, second), halves))
+        if found:
+            return min(found, key=lambda one: one[0])[1]
+    return None
+
+
+def _halves(atoms: Sequence[list[Run]], at: int) -> tuple[Line, Line]:
+    first, second = ([run for atom in part for run in atom] for part in (atoms[:at], atoms[at:]))
+    _drop_dot(first)
+    return _joined(_unblanked(first)), _joined(_unblanked(second))
 
 
 def _unblanked(line: Sequence[Run]) -> Sequence[Run]:

@@ -211,7 +211,21 @@ def test_a_list_parts_between_two_of_its_parts() -> None:
     assert texts_of(fitted.lines) == ["字体 · 时钟", "消息服务 · 账本"]
 
 
-@given(st.text(alphabet="积分到成功，。 \nab1", min_size=1), st.integers(30, 300))
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Redeem “独居老人洗衣皂”?", ["Redeem", "“独居老人洗衣皂”?"]),
+        ("请取走“洗衣皂”，再把门关好。", ["请取走“洗衣皂”，", "再把门关好。"]),
+    ],
+)
+def test_a_quoted_title_stays_whole_where_it_can(text: str, lines: list[str]) -> None:
+    fitted = fit(
+        runs(text), sum(measure(run, 10) for run in runs(text)) - 20, 100, (10,), measure, 2
+    )
+    assert texts_of(fitted.lines) == lines
+
+
+@given(st.text(alphabet="积分到成功，。“” \nab1", min_size=1), st.integers(30, 300))
 def test_sharing_out_lines_loses_nothing(text: str, width: int) -> None:
     greedy = broken(runs(text), width, 10, measure)
     fitted = fit(runs(text), width, 10_000, (10,), measure, 99)
