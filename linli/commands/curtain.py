@@ -22,7 +22,8 @@ WITHOUT = frozenset(("--supervised", "--windowless", "--strip"))
 def curtain_for(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Curtain:
     """For a window's program that was called with these arguments."""
     settings = _given(arguments, "--settings")
-    if not settings or not WITHOUT.isdisjoint(arguments):
+    names = {argument.partition("=")[0] for argument in arguments}
+    if names & WITHOUT or not os.path.exists(settings):
         return Curtain()
     clock = _given(arguments, "--clock")
     return hang(["linli.commands.curtain", settings, clock], environment)
@@ -50,11 +51,13 @@ def wanted(settings: str, clock: str) -> Wanted:
     from linli.town.clock import TownClock
 
     try:
-        data = tomllib.loads(Path(settings).read_text(encoding="utf-8"))["data"]
+        data = Path(tomllib.loads(Path(settings).read_text(encoding="utf-8"))["data"])
         now = (TownClock(Path(clock)) if clock else SystemClock()).now()
-        return picture_in(Path(data)), business_day(now)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NoPictureError(f"{settings} does not lead to one: {error}") from error
+    if not data.is_absolute():  # nobody knows where that is
+        raise NoPictureError(f"{settings} does not lead to one: data is {data}")
+    return picture_in(data), business_day(now)
 
 
 def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:

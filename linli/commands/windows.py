@@ -23,7 +23,11 @@ S = TypeVar("S", TerminalSettings, BoardSettings)
 
 def options(name: str, description: str | None) -> argparse.ArgumentParser:
     """`--settings`, `--clock`, `--trace` and `--control`; a command adds its own."""
-    parser = argparse.ArgumentParser(f"linli {name}", description=description)
+    parser = argparse.ArgumentParser(
+        f"linli {name}",
+        description=description,
+        allow_abbrev=False,  # `curtain_for` looks for whole words before this does
+    )
     parser.add_argument(
         "--settings", type=Path, required=True, metavar="FILE", help="the TOML file to run from"
     )

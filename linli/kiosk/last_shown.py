@@ -1,5 +1,5 @@
-"""What was on a screen last, to be there again at once after a start: the first frame does not wait
-for the network, the readers, or even the replica."""
+"""What a screen rests on, to be there again at once after a start: the first frame waits neither
+for the network nor for the readers, nor even for the replica."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class LastShown(Generic[T]):
             )
 
     def note(self, shown: T, now: dt.datetime) -> None:
-        """`shown` is on the screen now."""
+        """A start now would show this."""
         if self._noted is not None:
             at, before = self._noted
             self._newer = None if shown == before else (now, shown)

@@ -253,8 +253,8 @@ class TerminalWindow:
         self._warming = views_to_warm(self._clock.now())
 
     def _warm(self) -> None:
-        """While nobody is there: lets the screens of a tap be made and their fonts be opened, one
-        step a turn, so that the first tap is as quick as any."""
+        """While nobody is there: lets the screens of a tap be made, and what all screens need be
+        loaded and their fonts opened, one step a turn, so that the first tap is as quick as any."""
         if self._warming is None:
             return
         KivyClock.schedule_once(lambda _: self._warm(), TURN_S)
@@ -263,7 +263,7 @@ class TerminalWindow:
         screen = next(self._warming, None)
         if screen is None:
             self._warming = None
-            # The fonts are open and the widgets made; the words were nobody's.
+            # The words were nobody's.
             self._shell.forget()
             self._note_use()
             if not self._settled:

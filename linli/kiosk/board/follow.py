@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
@@ -114,13 +115,14 @@ class BoardFeed:
         return page, seconds
 
     def _tell_first(self, now: dt.datetime) -> None:
+        """An urgent message may be over by the next start, and comes at once where it is not."""
+        if not self.replica.position(Stream.CHANGES):
+            return  # nothing was heard yet
         if (moment := self._clock.monotonic()) < self._first_due_at:
             return
+        self._first_due_at = moment + FIRST_S
         first, _ = page_at(self._steps, Place())
-        state = self._picture(first, now)
-        if state.urgent is None and state.record:
-            self._first_due_at = moment + FIRST_S
-            self._on_first(state, now)
+        self._on_first(replace(self._picture(first, now), urgent=None), now)
 
     def _rest(self, now: dt.datetime, left: float) -> float:
         """Seconds until there may be something else to show: the next page, or the minute in which

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linli.board.state import BoardState
 from linli.devices.displays.finding import find
+from linli.kiosk.board.first_page import at_start, drawable, lasting, likeness
 from linli.kiosk.board.window import BoardWindow
 from linli.kiosk.curtain.hanging import Curtain
 from linli.kiosk.curtain.keeping import CurtainKeeper
@@ -66,7 +66,7 @@ class BoardProgram:
         now = self._clock.now()
         page = self._first_page.read(now)
         if page is not None:
-            self._show(_at_start(page, now))
+            self._show(at_start(page, now))
         else:
             self._feed.begin()
         try:
@@ -78,17 +78,13 @@ class BoardProgram:
             self._light.close()
 
     def _note_first(self, page: BoardState, now: dt.datetime) -> None:
-        self._first_page.note(page, now)
+        self._first_page.note(lasting(page), now)
         self._first = page
 
     def _keep_first(self) -> None:
-        """Which second it is and how many taps there were makes no other picture."""
-        if (first := self._first) is None:
-            return
-        now = self._clock.now()
-        page = replace(_at_start(first, now), darkness=0.0, offline_since=None)
-        same = replace(page, now=now.replace(hour=0, minute=0, second=0, microsecond=0), record=0)
-        self._keeper.keep(same, lambda: self.window.unseen(page))
+        page = self._first and drawable(self._first, self._clock.now())
+        if page is not None:
+            self._keeper.keep(likeness(page), lambda: self.window.unseen(page))
 
     def _show(self, state: BoardState) -> None:
         self.window.show(self._light.dimmed(state))
@@ -106,8 +102,3 @@ class BoardProgram:
     def _frame(self, record: int, monotonic: float) -> None:
         self._trace.mark("", "frame", monotonic, record=record)
         self._feed.begin()
-
-
-def _at_start(page: BoardState, now: dt.datetime) -> BoardState:
-    """Whether the network is there, nobody has looked yet."""
-    return replace(page, now=now, updated_at=None, offline=False)

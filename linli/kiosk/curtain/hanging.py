@@ -9,6 +9,11 @@ import sys
 from collections.abc import Mapping, Sequence
 
 PATIENCE_S = 1.0
+DRIVERS = ("x11", "kmsdrm")
+"""Of SDL, for screens before which a curtain can hang."""
+NO_CURTAIN = "LINLI_NO_CURTAIN"
+"""Set in the environment of a program that has ended again and again: an inviting picture would
+come and go with each start."""
 
 
 class Curtain:
@@ -38,7 +43,9 @@ def hang(show: Sequence[str], environment: Mapping[str, str] = os.environ) -> Cu
     """Before the place where Kivy's window will be. `show` is the module that shows it, which goes
     on as `show.main` does, and what it is to be told first. A window with a frame is moved by
     whoever plays with the town, and has no curtain. Raises nothing: it is an ornament."""
-    if environment.get("KCFG_GRAPHICS_BORDERLESS") == "0":
+    if environment.get("KCFG_GRAPHICS_BORDERLESS") == "0" or NO_CURTAIN in environment:
+        return Curtain()
+    if environment.get("SDL_VIDEODRIVER", DRIVERS[0]) not in DRIVERS:
         return Curtain()
     placed = environment.get("KCFG_GRAPHICS_POSITION") == "custom"
     corner = [

@@ -16,9 +16,9 @@ from linli.sync.periods import business_day
 from linli.sync.whole_file import write_whole
 
 log = structlog.get_logger()
-FIRST_S, EVERY_S = 20.0, 60.0
-"""How long after the start, which it must not slow down, and how often at most: it is drawn, and
-written to a memory card."""
+FIRST_S, EVERY_S, AGAIN_S = 20.0, 60.0, 600.0
+"""How long after the start, which it must not slow down; how often at most: it is drawn, and
+written to a memory card; and how long after it could not be written."""
 
 
 class CurtainKeeper:
@@ -28,6 +28,7 @@ class CurtainKeeper:
         self._path, self._clock = path, clock
         self._kept: tuple[dt.date, object] | None = None
         self._due_at = clock.monotonic() + FIRST_S
+        self._writing: threading.Thread | None = None
 
     def keep(self, shown: object, draw: Callable[[], Pixels]) -> threading.Thread | None:
         """Draws and keeps what looks like `shown` where that is due, and is not what is kept. It is
@@ -35,9 +36,12 @@ class CurtainKeeper:
         wanted = (business_day(self._clock.now()), shown)
         if wanted == self._kept or self._clock.monotonic() < self._due_at:
             return None
+        if self._writing is not None and self._writing.is_alive():
+            return None  # a memory card that is about to fail takes minutes
         self._kept, self._due_at = wanted, self._clock.monotonic() + EVERY_S
         thread = threading.Thread(target=self._write, args=(wanted, draw()), daemon=True)
         thread.name = "curtain"
+        self._writing = thread
         thread.start()
         return thread
 
@@ -54,6 +58,7 @@ class CurtainKeeper:
             write_whole(self._path, packed(pixels, wanted[0]))
         except OSError as error:
             log.warning("no picture is kept for the next start", error=str(error))
+            self._due_at = self._clock.monotonic() + AGAIN_S
             self.forget()
         if self._kept is not wanted:
             self.forget()  # it was forgotten meanwhile

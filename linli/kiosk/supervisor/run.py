@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from linli.kiosk.curtain.hanging import NO_CURTAIN
 from linli.kiosk.supervisor import watching
 from linli.kiosk.supervisor.heartbeat import FD_VARIABLE
 from linli.kiosk.supervisor.restarts import ASKED_CODE, Restart, note, reason_of
@@ -75,6 +76,8 @@ class Supervisor:
         beats, ours = os.pipe()
         os.set_blocking(beats, False)
         environment = {**os.environ, FD_VARIABLE: str(ours)}
+        if watched.in_trouble:
+            environment[NO_CURTAIN] = "1"
         program = subprocess.Popen(self._command, env=environment, pass_fds=(ours,))
         self._program = program
         os.close(ours)

@@ -108,6 +108,7 @@ def _deed(page: pages.DeedPage, holder: HolderRow, desk: Desk, now: dt.datetime)
     deed = desk.points.deed(holder.account, page.deed, now)
     if deed is None:
         return Hindered(Hindrance.NOT_KNOWN, holder.name)
+    until = desk.points.object_until(deed, now)
     return DeedDetail(
         deed=deed_line(deed),
         code=deed.item,
@@ -115,8 +116,9 @@ def _deed(page: pages.DeedPage, holder: HolderRow, desk: Desk, now: dt.datetime)
         proof=page.proof,
         place=page.place,
         size=page.size,
-        object_until=desk.points.object_until(deed, now),
-        objected=desk.store.has_objected(holder.account, deed.id),
+        object_until=until,
+        # Once the notice is closed the panel has answered; what it said is not known here.
+        objected=until is not None and desk.store.has_objected(holder.account, deed.id),
     )
 
 

@@ -1,24 +1,29 @@
-"""The page that the next start begins with: the board's feed tells it, whatever page it is at."""
+"""The page that the next start begins with: the board's feed tells it, whatever page it is at, and
+only what is new is kept."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from doubles.centre import SCOPE, at, moment, plan, snapshots, standing, urgent
+from doubles.centre import DAY, SCOPE, at, moment, plan, snapshots, standing, urgent
 from doubles.clock import HandClock
+from doubles.views import board_with_nobody
 from doubles.waiting import eventually, stays
 
 from linli.board.state import BoardState, Tab
+from linli.kiosk.board.first_page import drawable, lasting, likeness
 from linli.kiosk.board.follow import BoardFeed
 from linli.kiosk.settings import BoardSettings, Connection
 from linli.kiosk.trace import Trace
 from linli.sync.messages import Change, Row, Stream
 
 NOBODY = Connection(broker_host="127.0.0.1", broker_port=9, ledger_url="http://127.0.0.1:9")
+TOMORROW = DAY + dt.timedelta(days=1)
 PAGE_S = 60
 """Longer than any page stays, and than between two first pages."""
 
@@ -83,11 +88,41 @@ def test_it_is_not_made_anew_with_each_of_many_taps(board: Board) -> None:
 def test_a_message_over_everything_is_not_what_a_start_begins_with(board: Board) -> None:
     board.load(*EVERYBODY, urgent("停水", at("08:00"), at("12:00")))
     board.feed.start()
-    eventually(lambda: board.shown[-1:] and board.shown[-1].urgent is not None)
-    stays(lambda: not board.firsts, for_=0.5)
+    eventually(lambda: len(board.firsts) == 1)
+    assert board.shown[-1].urgent is not None
+    assert board.firsts[0].urgent is None
+    assert board.firsts[0].ranks
 
 
 def test_a_board_that_has_heard_nothing_yet_begins_with_nothing(board: Board) -> None:
     board.feed.start()
     eventually(lambda: len(board.shown) > 0)
     stays(lambda: not board.firsts, for_=0.5)
+
+
+def test_that_time_has_passed_is_nothing_new_to_write_down() -> None:
+    page = board_with_nobody(at("09:00"))
+    later = replace(page, now=at("09:01"), updated_at=at("09:01"), offline=True)
+    assert lasting(page) == lasting(later)
+    assert lasting(page) != lasting(replace(page, record=page.record + 1))
+    assert lasting(page) != lasting(replace(page, now=at("09:00", TOMORROW)))
+
+
+def test_how_many_taps_there_were_makes_no_other_picture() -> None:
+    page = board_with_nobody(at("09:00"))
+    later = replace(page, now=at("09:01"), record=page.record + 1)
+    assert likeness(page) == likeness(later)
+    assert likeness(page) != likeness(replace(page, participants=7))
+
+
+def test_a_page_of_yesterday_is_not_drawn_as_todays() -> None:
+    page = board_with_nobody(at("23:59"))
+    assert drawable(page, at("23:59")) is not None
+    assert drawable(page, at("00:00", TOMORROW)) is None
+
+
+def test_a_page_is_drawn_by_day_and_says_nothing_of_the_network() -> None:
+    page = replace(board_with_nobody(at("23:00")), darkness=0.6, offline_since=at("22:00"))
+    drawn = drawable(page, at("23:10"))
+    assert drawn is not None
+    assert (drawn.darkness, drawn.offline, drawn.offline_since) == (0.0, False, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from doubles.clock import HandClock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linli.kiosk.curtain import keeping
 from linli.kiosk.curtain.framebuffer import lay_down, take_up
-from linli.kiosk.curtain.keeping import EVERY_S, FIRST_S, CurtainKeeper
+from linli.kiosk.curtain.keeping import AGAIN_S, EVERY_S, FIRST_S, CurtainKeeper
 from linli.kiosk.curtain.picture import NoPictureError, Picture, packed, picture_in, read
 from linli.kiosk.curtain.show import found
 
@@ -184,4 +186,29 @@ def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path) -> Non
     clock.pass_(seconds=FIRST_S)
     assert kept_by(keeper, "home")
     clock.pass_(seconds=EVERY_S)
+    assert not kept_by(keeper, "home")
+    clock.pass_(seconds=AGAIN_S)
     assert kept_by(keeper, "home"), "and tries again"
+
+
+def test_nothing_is_drawn_while_the_last_picture_is_still_being_written(tmp_path: Path) -> None:
+    clock = HandClock()
+    keeper = CurtainKeeper(picture_in(tmp_path), clock)
+    clock.pass_(seconds=FIRST_S)
+    held = threading.Event()
+
+    def drawn() -> tuple[int, int, bytes]:
+        return PIXELS
+
+    def slow(_path: Path, _data: bytes) -> None:
+        held.wait()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keeping, "write_whole", slow)
+        writing = keeper.keep("home", drawn)
+        clock.pass_(seconds=EVERY_S)
+        assert keeper.keep("another home", drawn) is None
+        held.set()
+        assert writing is not None
+        writing.join()
+    assert kept_by(keeper, "another home")

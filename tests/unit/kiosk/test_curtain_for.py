@@ -12,15 +12,25 @@ from doubles.waiting import eventually
 
 from linli.commands import curtain
 from linli.commands.curtain import curtain_for, wanted
-from linli.kiosk.curtain.hanging import Curtain
+from linli.commands.windows import options
+from linli.kiosk.curtain.hanging import NO_CURTAIN, Curtain
 from linli.kiosk.curtain.picture import NoPictureError
 from linli.town.clock import TownClock
 
+Hung = list[list[str]]
+
 
 @pytest.fixture
-def hung(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def settings(tmp_path: Path) -> str:
+    path = tmp_path / "t.toml"
+    path.write_text('name = "t"\ndata = "/var/lib/linli"\n', encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def hung(monkeypatch: pytest.MonkeyPatch) -> Hung:
     """What curtains were hung with."""
-    hung: list[list[str]] = []
+    hung: Hung = []
 
     def hang(show: list[str], _: object) -> Curtain:
         hung.append(show)
@@ -30,61 +40,61 @@ def hung(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return hung
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--settings", "t.toml", "--clock", "c"],
-        ["--settings=t.toml", "--clock=c"],
-        ["--enrol", "https://a", "--settings", "old", "--settings", "t.toml", "--clock", "c"],
-    ],
-)
-def test_it_is_told_what_its_program_runs_from(arguments: list[str], hung: list[list[str]]) -> None:
-    curtain_for(arguments)
-    assert hung == [["linli.commands.curtain", "t.toml", "c"]]
-
-
-def test_a_real_terminal_has_no_clock_of_a_town(hung: list[list[str]]) -> None:
-    curtain_for(["--settings", "t.toml"])
-    assert hung == [["linli.commands.curtain", "t.toml", ""]]
+def test_it_is_told_what_its_program_runs_from(settings: str, hung: Hung) -> None:
+    curtain_for(["--settings", settings, "--clock", "c"])
+    curtain_for([f"--settings={settings}", "--clock=c"])
+    curtain_for(["--enrol", "https://a", "--settings", "old", "--settings", settings])
+    show = ["linli.commands.curtain", settings]
+    assert hung == [[*show, "c"], [*show, "c"], [*show, ""]]
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--settings", "t.toml", "--supervised"],
-        ["--settings", "t.toml", "--windowless"],
-        ["--settings", "t.toml", "--strip", "s"],
-        ["--settings"],
-        ["--help"],
-    ],
+    "more", [["--supervised"], ["--windowless"], ["--strip", "s"], ["--strip=s"]]
 )
 def test_a_program_without_a_window_of_its_own_has_none(
-    arguments: list[str], hung: list[list[str]]
+    more: list[str], settings: str, hung: Hung
 ) -> None:
+    curtain_for(["--settings", settings, *more])
+    assert hung == []
+
+
+@pytest.mark.parametrize("arguments", [["--settings"], ["--help"], ["--settings", "/none.toml"]])
+def test_a_program_that_has_no_settings_yet_has_none(arguments: list[str], hung: Hung) -> None:
     curtain_for(arguments)
     assert hung == []
 
 
-def test_a_window_with_a_frame_has_no_curtain() -> None:
-    given = {**os.environ, "KCFG_GRAPHICS_BORDERLESS": "0"}
-    assert not curtain_for(["--settings", "t.toml"], given).is_hanging
+def test_no_program_takes_a_shortened_option_that_is_not_looked_for_here(settings: str) -> None:
+    with pytest.raises(SystemExit):
+        options("kiosk", None).parse_args(["--settings", settings, "--superv"])
 
 
-def test_where_nothing_leads_to_a_picture_nothing_is_lifted(tmp_path: Path) -> None:
-    curtain = curtain_for(["--settings", str(tmp_path / "none.toml")])
-    eventually(lambda: not curtain.is_hanging)
-    curtain.lift()
-    curtain.lift()
+@pytest.mark.parametrize(
+    "given",
+    [{"KCFG_GRAPHICS_BORDERLESS": "0"}, {"SDL_VIDEODRIVER": "wayland"}, {NO_CURTAIN: "1"}],
+    ids=["a frame", "another driver", "a program in trouble"],
+)
+def test_no_curtain_hangs_before_a_window_with(given: dict[str, str], settings: str) -> None:
+    hanging = curtain_for(["--settings", settings], {**os.environ, **given})
+    assert not hanging.is_hanging
 
 
-def test_the_picture_is_where_the_settings_say_and_of_the_towns_day(tmp_path: Path) -> None:
-    (tmp_path / "t.toml").write_text('name = "t"\ndata = "/var/lib/linli"\n', encoding="utf-8")
+def test_where_nothing_leads_to_a_picture_nothing_is_lifted(settings: str) -> None:
+    hanging = curtain_for(["--settings", settings], {**os.environ, "SDL_VIDEODRIVER": "x11"})
+    eventually(lambda: not hanging.is_hanging)
+    hanging.lift()
+    hanging.lift()
+
+
+def test_the_picture_is_where_the_settings_say_and_of_the_towns_day(
+    settings: str, tmp_path: Path
+) -> None:
     TownClock.create(tmp_path / "clock", at("23:30"))
-    found = wanted(str(tmp_path / "t.toml"), str(tmp_path / "clock"))
+    found = wanted(settings, str(tmp_path / "clock"))
     assert found == (Path("/var/lib/linli/curtain"), dt.date(2026, 11, 24))
 
 
-@pytest.mark.parametrize("text", ["", "data = 7", "data = ", 'name = "t"'])
+@pytest.mark.parametrize("text", ["", "data = 7", "data = ", 'name = "t"', 'data = ""'])
 def test_settings_that_lead_to_none_are_for_the_program_to_complain_of(
     tmp_path: Path, text: str
 ) -> None:

@@ -168,6 +168,23 @@ def test_a_deed_on_a_notice_that_hangs_can_be_objected_to(open_centre: Open) -> 
     assert back.objected
 
 
+def test_once_its_notice_is_closed_a_deed_that_was_objected_to_stands_as_it_stands(
+    open_centre: Open,
+) -> None:
+    centre = open_centre(
+        deed("old", "r-1", at("09:00", OCTOBER), state="posted"), notice("2026-10")
+    )
+    at_points(centre)
+    centre.act(actions.ShowOlder(), actions.ShowDeed("old"), actions.BeginObjection())
+    centre.act(actions.Complain(Complaint.NOT_DONE))
+    centre.attendant.home()
+    centre.clock.pass_(minutes=5 * 24 * 60)
+    at_points(centre)
+    detail = centre.act(actions.ShowOlder(), actions.ShowDeed("old")).view
+    assert isinstance(detail, DeedDetail)
+    assert (detail.objected, detail.object_until) == (False, None)
+
+
 def test_a_sealed_notice_takes_no_objection(open_centre: Open) -> None:
     sealed = notice("2026-10", sealed_at=at("07:00"))
     centre = open_centre(deed("old", "r-1", at("09:00", OCTOBER), state="posted"), sealed)

@@ -1,5 +1,6 @@
-"""All screens of a visit, each made when it is first shown. Making one takes tens of milliseconds,
-keeping it up to three megabytes of pictures of its words: the ones shown lately are kept."""
+"""All screens of a visit, each made when it is first shown. Making one takes some milliseconds,
+keeping it up to three megabytes of pictures of its words: the ones shown lately are kept, while
+somebody is there."""
 
 from __future__ import annotations
 
@@ -107,8 +108,7 @@ class VisitScreens:
 
     def put_away(self) -> None:
         """What can be had again is not kept while nobody is there: which screens the last people
-        saw, and with how much on them, would else be most of what changes in the memory. To make
-        one anew takes less than to draw it."""
+        saw, and with how much on them, would else be most of what changes in the memory."""
         self._made.clear()
         self.foot = None
         forget_photos()
