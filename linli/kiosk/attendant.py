@@ -57,8 +57,8 @@ from linli.sync.rules import merged, sign_out_from
 from linli.sync.tracing import new_trace
 
 log = structlog.get_logger()
-SUCCESS_S, REFUSED_S, CHOOSE_S = 5.0, 6.0, 30.0
-OFFER_S = 8.0
+SUCCESS_S, REFUSED_S, CHOOSE_S = 8.0, 8.0, 30.0
+OFFER_S = 12.0
 """How long a screen stays that has something to touch: reading comes first."""
 ALSO_S = 3.0
 """For how long the moment of the person before stays in sight when the next one taps."""

@@ -19,7 +19,7 @@ CODE = shown(new_code(random.Random(SEED).getrandbits))
 """Links one phone in the town's first ten minutes, like one that a clerk gave."""
 WRITER, APPROVER = "clerk", "leader"
 ABOUT_A_NEIGHBOUR = (
-    "三楼的灯又亮了",
+    "三号楼的灯又亮了",
     "三号楼的感应灯坏了半个月，她自己买来零件，和楼长一起换好，又把每层的台阶贴上了反光条。"
     "老人晚上下楼，心里踏实多了。",
 )

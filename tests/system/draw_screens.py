@@ -68,6 +68,18 @@ BOARDS_IN_CONTRAST = (
     "urgent",
     "offline",
 )
+FULL = (
+    "home_notice",
+    "ask_picture",
+    "already_done",
+    "phone",
+    "phone_long",
+    "visit_vouchers",
+    "visit_redeemed_staff",
+    "visit_news_story",
+)
+"""Where words have no room for large type in one of the shapes, and take a smaller step than in
+normal type: fewer of them would be better."""
 BUSY_THRESHOLDS = (700, 10, 1_000_000)
 """Looking over all objects, again and again, was a sixth of the time."""
 BOARDS = ((1920, 1080), (1080, 1920), (1280, 720))
@@ -79,6 +91,8 @@ class Album:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.findings: dict[str, list[str]] = {}
+        self.sizes: dict[tuple[str, str], dict[str, float]] = {}
+        """Of the words of each sample in normal type, by sample and shape."""
         self._canvases: dict[tuple[int, int], Fbo] = {}
 
     def take(self, name: str, widget: Widget, size: tuple[int, int]) -> None:
@@ -152,6 +166,12 @@ def draw_sample(
         album.findings[name] = screen_checks.look_over(
             shell, whole, large_type=large, may_shorten=sample.extreme
         )
+        sizes = screen_checks.sizes_of(shell)
+        if large and sample.name not in FULL:
+            normal = album.sizes[sample.name, shape]
+            album.findings[name] += screen_checks.smaller_in_large_type(whole, normal, sizes)
+        elif not large:
+            album.sizes[sample.name, shape] = sizes
 
 
 def draw_boards(album: Album, language: str) -> None:

@@ -36,6 +36,28 @@ def look_over(root: Widget, whole: Rect, *, large_type: bool, may_shorten: bool)
     return found
 
 
+def sizes_of(root: Widget) -> dict[str, float]:
+    """Each text, and the largest size in which it stands there."""
+    sizes: dict[str, float] = {}
+    for widget in root.walk():
+        if isinstance(widget, Text) and widget.fitted.lines:
+            said = "".join(run.text for run in widget.content)
+            sizes[said] = max(sizes.get(said, 0.0), widget.fitted.size)
+    return sizes
+
+
+def smaller_in_large_type(
+    whole: Rect, normal: dict[str, float], large: dict[str, float]
+) -> list[str]:
+    """What is as large as a heading may give way to the words beside it."""
+    enough = Look((whole.w, whole.h), large_type=True).type("heading")[0]
+    return [
+        f"{said!r} has {large[said]:.0f} px in large type, and {size:.0f} in normal"
+        for said, size in normal.items()
+        if large.get(said, size) < min(size - 1, enough)
+    ]
+
+
 def look_over_board(
     root: Widget, whole: Rect, state: BoardState, *, may_shorten: bool
 ) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.kiosk.flows.actions import Open, SetLargeType
+from linli.kiosk.flows.actions import Open, ReportLoss, SetLargeType
 from linli.kiosk.flows.afar_views import Notice
 from linli.kiosk.flows.views import Home, Status
 from linli.kiosk.flows.visit_views import Module
@@ -35,7 +35,7 @@ class HomeScreen(Part):
         self._doors = [Door(on_act) for _ in Module]
         self._invitation = Invitation()
         self._notice = NoticeBand(words)
-        self._type = OfferButton(on_act)
+        self._type, self._lost = OfferButton(on_act), OfferButton(on_act)
         self._title = Text(SOFT, PAPER)
         self._more = Text(SOFT, PAPER, align="right")
         self._rows = [ActivityRow(words) for _ in range(MOST_ROWS)]
@@ -52,11 +52,11 @@ class HomeScreen(Part):
         else:
             red, side = rect.cut_left(look.px(548), gap)
         switch, red = red.cut_bottom(look.px(96 if look.large else 84), look.px(16))
-        self._put_type(switch, look)
+        below = self._put_below(switch, look, view)
         doors = self._put_doors(side, look, view) if view.modules else []
         if doors:
             side = side.cut_bottom(doors_height(look), gap)[1]
-        shown: list[Part] = [self._invitation, self._type]
+        shown: list[Part] = [self._invitation, *below]
         if view.notice is not None:
             side = self._put_notice(side, look, view.notice)
             shown.append(self._notice)
@@ -79,10 +79,16 @@ class HomeScreen(Part):
         self._notice.put_notice(band, look)
         return below
 
-    def _put_type(self, rect: Rect, look: Look) -> None:
-        """Large type for whoever needs it now, and back."""
+    def _put_below(self, rect: Rect, look: Look, view: Home) -> list[Part]:
+        """Large type for whoever needs it now, and back; and for who has no card to tap."""
         label = self._words("Normal type") if look.large else self._words("Large type")
-        self._type.offer(rect, look, Offer(label, SetLargeType(not look.large)))
+        offers = [(self._type, Offer(label, SetLargeType(not look.large)))]
+        if view.modules:
+            offers.append((self._lost, Offer(self._words("Card lost?"), ReportLoss())))
+        places = rect.columns(len(offers), look.px(16))
+        for (button, offer), place in zip(offers, places, strict=True):
+            button.offer(place, look, offer)
+        return [button for button, _ in offers]
 
     def _put_doors(self, rect: Rect, look: Look, view: Home) -> list[Door]:
         places = rect.cut_bottom(doors_height(look))[0].columns(len(view.modules), look.px(16))

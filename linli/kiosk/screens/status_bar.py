@@ -9,7 +9,7 @@ from linli.kiosk.screens import phrases
 from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
 from linli.kiosk.theme.text import Text, width_of
-from linli.kiosk.theme.tokens import GOLD_FILL, GREEN, INK, PAPER, SOFT, Look
+from linli.kiosk.theme.tokens import GOLD_FILL, GREEN, INK, NORMAL, PAPER, SOFT, Look
 from linli.kiosk.theme.widgets import Dot
 from linli.kiosk.theme.words import Words, time_of
 
@@ -41,7 +41,7 @@ class StatusBar(Part):
     ) -> None:
         """Where room is short, the date is what goes."""
         self.box(rect)
-        time, title, gap = time_of(now), look.type("title"), look.px(24)
+        time, title, gap = time_of(now), look.type("title"), look.px(16 if look.large else 24)
         wide = width_of(time, title[0], bold=True)
         states_wide = self._states_width(status, look)
         if look.portrait:
@@ -50,7 +50,7 @@ class StatusBar(Part):
             day, states = lower.cut_right(max(0, lower.w - states_wide - gap), gap)
         else:
             corner, rest = rect.cut_right(wide, gap)
-            name_wide = width_of(centre, look.type("small")[0], bold=True)
+            name_wide = width_of(centre, NORMAL.strong * look.scale, bold=True)
             free = max(0, rest.w - states_wide - name_wide - 2 * gap)
             day, rest = rest.cut_right(min(free, self._day_width(now, look)), gap)
             states, name = rest.cut_right(states_wide, gap)

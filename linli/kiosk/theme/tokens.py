@@ -113,8 +113,12 @@ class Look:
         return round(value * self.scale)
 
     def type(self, *steps: str) -> tuple[float, ...]:
-        """The named steps, largest first, as a text tries them when room is short."""
-        return tuple(self.px(getattr(self._type, step)) for step in steps)
+        """The named steps, largest first, as a text tries them when room is short. In large type
+        the normal ones between them too: else what has no room for one step of it would take the
+        next, and be smaller than in normal type."""
+        sizes = {getattr(self._type, step) for step in steps}
+        sizes |= {size for step in steps if (size := getattr(NORMAL, step)) >= min(sizes)}
+        return tuple(self.px(size) for size in sorted(sizes, reverse=True))
 
 
 def rgba(colour: str) -> tuple[float, float, float, float]:

@@ -30,6 +30,8 @@ from linli.kiosk.theme.tokens import (
 from linli.kiosk.theme.widgets import Panel
 
 OnAct = Callable[[Action], None]
+CLOSE = 1.25
+"""Of two lines in a low row: their height by their size."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,12 @@ class Touchable(ButtonBehavior, Panel):
         self._on_act = on_act
         self._act: Action | None = None
 
-    def does(self, act: Action) -> None:
-        """What a touch does from now on."""
+    def does(self, act: Action | None) -> None:
+        """What a touch does from now on; None where there is nothing to do."""
         self._act = act
 
     def on_state(self, _: Widget, state: str) -> None:
-        down = state == "down"
+        down = state == "down" and self._act is not None
         self.paint(RED_SOFT if down else CARD, RED if down else LINE)
 
     def on_release(self) -> None:
@@ -164,13 +166,10 @@ class RowButton(Touchable):
 
 
 def title_sizes(height: float, look: Look, both: bool) -> tuple[float, ...]:
-    """The sizes of a title that has room with a small line below it."""
-    steps = ("strong", "body", "small")
-    below = line_height(look.type("small")[0]) if both else 0
-    for first in range(len(steps) - 1):
-        if line_height(look.type(steps[first])[0]) + below <= height:
-            return look.type(*steps[first:])
-    return look.type("small")
+    """The sizes of a title that has room with a small line close below it."""
+    sizes = look.type("strong", "body", "small")
+    below = CLOSE * look.type("small")[0] if both else 0
+    return tuple(size for size in sizes if CLOSE * size + below <= height) or sizes[-1:]
 
 
 def two_lines(rect: Rect, title: float, small: float, *, both: bool) -> tuple[Rect, Rect]:
@@ -178,7 +177,7 @@ def two_lines(rect: Rect, title: float, small: float, *, both: bool) -> tuple[Re
     if not both:
         return rect, rect
     block = rect.centred(rect.w, min(rect.h, line_height(title) + line_height(small)))
-    lower, upper = block.cut_bottom(line_height(small))
+    lower, upper = block.cut_bottom(block.h * small / (title + small))
     return upper, lower
 
 

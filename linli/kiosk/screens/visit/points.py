@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from linli.kiosk.flows.actions import ShowDeed, ShowNewer, ShowOlder, ShowServices, ShowShop
 from linli.kiosk.flows.visit_views import Points
@@ -12,7 +12,7 @@ from linli.kiosk.screens.visit.foot import VisitFoot
 from linli.kiosk.theme.lines import line_height
 from linli.kiosk.theme.part import Part
 from linli.kiosk.theme.rect import Rect
-from linli.kiosk.theme.text import PAD, Text, first_fitting
+from linli.kiosk.theme.text import PAD, Text, first_fitting, width_of
 from linli.kiosk.theme.tokens import (
     GAP,
     GOLD,
@@ -61,19 +61,18 @@ class PointsScreen(Part):
         self.only([*shown, self.foot])
 
     def _put_deeds(self, rect: Rect, look: Look, view: Points) -> list[Part]:
-        side = look.px(84)
-        head, body = rect.cut_top(side, look.px(12))
+        head, body = rect.cut_top(look.px(80), look.px(10))
         shown: list[Part] = [self._month, self._sum]
         rest = head
-        turns = (
-            (view.later, self._newer, self._words("Newer"), ShowNewer()),
-            (view.earlier, self._older, self._words("Older"), ShowOlder()),
-        )
-        for there, button, said, act in turns:
-            if there:
-                place, rest = rest.cut_right(look.px(140), look.px(16))
-                button.offer(place, look, Offer(said, act))
-                shown.append(button)
+        if view.later or view.earlier:
+            place, rest = rest.cut_right(look.px(140), look.px(16))
+        if view.earlier:
+            self._older.offer(place, look, Offer(self._words("Older"), ShowOlder()))
+            shown.append(self._older)
+        if view.later:  # never where the other one was, under the finger that goes on touching
+            place, rest = rest.cut_right(look.px(140), look.px(16))
+            self._newer.offer(place, look, Offer(self._words("Newer"), ShowNewer()))
+            shown.append(self._newer)
         month, total = rest.cut_left(rest.w * 0.5)
         for text, place, ways, sizes in (
             (self._month, month, phrases.month(view, self._words), look.type("strong")),
@@ -85,7 +84,11 @@ class PointsScreen(Part):
             self._empty.put(body, said, look.type("body", "small"))
             return [*shown, self._empty]
         used = self._rows[: len(view.deeds)]
-        places = body.rows(DEEDS_A_PAGE, look.px(10), look.px(140))
+        places = body.rows(DEEDS_A_PAGE, look.px(8), look.px(140))
+        if not view.earlier and len(used) < DEEDS_A_PAGE:
+            said = self._words("Nothing earlier this year.")
+            self._empty.put(places[len(used)], said, look.type("body", "small"))
+            shown.append(self._empty)
         for row, deed, place in zip(used, view.deeds, places, strict=False):
             row.put_row(
                 place,
@@ -97,6 +100,13 @@ class PointsScreen(Part):
                 below=phrases.stands(deed.stands, self._words),
             )
         return [*shown, *used]
+
+
+def _alike(texts: Sequence[str], width: float, sizes: tuple[float, ...]) -> tuple[float, ...]:
+    """The sizes in which each of the bold texts has room: a higher rank is not written larger."""
+    room = width - 2 * PAD
+    found = (s for s in sizes if all(width_of(text, s, bold=True) <= room for text in texts))
+    return tuple(found) or sizes[-1:]
 
 
 class PurseCard(Panel):
@@ -161,10 +171,10 @@ class PurseCard(Panel):
             # In large type its line is left to the number that people come for.
             self._rank_title.put(Rect(rect.x, rect.y, 0, 0), "", small)
         rows = rest.rows(2, look.px(4), max(line, min(rest.h / 2, line * 1.3)))
-        for place_text, rank_text, place, of in zip(
-            self._places, self._ranks, rows, view.ranks, strict=True
-        ):
-            where, which = phrases.rank(of, self._words)
-            name, right = place.cut_left(place.w * 0.56, look.px(8))
-            place_text.put(name, where, small)
-            rank_text.put(right, which, small)
+        said = [phrases.rank(of, self._words) for of in view.ranks]
+        halves = [place.cut_left(place.w * 0.52, look.px(8)) for place in rows]
+        sizes = _alike([which for _, which in said], halves[0][1].w, small)
+        for number, (where, which) in enumerate(said):
+            name, right = halves[number]
+            self._places[number].put(name, where, small)
+            self._ranks[number].put(right, which, sizes)

@@ -98,19 +98,21 @@ class WareTile(Touchable):
         self._price, self._dear = Chip(GOLD, GOLD_SOFT), Chip(INK, RAIL)
 
     def put_ware(self, rect: Rect, look: Look, ware: WareCard) -> None:
-        self.does(ShowWare(ware.id))
+        gone = ware.left == 0
+        self.does(None if gone else ShowWare(ware.id))
         self.put(rect, look.px(RADIUS_CARD))
         inner = rect.inset(look.px(18), look.px(10))
         side = min(inner.h, look.px(130))
         picture, inner = inner.cut_left(side, look.px(18))
         self._picture.put_ware(picture.centred(side, side), look, ware)
         small = look.type("small")
-        sizes = title_sizes(inner.h - look.px(8), look, both=True)
+        sizes = title_sizes(inner.h, look, both=True)
         upper, lower = two_lines(inner, sizes[0], small[0] + look.px(4), both=True)
-        chip = self._dear if ware.within is False else self._price
+        chip = self._dear if gone or ware.within is False else self._price
         said = phrases.price(ware.points, self._words)
         price, note = lower.cut_right(chip.width_for(said, small), look.px(12))
         chip.put_text(price.centred(price.w, small[0] * 1.4), said, small)
+        self._title.recolour(SOFT if gone else INK, CARD)
         self._title.put(upper, ware.title, sizes)
         said = first_fitting(phrases.where(ware, self._words), note.w - 2 * PAD, small[0])
         self._note.put(note, said, small)

@@ -101,7 +101,10 @@ def confirm(view: Confirm, words: Words) -> ConfirmWords:
     return ConfirmWords(
         question=words("Redeem “{title}”?", title=ware.title),
         sum=words(
-            "{before} − {price} = ⟦{after}⟧", before=view.balance, price=ware.points, after=after
+            "{before} − {price} = ⟦{after} left⟧",
+            before=view.balance,
+            price=ware.points,
+            after=after,
         )
         if not short
         else words("you have ⟦{n}⟧", n=price(view.balance, words)),

@@ -129,7 +129,7 @@ def consent_question(view: AskConsent, words: Words) -> tuple[str, str]:
 def pad(view: Pad, words: Words) -> tuple[str, str]:
     """The question, and what to know about it."""
     asked = {
-        PadFor.PHONE: words("Your phone number, please"),
+        PadFor.PHONE: words("Card lost: your phone number, please"),
         PadFor.PIN: words("Your PIN, please"),
         PadFor.OLD_PIN: words("Your PIN until now, please"),
         PadFor.NEW_PIN: words("Choose six digits"),
