@@ -58,7 +58,7 @@ from linli.sync.tracing import new_trace
 
 log = structlog.get_logger()
 SUCCESS_S, REFUSED_S, CHOOSE_S = 8.0, 8.0, 30.0
-OFFER_S = 12.0
+OFFER_S = 8.0
 """How long a screen stays that has something to touch: reading comes first."""
 ALSO_S = 3.0
 """For how long the moment of the person before stays in sight when the next one taps."""
@@ -153,7 +153,8 @@ class Attendant:
                     return None
                 return self._visits.begin_with(visitor)
             case _:
-                return self._visits.act(action)
+                begun, shown = self._visits.begun, self._visits.act(action)
+                return self.home() if begun and shown is None else shown
 
     def answered(self, act: Callable[[], None]) -> Screen | None:
         """What somebody waited for has come: the screen, if they still stand there."""

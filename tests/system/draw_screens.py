@@ -74,7 +74,6 @@ FULL = (
     "already_done",
     "phone",
     "phone_long",
-    "visit_vouchers",
     "visit_redeemed_staff",
     "visit_news_story",
 )

@@ -178,6 +178,7 @@ VISITS: dict[str, tuple[VisitView, bool]] = {
     "ask_card": (AskCard(Module.POINTS), False),
     "ask_card_ware": (AskCard(Module.SHOP, SOAP.title), False),
     "points": (POINTS, False),
+    "points_last": (replace(POINTS, deeds=DEEDS[:2], earlier=False, later=True), False),
     "points_long": (LONG_POINTS, True),
     "points_none": (
         replace(

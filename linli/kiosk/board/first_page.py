@@ -15,7 +15,8 @@ def at_start(page: BoardState, now: dt.datetime) -> BoardState:
 
 
 def lasting(page: BoardState) -> BoardState:
-    """Without what passes by itself: equal as long as there is nothing new to write down."""
+    """Without what the hour alone makes of it: equal as long as there is nothing new to write down,
+    but at dusk and dawn."""
     return replace(at_start(page, _midnight(page.now)), offline_since=None)
 
 

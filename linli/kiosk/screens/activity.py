@@ -42,6 +42,7 @@ class ActivityRow(Panel):
         self._detail = Text(SOFT, CARD)
         self._points = Chip(GOLD, GOLD_SOFT)
         self._now = Chip(GREEN, GREEN_SOFT)
+        self._chip_fits = False
         self.card: ActivityCard | None = None
 
     def put_card(self, rect: Rect, look: Look, card: ActivityCard, *, says_now: bool) -> None:
@@ -57,7 +58,7 @@ class ActivityRow(Panel):
         shown: list[Part] = [self._time, self._title, self._points]
         if self._put_text(text, look, card):
             shown.append(self._detail)
-        self.only([*shown, self._now] if says_now and card.open_now else shown)
+        self.only([*shown, self._now] if self._chip_fits else shown)
 
     def forget(self) -> None:
         super().forget()
@@ -71,9 +72,14 @@ class ActivityRow(Panel):
         if says_now:
             wide = max(wide, self._now.width_for(said, small))
         column, text = rect.cut_left(wide, look.px(20))
-        if says_now and card.open_now:
-            chip = small[0] * 1.5
-            block = column.centred(wide, sizes[0] * LINE_HEIGHT + chip + look.px(4))
+        chip = small[0] * 1.5
+        high = sizes[0] * LINE_HEIGHT + chip + look.px(4)
+        may = says_now and card.open_now
+        self._chip_fits = may and high <= rect.h + look.px(12)
+        # In a row too low for both the time itself says it.
+        self._time.recolour(GREEN if may and not self._chip_fits else INK, CARD)
+        if self._chip_fits:
+            block = column.centred(wide, high)
             column, lower = block.cut_top(sizes[0] * LINE_HEIGHT, look.px(4))
             self._now.put_text(lower, said, small)
         self._time.put(column, time_of(card.starts_at), sizes)

@@ -11,6 +11,12 @@ from linli.kiosk.flows.visit_views import Hindrance, Module, Outcome, PadFor, Pa
 
 
 @dataclass(frozen=True)
+class RestPage:
+    """The resting screen, from which something was begun that asks for no card: who comes back to
+    it has left."""
+
+
+@dataclass(frozen=True)
 class CardPage:
     """A card is asked for; `ware` is what was touched in the shop."""
 
@@ -119,7 +125,8 @@ class NewsItemPage:
 
 
 Page = (
-    CardPage
+    RestPage
+    | CardPage
     | PointsPage
     | DeedPage
     | ObjectPage

@@ -32,7 +32,7 @@ def report_loss(visit: Visit) -> None:
     """Whoever lost their card has none to tap: they are known by their phone number and PIN."""
     if _reachable(visit):
         visit.pad(PadFor.PHONE)
-    else:
+    elif not isinstance(visit.page, pages.HinderPage):  # touched twice, it is said once
         visit.trail.go(pages.HinderPage(Hindrance.NO_NETWORK))
 
 

@@ -30,6 +30,10 @@ class Visits:
         self._visit: Visit | None = None
 
     @property
+    def begun(self) -> bool:
+        return self._visit is not None
+
+    @property
     def busy(self) -> bool:
         """Somebody redeems: whoever taps meanwhile has to wait."""
         return self._visit is not None and self._visit.busy
@@ -69,12 +73,15 @@ class Visits:
         return self.screen()
 
     def act(self, action: Action) -> Screen | None:
-        """What a touch leads to; None where there is nobody to touch."""
+        """What a touch leads to; None where there is nobody to touch, or who was there has left."""
         if isinstance(action, actions.ReportLoss) and self._visit is None:
-            self._begin(pages.CardPage(Module.POINTS), None)
+            self._visit = Visit(self._desk, pages.RestPage(), self._later)
         if self._visit is None:
             return None
         act(self._visit, action)
+        if isinstance(self._visit.page, pages.RestPage):
+            self.end()
+            return None
         if self._visit.trouble is not None:
             trouble, self._visit.trouble = self._visit.trouble, None
             return Screen(Refused(trouble, self._name()), TOLD_S)

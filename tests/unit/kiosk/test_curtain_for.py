@@ -71,7 +71,11 @@ def test_no_program_takes_a_shortened_option_that_is_not_looked_for_here(setting
 
 @pytest.mark.parametrize(
     "given",
-    [{"KCFG_GRAPHICS_BORDERLESS": "0"}, {"SDL_VIDEODRIVER": "wayland"}, {NO_CURTAIN: "1"}],
+    [
+        {"SDL_VIDEODRIVER": "x11", "KCFG_GRAPHICS_BORDERLESS": "0"},
+        {"SDL_VIDEODRIVER": "wayland"},
+        {"SDL_VIDEODRIVER": "x11", NO_CURTAIN: "1"},
+    ],
     ids=["a frame", "another driver", "a program in trouble"],
 )
 def test_no_curtain_hangs_before_a_window_with(given: dict[str, str], settings: str) -> None:

@@ -50,7 +50,7 @@ WAYS: dict[str, tuple[Sequence[Action], type]] = {
         [OPEN(Module.POINTS), actions.ShowServices(), actions.ShowVouchers()],
         Vouchers,
     ),
-    "that a card is lost": ([OPEN(Module.POINTS), actions.ReportLoss()], Pad),
+    "that a card is lost": ([actions.ReportLoss()], Pad),
     "something from the shop": (
         [OPEN(Module.SHOP), actions.ShowWare("soap"), actions.Redeem()],
         Redeeming,

@@ -8,6 +8,7 @@ from doubles.attending import VISIT, Centre, Open, done
 from doubles.centre import at, deed, holder
 
 from linli.kiosk.flows import actions
+from linli.kiosk.flows.views import Home
 from linli.kiosk.flows.visit_views import (
     AskCard,
     DeedDetail,
@@ -152,6 +153,35 @@ def test_a_lost_card_is_stopped_without_any_card(open_centre: Open) -> None:
     assert shown is not None
     assert shown.view == Told(Outcome.LOSS_TAKEN, "张*三", 1)
     assert centre.act(actions.Back()).view == AskCard(Module.POINTS)
+
+
+def test_a_loss_is_reported_from_the_resting_screen_and_back_leads_there(
+    open_centre: Open,
+) -> None:
+    centre = open_centre()
+    assert pad(centre.act(actions.ReportLoss()).view).for_ is PadFor.PHONE
+    assert isinstance(centre.act(actions.Back()).view, Home)
+    centre.act(actions.ReportLoss())
+    typed(centre, "13800000000", "271828")
+    assert centre.answer(LossTaken(name="张*三", cards=1)) is not None
+    assert isinstance(centre.act(actions.Back()).view, Home)
+
+
+def test_without_the_network_that_is_said_once_however_often_it_is_touched(
+    open_centre: Open,
+) -> None:
+    centre = open_centre()
+    centre.online = False
+    told = centre.act(actions.ReportLoss(), actions.ReportLoss()).view
+    assert told == Hindered(Hindrance.NO_NETWORK)
+    assert isinstance(centre.act(actions.Back()).view, Home)
+
+
+def test_who_taps_while_somebody_reports_a_loss_signs_in_as_ever(open_centre: Open) -> None:
+    centre = open_centre(VISIT)
+    centre.act(actions.ReportLoss())
+    assert done(centre.tap()).name == "name of r-1"
+    assert centre.attendant.act(actions.Typed("13800000000")) is None
 
 
 def test_who_is_not_known_by_phone_and_pin_is_told_no_more_than_that(open_centre: Open) -> None:

@@ -36,7 +36,7 @@ class VouchersScreen(Part):
         self._title.put(head, title, look.type("title", "heading", "strong"))
         rows = view.rows[:MOST]
         used = self._rows[: len(rows)]
-        places = body.rows(MOST, look.px(14), look.px(150))
+        places = body.rows(max(len(rows), 3), look.px(14), look.px(150))
         for place, (button, (name, until), at) in enumerate(zip(used, rows, places, strict=False)):
             note = phrases.good_until(until, self._words)
             button.put_row(at, look, name, note, ShowVoucher(place), drawing="voucher")
