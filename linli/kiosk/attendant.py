@@ -57,9 +57,10 @@ from linli.sync.rules import merged, sign_out_from
 from linli.sync.tracing import new_trace
 
 log = structlog.get_logger()
-SUCCESS_S, REFUSED_S, CHOOSE_S = 8.0, 8.0, 30.0
-OFFER_S = 8.0
-"""How long a screen stays that has something to touch: reading comes first."""
+CHOOSE_S = 30.0
+ANSWERED_S = 8.0
+"""How long the answer to a tap stays: long enough to be read and touched, and no longer, as whoever
+passes by could touch it too."""
 ALSO_S = 3.0
 """For how long the moment of the person before stays in sight when the next one taps."""
 
@@ -258,14 +259,12 @@ class Attendant:
 
     def _succeed(self, tap: Tap, visitor: Visitor) -> Screen:
         view = self._figures.success(tap, visitor.holder)
-        stay = OFFER_S if view.more else SUCCESS_S
-        screen = Screen(view, stay, also=self._moment_before())
+        screen = Screen(view, ANSWERED_S, also=self._moment_before())
         self._last = (self._clock.monotonic(), view)
         return screen
 
     def _refuse(self, view: Refused) -> Screen:
-        stay = OFFER_S if view.more else REFUSED_S
-        return Screen(view, stay, also=self._moment_before())
+        return Screen(view, ANSWERED_S, also=self._moment_before())
 
     def _moment_before(self) -> Success | None:
         if self._last is None or self._clock.monotonic() - self._last[0] > ALSO_S:

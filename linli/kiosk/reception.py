@@ -12,7 +12,7 @@ import structlog
 
 from linli.devices.readers.base import CardSeen, Part, ReaderState
 from linli.devices.scanners.base import Scanned, ScannerState
-from linli.kiosk.attendant import OFFER_S, REFUSED_S, Attendant
+from linli.kiosk.attendant import ANSWERED_S, Attendant
 from linli.kiosk.flows import views
 from linli.kiosk.flows.actions import SetLargeType
 from linli.kiosk.flows.afar_views import AnswerPicture, AskPicture, OutOfService
@@ -126,7 +126,7 @@ class Reception:
                 log.exception("attendant stumbled")
                 if isinstance(message, CardSeen | Chosen):
                     refused = views.Refused(views.Trouble.NOT_SAVED)
-                    self._present(views.Screen(refused, REFUSED_S))
+                    self._present(views.Screen(refused, ANSWERED_S))
             try:
                 message = self._inbox.get(timeout=REFRESH_S)
             except queue.Empty:
@@ -196,7 +196,7 @@ class Reception:
             self._counter.maintenance.end()
             url, asks = self._settings.public_url, self._counter.asks
             at_once = views.Refused(answer_to(scanned.text, url))
-            self._present(views.Screen(at_once, REFUSED_S))
+            self._present(views.Screen(at_once, ANSWERED_S))
             code = voucher_code(scanned.text, url)
             if code is not None and asks is not None:
                 asks.post(AskVoucher(code=code), lambda a: self._inbox.put(VoucherTold(at_once, a)))
@@ -206,7 +206,7 @@ class Reception:
         better = told(message.answer)
         mine = self._shown is not None and self._shown.view is message.at_once
         if better is not None and mine:
-            self._present(views.Screen(better, OFFER_S))
+            self._present(views.Screen(better, ANSWERED_S))
 
     def _touched(self, touch: Chosen | Touched | WentHome) -> None:
         if self._asked is not None:

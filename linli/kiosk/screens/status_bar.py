@@ -50,7 +50,7 @@ class StatusBar(Part):
             day, states = lower.cut_right(max(0, lower.w - states_wide - gap), gap)
         else:
             corner, rest = rect.cut_right(wide, gap)
-            name_wide = width_of(centre, NORMAL.strong * look.scale, bold=True)
+            name_wide = width_of(centre, look.px(NORMAL.strong), bold=True)
             free = max(0, rest.w - states_wide - name_wide - 2 * gap)
             day, rest = rest.cut_right(min(free, self._day_width(now, look)), gap)
             states, name = rest.cut_right(states_wide, gap)
